@@ -1,0 +1,4 @@
+//! Spreadsheets in: typed rows, every problem with sheet, cell and reason. Papers out: workbooks and the report.
+
+pub mod read;
+pub mod write;

@@ -1,0 +1,19 @@
+//! The words and rules of the house: identity, regions, money, policy types, problems.
+//!
+//! Pure and synchronous: no I/O, no clock, no randomness. Everything that depends on today or on a file
+//! arrives as an argument.
+
+pub mod date;
+pub mod id_card;
+pub mod linkage;
+pub mod message;
+pub mod money;
+pub mod name;
+pub mod policy;
+pub mod problem;
+pub mod region;
+pub mod screening;
+pub mod sheet;
+pub mod table;
+
+pub use date::Date;
