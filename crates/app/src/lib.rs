@@ -1,1 +1,8 @@
+//! What people can do: one file or folder per verb.
 
+pub mod county;
+pub mod explain;
+pub mod policy;
+
+pub mod screen;
+pub mod template;

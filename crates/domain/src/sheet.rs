@@ -40,7 +40,7 @@ pub enum ColumnType {
     YesNo,
 }
 
-/// What linkage uses a column for. Columns with a role other than phone never reach the lake.
+/// What linkage uses a column for. Names, numbers and places never reach the lake as such.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Identity number.
@@ -57,6 +57,8 @@ pub enum Role {
     Township,
     /// Village name.
     Village,
+    /// Relation to the head of the household; the first word of its list is the head.
+    Relation,
 }
 
 /// One word of a code list with the ways it is also written.

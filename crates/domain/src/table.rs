@@ -56,6 +56,18 @@ impl Values {
         self.len() == 0
     }
 
+    /// Keeps the first `len` cells.
+    pub fn truncate(&mut self, len: usize) {
+        match self {
+            Self::Text(cells) => cells.truncate(len),
+            Self::Id(cells) => cells.truncate(len),
+            Self::Number(cells) => cells.truncate(len),
+            Self::Date(cells) => cells.truncate(len),
+            Self::Code(cells) => cells.truncate(len),
+            Self::Bool(cells) => cells.truncate(len),
+        }
+    }
+
     /// Appends an empty cell.
     pub fn push_none(&mut self) {
         match self {

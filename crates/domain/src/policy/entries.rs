@@ -43,7 +43,7 @@ const COLUMN_TYPES: [(&str, ColumnType); 10] = [
     ("codes", ColumnType::Codes),
     ("yes_no", ColumnType::YesNo),
 ];
-const ROLES: [(&str, Role); 7] = [
+const ROLES: [(&str, Role); 8] = [
     ("id", Role::Id),
     ("name", Role::Name),
     ("birth", Role::Birth),
@@ -51,6 +51,7 @@ const ROLES: [(&str, Role); 7] = [
     ("phone", Role::Phone),
     ("township", Role::Township),
     ("village", Role::Village),
+    ("relation", Role::Relation),
 ];
 
 /// Entries of a table whose keys are names: `[self_paid_12m]`.
@@ -354,6 +355,8 @@ pub(super) fn lead(mut fields: Fields<'_, '_>, policy: &mut Policy, reading: &mu
     policy.lead.burden = fields.text("burden", reading);
     policy.lead.income = fields.text("income", reading);
     policy.lead.near_miss = fields.text("near_miss", reading);
+    policy.lead.household_type = fields.text("household_type", reading);
+    policy.lead.monitor_class = fields.text("monitor_class", reading);
     policy.lead.levels.clear();
     for mut level in fields.tables("level", reading) {
         policy.lead.levels.push(Level {

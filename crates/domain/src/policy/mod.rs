@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::date::Date;
-use crate::problem::Place;
+use crate::problem::{Place, Problem};
 use crate::sheet::Sheet;
 pub use literal::Literal;
 pub use parameters::{Parameter, ParameterValue, Params, Resolved};
@@ -232,6 +232,10 @@ pub struct LeadPolicy {
     pub income: String,
     /// Parameter: how near a miss is worth telling.
     pub near_miss: String,
+    /// Household column: the household's type, shown beside its name.
+    pub household_type: String,
+    /// Household column: its monitoring class, shown beside its name.
+    pub monitor_class: String,
     /// Levels, most severe first.
     pub levels: Vec<Level>,
 }
@@ -257,6 +261,16 @@ pub struct Policy {
     pub lead: LeadPolicy,
     /// Names of the folders that took part, nation first.
     pub folders: Vec<String>,
+}
+
+/// A problem about an unknown name, with the nearest known one as a suggestion.
+pub fn unknown_name<'a>(code: &'static str, name: &str, known: impl Iterator<Item = &'a String>) -> Problem {
+    toml_reader::unknown(code, name, known.map(String::as_str))
+}
+
+/// The known name nearest to `name`, if any is near enough to be what was meant.
+pub fn nearest_name<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    toml_reader::nearest(name, known)
 }
 
 impl Policy {

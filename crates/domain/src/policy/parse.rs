@@ -101,7 +101,7 @@ fn kind(path: &str) -> Option<Kind> {
 }
 
 fn read_file(file: &PolicyFile, region: &str, policy: &mut Policy, problems: &mut Vec<Problem>) {
-    if file.path.ends_with("/region.toml") {
+    if file.path.split_once('/').is_some_and(|(_, rest)| rest == "region.toml") {
         return;
     }
     let Some(kind) = kind(&file.path) else {

@@ -1,0 +1,121 @@
+# 守望 Shouwang. `make help` says what there is.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+CARGO ?= cargo
+BINARY := target/release/shouwang
+# The data that the acceptance tests read; they are counted as skipped where it is absent.
+SHARED_DATA := ../shared/data
+
+# What `make run` screens.
+HOUSEHOLDS ?= 20000
+SEED ?= 1
+REGION ?= 529901
+AS_OF ?= 2026-11-01
+COUNTY := target/county
+COUNTY_MADE := target/county.made
+OUT ?= out/screening
+
+# Pinned, so that the runner is the same everywhere; any installed version is taken as it is.
+NEXTEST_VERSION := 0.9.143
+
+# One profile, one set of features: run, test and bench share every compiled crate.
+BUILD := $(CARGO) build --release --workspace --locked
+
+# Steps follow each other: two cargo runs at once only wait for one another.
+.NOTPARALLEL:
+.PHONY: help run county build test format lint check policy-check doc-tests unit-tests bench clean toolchain runner
+
+help: ## 列出可用的命令 / list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: build county ## 编译,造一个虚构的县,筛查一遍 / build, invent a county, screen it
+	@echo "== 筛查 / screening $(COUNTY) -> $(OUT)"
+	@$(BINARY) screen --data $(COUNTY)/data --policy policy --region $(REGION) --as-of $(AS_OF) --out $(OUT) --replace \
+	  || { code=$$?; [ $$code -eq 3 ] || exit $$code; }
+	@# Exit code 3 is expected: the invented county has mistakes planted in it. See docs/reference/exit-codes.md.
+	@ls $(OUT)/report.html $(OUT)/alerts.xlsx > /dev/null
+	@echo "报告 / report: $(OUT)/report.html"
+	@echo "名单 / alerts: $(OUT)/alerts.xlsx"
+
+county: build ## 虚构的县(没有或比程序、政策旧时才重造)/ the invented county, remade when older than binary or policy
+	@set -eu; want="$(HOUSEHOLDS) $(SEED)"; \
+	if [ -d $(COUNTY) ] && [ $(COUNTY_MADE) -nt $(BINARY) ] \
+	   && [ -z "$$(find policy -newer $(COUNTY_MADE) | head -n 1)" ] && [ "$$(cat $(COUNTY_MADE))" = "$$want" ]; then \
+	  echo "== 虚构的县已在 / the invented county is there: $(COUNTY)"; \
+	else \
+	  echo "== 造一个虚构的县 / inventing a county: $(HOUSEHOLDS) households -> $(COUNTY)"; \
+	  rm -rf $(COUNTY) $(COUNTY_MADE); \
+	  $(BINARY) county generate --households $(HOUSEHOLDS) --seed $(SEED) --out $(COUNTY); \
+	  echo "$$want" > $(COUNTY_MADE); \
+	fi
+
+build: toolchain ## 编译 / build
+	@echo "== 编译 / building (the first time takes 10 to 15 minutes on two cores)"
+	@$(BUILD)
+
+test: toolchain runner format check lint doc-tests policy-check unit-tests ## 全部检查和测试 / every check and test
+
+format:
+	@echo "== 格式 / cargo fmt --check"
+	@$(CARGO) fmt --all --check
+
+check: toolchain ## 架构、提示、文档、用词 / cargo xtask check
+	@echo "== 架构、提示、文档、用词 / cargo xtask check"
+	@$(CARGO) xtask check
+	@if $(CARGO) deny --version > /dev/null 2>&1; then $(CARGO) deny --all-features check; \
+	else echo "cargo-deny is not installed: licences and advisories were not checked"; fi
+
+lint:
+	@echo "== cargo clippy"
+	@$(CARGO) clippy --release --workspace --all-targets --locked --quiet -- -D warnings
+
+doc-tests: build
+	@echo "== 文档里的例子 / examples in the documentation of domain"
+	@$(CARGO) test --release --doc --package domain --locked --quiet
+
+policy-check: build
+	@echo "== 政策 / shouwang policy check"
+	@$(BINARY) policy check --policy policy
+
+# The tests come last, so that the runner's own count is the last line.
+unit-tests: runner build
+	@set -eu; \
+	if [ -d $(SHARED_DATA) ]; then filter='all()'; skip=''; \
+	else \
+	  filter='not test(/shared_data/)'; skip='--skip shared_data'; \
+	  echo "$(SHARED_DATA) is absent: tests that read it are counted as skipped"; \
+	fi; \
+	if $(CARGO) nextest --version > /dev/null 2>&1; then \
+	  echo "== 测试 / cargo nextest run"; \
+	  $(CARGO) nextest run --cargo-profile release --workspace --locked -E "$$filter"; \
+	else \
+	  echo "== 测试 / cargo test"; \
+	  $(CARGO) test --release --workspace --lib --bins --tests --locked -- $$skip; \
+	fi
+
+# A missing runner is built once into cargo's own folder; if that fails, cargo test does the work.
+runner: toolchain
+	@if ! $(CARGO) nextest --version > /dev/null 2>&1; then \
+	  echo "== 安装测试工具 / installing cargo-nextest $(NEXTEST_VERSION) (about 5 minutes, once)"; \
+	  CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+	    $(CARGO) install cargo-nextest --version $(NEXTEST_VERSION) --locked --quiet \
+	    --no-default-features --features default-no-update \
+	    || echo "cargo-nextest could not be installed: cargo test is used instead"; \
+	fi
+
+bench: build ## 性能对比(STAGE=xlsx|screening|growth|what-if|household)/ benchmarks (one STAGE or all)
+	@sh bench/run.sh $(or $(STAGE),all)
+
+toolchain:
+	@command -v $(CARGO) > /dev/null 2>&1 || { \
+	  echo "没有找到 cargo:请先从 https://rustup.rs 安装 Rust。"; \
+	  echo "cargo was not found: install Rust from https://rustup.rs first."; exit 1; }
+	@command -v cc > /dev/null 2>&1 || { \
+	  echo "没有找到 C 编译器(链接要用):Debian/Ubuntu 请运行 apt-get install gcc libc6-dev。"; \
+	  echo "no C compiler was found (needed to link): on Debian/Ubuntu run apt-get install gcc libc6-dev."; exit 1; }
+
+clean: ## 清掉编译和输出 / remove what was built and written
+	@$(CARGO) clean
+	@rm -rf out

@@ -1,0 +1,66 @@
+//! `shouwang screen`
+
+use app::screen::{Options, Outcome, screen};
+use domain::screening::Screening;
+
+use crate::arguments::{DataArguments, ScreenArguments};
+use crate::console::{Console, today};
+
+pub(super) fn options(data: DataArguments, out: std::path::PathBuf, replace: bool) -> Options {
+    let DataArguments { data, policy, region, as_of } = data;
+    Options { data, policy, region, as_of: as_of.unwrap_or_else(today), out, replace }
+}
+
+pub(crate) async fn run(console: &Console, arguments: ScreenArguments) -> u8 {
+    let options = options(arguments.data, arguments.out, arguments.replace);
+    let outcome = screen(&options, &mut console.progress()).await;
+    match outcome {
+        Err(failure) => console.failure(&failure),
+        Ok(outcome) => {
+            console.problems(&outcome.screening.problems);
+            summary(console, &outcome);
+            if outcome.refused { 3 } else { 0 }
+        }
+    }
+}
+
+fn summary(console: &Console, outcome: &Outcome) {
+    let s = &outcome.screening;
+    let t = |zh, en| console.text(zh, en);
+    let name = if s.run.region_name.is_empty() { &s.run.region } else { &s.run.region_name };
+    console.say(format!("\n{} {} {}", name, t("截至", "as of"), s.run.as_of));
+    console.say(format!("{} {} {} {}", t("农户", "households"), s.households.len(), t("人口", "persons"), s.n_persons));
+    rows(console, s);
+    let levels: Vec<String> = (0..s.levels.len())
+        .map(|level| format!("{} {}", s.levels[level], s.leads.iter().filter(|lead| lead.level == level).count()))
+        .collect();
+    console.say(format!("{} {} {}:{}", t("预警", "leads"), s.leads.len(), t("户", ""), levels.join("  ")));
+    let undelivered: Vec<&str> = s.coverage.iter().filter(|c| !c.delivered).map(|c| c.title.as_str()).collect();
+    if !undelivered.is_empty() {
+        console.say(format!("{}:{}", t("未交的来源", "not delivered"), undelivered.join("、")));
+    }
+    console.say(format!("{}:", t("结果", "files")));
+    for file in &outcome.outputs.files {
+        console.say(format!("  {}", file.display()));
+    }
+}
+
+fn rows(console: &Console, s: &Screening) {
+    let c = s.counts();
+    let t = |zh, en| console.text(zh, en);
+    console.say(format!(
+        "{} {} = {} {} + {} {}({} {}) + {} {};{} {}",
+        t("读入行", "rows read"),
+        c.read,
+        t("采用", "accepted"),
+        c.accepted,
+        t("退回", "refused"),
+        c.refused,
+        t("其中已更正", "of which corrected"),
+        c.corrected,
+        t("重复", "duplicate"),
+        c.duplicate,
+        t("对不上人", "unmatched"),
+        s.unmatched.len(),
+    ));
+}
