@@ -51,11 +51,11 @@ pub fn load(dir: &Path, region: &str, as_of: Date) -> Result<Loaded, Vec<Problem
 ///
 /// # Errors
 /// All problems found.
-pub async fn check(loaded: &Loaded, region: &str) -> Result<Compiled, Vec<Problem>> {
+pub async fn check(loaded: &Loaded) -> Result<Compiled, Vec<Problem>> {
     let ctx = engine::functions::session(1);
     engine::lake::register_empty(&ctx, &loaded.policy).map_err(|error| vec![engine_problem(&error)])?;
     let compiled = compile(&ctx, &loaded.policy, &loaded.params).await?;
-    let mut problems = check_cases(&ctx, &loaded.policy, &compiled, region);
+    let mut problems = check_cases(&ctx, &loaded.policy, &compiled);
     let covered = |code: &str| compiled.rules.iter().any(|rule| rule.rule.signals.iter().any(|s| s == code));
     for signal in loaded.policy.signals.iter().filter(|signal| !covered(&signal.code)) {
         problems.push(Problem::error("POL-061").arg("code", &signal.code).arg("title", &signal.title));

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use documents::intake::{FileToRead, Finished, Limits, Reader, RefusedSheet, Sink};
-use domain::Date;
+use documents::read::{Intaken, Limits, Progress as ReadProgress, Reader, RefusedWorksheet, Sink};
 use domain::problem::{Place, Problem};
 use domain::region::Regions;
 use domain::screening::{SourceReport, UnmatchedRow};
@@ -28,11 +28,10 @@ pub(crate) struct Input {
     pub(crate) unmatched: Vec<UnmatchedRow>,
     /// Per delivered sheet, which households it speaks of.
     pub(crate) seen: BTreeMap<String, Vec<bool>>,
-    pub(crate) refused: Vec<RefusedSheet>,
+    pub(crate) refused: Vec<RefusedWorksheet>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) snapshot: String,
     pub(crate) region_name: String,
-    as_of: Date,
 }
 
 struct File {
@@ -53,23 +52,21 @@ pub(crate) fn read(
 ) -> Result<Input, Failure> {
     let nothing = |problems: Vec<Problem>| Failure::Nothing(problems);
     let files = digested(&options.data).map_err(|problem| nothing(vec![problem]))?;
-    let limits = Limits::from_policy(&loaded.params)
+    let (limits, words) = Limits::from_policy(&loaded.params)
         .map_err(|name| Failure::Arguments(vec![Problem::error("POL-019").arg("name", name).arg("suggestion", "-")]))?;
     let sheets = loaded.policy.sheets.values().cloned().collect();
-    let mut reader = Reader::new(sheets, limits, options.as_of);
+    let mut reader = Reader::new(sheets, limits, words, options.as_of);
 
     let mut first = RegisterSink { builder: RegisterBuilder::default(), regions: Vec::new(), progress };
     let is_first = |sheet: &Sheet| sheet.register.is_some() || sheet.of == Subject::None;
-    let mut others = Vec::new();
     for file in &files {
-        let to_read = FileToRead { path: &file.path, name: &file.name, digest: &file.digest };
-        if reader.read_file(to_read, &is_first, false, &mut first) {
-            others.push(file);
-        }
+        reader.read_file(&file.path, &file.name, &is_first, &mut first);
     }
+    reader.read_waiting(&is_first, &mut first);
     let RegisterSink { builder, regions: region_batches, progress } = first;
     if builder.n_persons() == 0 {
-        return Err(nothing(no_register(loaded, reader.finish())));
+        let mut nobody = NoSink;
+        return Err(nothing(no_register(loaded, reader.finish(&mut nobody))));
     }
     let mut problems = Vec::new();
     let mut known = Regions::default();
@@ -82,15 +79,11 @@ pub(crate) fn read(
     problems.extend(regions::compare(&known, &options.region, options.as_of, &registered.roster.households));
     let writer = LakeWriter::start(&lake_dir, options.as_of, registered.tables).map_err(failed)?;
     let mut rest = LakeSink { linkage: registered.linkage, writer, unmatched: Vec::new(), error: None, progress };
-    for file in others {
-        let to_read = FileToRead { path: &file.path, name: &file.name, digest: &file.digest };
-        reader.read_file(to_read, &|sheet| !is_first(sheet), true, &mut rest);
-    }
+    let Intaken { mut sources, refused, problems: found } = reader.finish(&mut rest);
     if let Some(error) = rest.error {
         return Err(failed(error));
     }
     let (lake, seen) = rest.writer.finish().map_err(failed)?;
-    let Finished { mut sources, refused, problems: found } = reader.finish();
     for row in &rest.unmatched {
         sources[row.origin.source as usize].unmatched += 1;
     }
@@ -110,7 +103,6 @@ pub(crate) fn read(
         problems,
         snapshot: snapshot(&files),
         region_name,
-        as_of: options.as_of,
     })
 }
 
@@ -119,14 +111,14 @@ impl Input {
     pub(crate) fn write_corrections(&self, dir: &Path) -> Result<(), Box<dyn std::error::Error>> {
         for refused in &self.refused {
             std::fs::create_dir_all(dir)?;
-            let file = std::fs::File::create(dir.join(documents::intake::correction::file_name(refused)))?;
-            documents::intake::correction::correction(refused, self.as_of, std::io::BufWriter::new(file))?;
+            let file = std::fs::File::create(dir.join(documents::read::correction::file_name(refused)))?;
+            documents::read::correction::write(refused, std::io::BufWriter::new(file))?;
         }
         Ok(())
     }
 }
 
-fn no_register(loaded: &Loaded, finished: Finished) -> Vec<Problem> {
+fn no_register(loaded: &Loaded, finished: Intaken) -> Vec<Problem> {
     let register = loaded.policy.sheets.values().find(|sheet| sheet.register == Some(Subject::Person));
     let title = register.map(|sheet| sheet.title.clone()).unwrap_or_default();
     let mut problems = vec![Problem::error("SCR-003").arg("title", title)];
@@ -174,16 +166,26 @@ struct RegisterSink<'a> {
 }
 
 impl Sink for RegisterSink<'_> {
-    fn batch(&mut self, batch: TableBatch) {
+    fn batch(&mut self, batch: TableBatch) -> ControlFlow<()> {
         if batch.sheet.register.is_some() {
             self.builder.push(&batch);
         } else {
             self.regions.push(batch);
         }
+        ControlFlow::Continue(())
     }
 
-    fn progress(&mut self, file: &str, rows: u64) {
-        (self.progress)(Progress::Reading { file: file.to_owned(), rows });
+    fn progress(&mut self, at: &ReadProgress<'_>) {
+        (self.progress)(Progress::Reading { file: at.file.to_owned(), rows: at.rows });
+    }
+}
+
+/// Receives nothing: what is left is read only to say what is wrong with it.
+struct NoSink;
+
+impl Sink for NoSink {
+    fn batch(&mut self, _batch: TableBatch) -> ControlFlow<()> {
+        ControlFlow::Continue(())
     }
 }
 
@@ -197,7 +199,7 @@ struct LakeSink<'a> {
 }
 
 impl Sink for LakeSink<'_> {
-    fn batch(&mut self, batch: TableBatch) {
+    fn batch(&mut self, batch: TableBatch) -> ControlFlow<()> {
         let links = self.linkage.link(&batch);
         for (row, link) in links.iter().enumerate() {
             if let Err(reason) = link {
@@ -207,11 +209,13 @@ impl Sink for LakeSink<'_> {
         let placed: Vec<_> = links.into_iter().map(|link| link.ok().map(|(placed, _)| placed)).collect();
         if let (None, Err(error)) = (&self.error, self.writer.write(&batch, &placed)) {
             self.error = Some(error);
+            return ControlFlow::Break(());
         }
+        ControlFlow::Continue(())
     }
 
-    fn progress(&mut self, file: &str, rows: u64) {
-        (self.progress)(Progress::Reading { file: file.to_owned(), rows });
+    fn progress(&mut self, at: &ReadProgress<'_>) {
+        (self.progress)(Progress::Reading { file: at.file.to_owned(), rows: at.rows });
     }
 }
 

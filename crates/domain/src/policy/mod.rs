@@ -261,6 +261,8 @@ pub struct Policy {
     pub lead: LeadPolicy,
     /// Names of the folders that took part, nation first.
     pub folders: Vec<String>,
+    /// Region code of each of them.
+    pub folder_regions: BTreeMap<String, String>,
 }
 
 /// A problem about an unknown name, with the nearest known one as a suggestion.
@@ -274,6 +276,12 @@ pub fn nearest_name<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Opt
 }
 
 impl Policy {
+    /// The region whose figures the entry at this place was written for.
+    pub fn region_of(&self, place: &Place) -> &str {
+        let folder = place.file.as_deref().and_then(|file| file.split('/').next()).unwrap_or_default();
+        self.folder_regions.get(folder).map_or("", String::as_str)
+    }
+
     /// The position of a level, 0 the most severe; an unknown level comes last.
     pub fn severity(&self, level: &str) -> usize {
         self.lead.levels.iter().position(|l| l.name == level).unwrap_or(self.lead.levels.len())

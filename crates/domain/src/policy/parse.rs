@@ -39,6 +39,7 @@ pub fn parse(files: &[PolicyFile], region: &str) -> (Policy, Vec<Problem>) {
     let mut policy = Policy::default();
     for (folder, code) in folders(files, region, &mut problems) {
         policy.folders.push(folder.clone());
+        policy.folder_regions.insert(folder.clone(), code.clone());
         for file in files.iter().filter(|file| file.path.split('/').next() == Some(folder.as_str())) {
             read_file(file, &code, &mut policy, &mut problems);
         }

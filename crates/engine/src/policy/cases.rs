@@ -15,16 +15,15 @@ use super::expression::case_scalar;
 use super::names::Scope;
 use crate::EngineError;
 
-/// Runs every case of every rule and check; a verdict other than the expected one is a problem.
-pub fn check_cases(ctx: &SessionContext, policy: &Policy, compiled: &Compiled, region: &str) -> Vec<Problem> {
+/// Runs every case of every rule and check; a verdict other than the expected one is a problem. A case is judged
+/// by the figures of the folder it stands in, so that a region's own line does not break the nation's examples.
+pub fn check_cases(ctx: &SessionContext, policy: &Policy, compiled: &Compiled) -> Vec<Problem> {
     let mut problems = Vec::new();
     for rule in compiled.rules.iter().chain(&compiled.checks) {
         let scope = compiled.scope(rule.rule.of);
         for case in &rule.rule.cases {
-            let params = match case.as_of {
-                Some(on) => Params::resolve(policy.parameters.values(), region, on).0,
-                None => compiled.params.clone(),
-            };
+            let on = case.as_of.unwrap_or(compiled.params.on);
+            let params = Params::resolve(policy.parameters.values(), policy.region_of(&rule.rule.place), on).0;
             check_case(ctx, scope, rule, case, &params, &mut problems);
         }
     }

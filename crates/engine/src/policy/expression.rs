@@ -9,6 +9,8 @@ use datafusion::common::{Column, ScalarValue};
 use datafusion::error::{DataFusionError, Result as QueryResult};
 use datafusion::logical_expr::expr::InList;
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator, cast, lit};
+use datafusion::logical_expr::simplify::SimplifyContext;
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::sqlparser::ast::{self, visit_expressions};
@@ -100,8 +102,11 @@ pub(crate) fn physical(
     expr: Expr,
     schema: &Arc<Schema>,
 ) -> QueryResult<Arc<dyn PhysicalExpr>> {
-    let schema = datafusion::common::DFSchema::try_from(schema.as_ref().clone())?;
-    ctx.create_physical_expr(expr, &schema)
+    let schema = Arc::new(datafusion::common::DFSchema::try_from(schema.as_ref().clone())?);
+    // Some functions, coalesce among them, exist only in their simplified form.
+    let simplifier = ExprSimplifier::new(SimplifyContext::builder().with_schema(Arc::clone(&schema)).build());
+    let simple = simplifier.simplify(simplifier.coerce(expr, &schema)?)?;
+    ctx.create_physical_expr(simple, &schema)
 }
 
 /// Puts parameter values in and makes division safe: `a / b` becomes `a / nullif(b, 0)` in floating point,

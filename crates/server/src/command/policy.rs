@@ -11,7 +11,7 @@ pub(crate) async fn check(console: &Console, arguments: PolicyArguments) -> u8 {
         Ok(loaded) => loaded,
         Err(problems) => return refused(console, &problems),
     };
-    match check_policy(&loaded, &arguments.region).await {
+    match check_policy(&loaded).await {
         Err(problems) => refused(console, &problems),
         Ok(compiled) => {
             console.problems(&loaded.notes);
