@@ -47,7 +47,7 @@ county: build ## 虚构的县(没有或比程序、政策旧时才重造)/ the i
 	else \
 	  echo "== 造一个虚构的县 / inventing a county: $(HOUSEHOLDS) households -> $(COUNTY)"; \
 	  rm -rf $(COUNTY) $(COUNTY_MADE); \
-	  $(BINARY) county generate --households $(HOUSEHOLDS) --seed $(SEED) --out $(COUNTY); \
+	  $(BINARY) county generate --households $(HOUSEHOLDS) --seed $(SEED) --out $(COUNTY)/data --truth $(COUNTY)/truth.json; \
 	  echo "$$want" > $(COUNTY_MADE); \
 	fi
 
@@ -77,7 +77,7 @@ doc-tests: build
 
 policy-check: build
 	@echo "== 政策 / shouwang policy check"
-	@$(BINARY) policy check --policy policy
+	@$(BINARY) policy check --policy policy --region $(REGION) --as-of $(AS_OF)
 
 # The tests come last, so that the runner's own count is the last line.
 unit-tests: runner build

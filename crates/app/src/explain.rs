@@ -3,7 +3,7 @@
 use domain::policy::{Resolved, Verdict};
 use domain::problem::Problem;
 use domain::screening::{HouseholdCard, PersonRef, SourceReport};
-use engine::explain::{Detail, Reasoning, reason};
+use engine::explain::{Detail, Reasoning, Scene, reason};
 
 /// The reasoning types of the engine, for those who print them.
 pub mod engine_reasoning {
@@ -56,28 +56,55 @@ pub async fn explain(
     let work = tempfile::tempdir().map_err(|e| Failure::Arguments(vec![Problem::error("SCR-005").arg("cause", e)]))?;
     let input = input_of(options, &loaded, work.path().to_owned(), progress)?;
     let wanted = domain::name::normalise(household_no);
-    let found = input.roster.households.iter().position(|card| card.household_no == wanted);
+    let found = input
+        .roster
+        .households
+        .iter()
+        .position(|card| card.household_no == wanted);
     let Some(household) = found else {
-        return Err(Failure::Arguments(vec![Problem::error("SCR-013").arg("household", household_no)]));
+        return Err(Failure::Arguments(vec![
+            Problem::error("SCR-013").arg("household", household_no),
+        ]));
     };
-    let j = judge(&loaded.policy, &loaded, &input, progress).await.map_err(Failure::Nothing)?;
-    let limit = loaded.params.integer("explained_rows").and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-    let detail = Detail { facts: true, rows: limit };
+    let j = judge(&loaded.policy, &loaded, &input, progress)
+        .await
+        .map_err(Failure::Nothing)?;
+    let limit = loaded
+        .params
+        .integer("explained_rows")
+        .and_then(|n| usize::try_from(n).ok())
+        .unwrap_or(0);
+    let detail = Detail {
+        facts: true,
+        rows: limit,
+    };
+    let scene = Scene { ctx: &j.ctx, lake: &j.lake, compiled: &j.compiled, table: &j.table };
     let mut rules = Vec::new();
     for (rule, judged) in j.compiled.rules.iter().zip(&j.rules) {
-        let parts = reason(&j.ctx, &j.lake, &j.compiled, rule, judged, &j.table, household as u32, detail).await;
+        let parts = reason(&scene, rule, judged, household as u32, detail).await;
         let parts = parts.map_err(|error| Failure::Nothing(vec![engine_problem(&error)]))?;
-        let named = parts.into_iter().map(|part| (part.person.map(|person| input.roster.person(person)), part));
+        let named = parts
+            .into_iter()
+            .map(|part| (part.person.map(|person| input.roster.person(person)), part));
         rules.push(RuleReasoning {
             code: rule.rule.code.clone(),
             title: rule.rule.title.clone(),
             basis: rule.rule.basis.clone(),
             verdict: judged.of_household(household),
             parts: named.collect(),
-            parameters: rule.when.parameters.iter().filter_map(|name| j.compiled.params.get(name)).cloned().collect(),
+            parameters: rule
+                .when
+                .parameters
+                .iter()
+                .filter_map(|name| j.compiled.params.get(name))
+                .cloned()
+                .collect(),
         });
     }
-    let near_miss = loaded.params.get(&loaded.policy.lead.near_miss).and_then(|r| r.value.scaled(6));
+    let near_miss = loaded
+        .params
+        .get(&loaded.policy.lead.near_miss)
+        .and_then(|r| r.value.scaled(6));
     Ok(Story {
         card: input.roster.households[household].clone(),
         rules,

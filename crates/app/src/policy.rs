@@ -40,11 +40,19 @@ pub fn load(dir: &Path, region: &str, as_of: Date) -> Result<Loaded, Vec<Problem
     let (params, mut notes) = Params::resolve(policy.parameters.values(), region, as_of);
     notes.append(&mut problems);
     let mut hasher = Sha256::new();
-    for file in files.iter().filter(|f| policy.folders.iter().any(|d| f.path.split('/').next() == Some(d))) {
+    for file in files
+        .iter()
+        .filter(|f| policy.folders.iter().any(|d| f.path.split('/').next() == Some(d)))
+    {
         hasher.update(format!("{}\n{}\n", file.path, file.text.len()));
         hasher.update(&file.text);
     }
-    Ok(Loaded { policy, params, digest: hex(&hasher.finalize()), notes })
+    Ok(Loaded {
+        policy,
+        params,
+        digest: hex(&hasher.finalize()),
+        notes,
+    })
 }
 
 /// Types the policy against empty tables, and runs every worked example.
@@ -56,11 +64,24 @@ pub async fn check(loaded: &Loaded) -> Result<Compiled, Vec<Problem>> {
     engine::lake::register_empty(&ctx, &loaded.policy).map_err(|error| vec![engine_problem(&error)])?;
     let compiled = compile(&ctx, &loaded.policy, &loaded.params).await?;
     let mut problems = check_cases(&ctx, &loaded.policy, &compiled);
-    let covered = |code: &str| compiled.rules.iter().any(|rule| rule.rule.signals.iter().any(|s| s == code));
+    let covered = |code: &str| {
+        compiled
+            .rules
+            .iter()
+            .any(|rule| rule.rule.signals.iter().any(|s| s == code))
+    };
     for signal in loaded.policy.signals.iter().filter(|signal| !covered(&signal.code)) {
-        problems.push(Problem::error("POL-061").arg("code", &signal.code).arg("title", &signal.title));
+        problems.push(
+            Problem::error("POL-061")
+                .arg("code", &signal.code)
+                .arg("title", &signal.title),
+        );
     }
-    if problems.is_empty() { Ok(compiled) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(compiled)
+    } else {
+        Err(problems)
+    }
 }
 
 /// A failure of the query engine as a problem; its words are for engineers, without data.
@@ -89,7 +110,11 @@ fn read_files(dir: &Path) -> Result<Vec<PolicyFile>, Vec<Problem>> {
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
         let relative = path.strip_prefix(dir).unwrap_or(&path);
-        let path = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        let path = relative
+            .components()
+            .map(|c| c.as_os_str().to_string_lossy())
+            .collect::<Vec<_>>()
+            .join("/");
         Ok(PolicyFile { path, text })
     };
     paths.into_iter().map(read).collect()

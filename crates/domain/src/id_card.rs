@@ -113,7 +113,9 @@ impl IdCardNo {
         let date = u64::try_from(i64::from(born_on.year()) * 10_000).unwrap_or(0)
             + born_on.month() as u64 * 100
             + born_on.day() as u64;
-        Ok(Self::from_body(u64::from(region) * 100_000_000_000 + date * 1_000 + u64::from(sequence % 1000)))
+        Ok(Self::from_body(
+            u64::from(region) * 100_000_000_000 + date * 1_000 + u64::from(sequence % 1000),
+        ))
     }
 }
 
@@ -156,7 +158,11 @@ impl IdText {
                 let number = checked(body(&chars[..17])?, not_after)?;
                 let check = CHECK.iter().position(|c| *c == chars[17].to_ascii_uppercase());
                 let check = check.ok_or(IdError::Character)? as u64;
-                Ok(if check == number.0 & 15 { Self::Resident(number) } else { Self::WrongCheckDigit(number) })
+                Ok(if check == number.0 & 15 {
+                    Self::Resident(number)
+                } else {
+                    Self::WrongCheckDigit(number)
+                })
             }
             _ => Err(IdError::Length(n)),
         }
@@ -265,7 +271,9 @@ mod tests {
 
     #[test]
     fn it_tells_birth_sex_and_place_and_masks_itself() {
-        let Ok(IdText::Resident(number)) = IdText::parse("11010519491231002X", today()) else { panic!("valid") };
+        let Ok(IdText::Resident(number)) = IdText::parse("11010519491231002X", today()) else {
+            panic!("valid")
+        };
         assert_eq!(number.birth_date(), Date::constant(1949, 12, 31));
         assert_eq!(number.sex(), Sex::Female);
         assert_eq!(number.region(), 110_105);

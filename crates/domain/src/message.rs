@@ -49,7 +49,9 @@ pub fn render(code: &str, args: &[(&'static str, String)], lang: Lang) -> String
         Lang::Zh => &sentence.zh,
         Lang::En => &sentence.en,
     };
-    args.iter().fold(template.clone(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    args.iter().fold(template.clone(), |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), value)
+    })
 }
 
 /// Every code of the catalogue, in order.
@@ -76,8 +78,12 @@ mod tests {
     #[test]
     fn both_languages_fill_the_same_placeholders() {
         let names = |text: &str| {
-            let mut names: Vec<String> =
-                text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).map(str::to_owned).collect();
+            let mut names: Vec<String> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|rest| rest.split('}').next())
+                .map(str::to_owned)
+                .collect();
             names.sort();
             names.dedup();
             names

@@ -30,7 +30,12 @@ mod tests {
 
     #[test]
     fn writings_of_one_name() {
-        for (a, b) in [("张 三", "张三"), ("古丽．买买提", "古丽·买买提"), ("ａｂ", "AB"), ("欧阳　明", "欧阳明")] {
+        for (a, b) in [
+            ("张 三", "张三"),
+            ("古丽．买买提", "古丽·买买提"),
+            ("ａｂ", "AB"),
+            ("欧阳　明", "欧阳明"),
+        ] {
             assert_eq!(normalise(a), normalise(b), "{a} {b}");
         }
         assert_ne!(normalise("张三"), normalise("张山"));

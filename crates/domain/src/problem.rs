@@ -45,7 +45,10 @@ pub struct Place {
 impl Place {
     /// A place known only by its file.
     pub fn file(file: impl Into<String>) -> Self {
-        Self { file: Some(file.into()), ..Self::default() }
+        Self {
+            file: Some(file.into()),
+            ..Self::default()
+        }
     }
 }
 
@@ -54,7 +57,7 @@ impl Place {
 pub struct Problem {
     /// Where it is.
     pub place: Place,
-    /// Stable code such as `SHT-004`; the catalogue has its sentence.
+    /// Stable code such as `SHT-601`; the catalogue has its sentence.
     pub code: &'static str,
     /// How much it stops.
     pub severity: Severity,
@@ -65,17 +68,28 @@ pub struct Problem {
 impl Problem {
     /// An error with this code.
     pub fn error(code: &'static str) -> Self {
-        Self { place: Place::default(), code, severity: Severity::Error, args: Vec::new() }
+        Self {
+            place: Place::default(),
+            code,
+            severity: Severity::Error,
+            args: Vec::new(),
+        }
     }
 
     /// A warning with this code.
     pub fn warning(code: &'static str) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code)
+        }
     }
 
     /// A note with this code.
     pub fn note(code: &'static str) -> Self {
-        Self { severity: Severity::Note, ..Self::error(code) }
+        Self {
+            severity: Severity::Note,
+            ..Self::error(code)
+        }
     }
 
     /// Adds a value for the placeholder `name` of the sentence.

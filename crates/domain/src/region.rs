@@ -139,7 +139,11 @@ impl Regions {
                 }
                 None => change.new += 1,
             }
-            spells.push(Spell { name, from: (!first).then_some(on), until: None });
+            spells.push(Spell {
+                name,
+                from: (!first).then_some(on),
+                until: None,
+            });
         }
         let lengths: BTreeSet<usize> = listed.iter().map(|code| code.as_str().len()).collect();
         for (code, spells) in &mut self.spells {
@@ -238,7 +242,11 @@ mod tests {
             ("", None),
         ];
         for (text, want) in table {
-            assert_eq!(RegionCode::parse(text).ok().as_ref().map(RegionCode::as_str), want, "{text}");
+            assert_eq!(
+                RegionCode::parse(text).ok().as_ref().map(RegionCode::as_str),
+                want,
+                "{text}"
+            );
         }
         assert_eq!(code("529901102003").parent(), Some(code("529901102")));
         assert_eq!(code("52").parent(), None);
@@ -247,12 +255,32 @@ mod tests {
     #[test]
     fn an_edition_withdraws_renames_and_adds_within_its_territory() {
         let mut regions = Regions::default();
-        let list = |pairs: &[(&str, &str)]| pairs.iter().map(|(c, n)| (code(c), (*n).to_owned())).collect::<Vec<_>>();
+        let list = |pairs: &[(&str, &str)]| {
+            pairs
+                .iter()
+                .map(|(c, n)| (code(c), (*n).to_owned()))
+                .collect::<Vec<_>>()
+        };
         let day = |y| Date::constant(y, 6, 30);
-        regions.add_edition("52", day(2020), list(&[("529901001001", "东村"), ("529901001002", "西村")]));
+        regions.add_edition(
+            "52",
+            day(2020),
+            list(&[("529901001001", "东村"), ("529901001002", "西村")]),
+        );
         regions.add_edition("36", day(2020), list(&[("360101001001", "东村")]));
-        let change = regions.add_edition("52", day(2023), list(&[("529901001001", "东河村"), ("529901001003", "南村")]));
-        assert_eq!(change, EditionChange { new: 1, withdrawn: 1, renamed: 1 });
+        let change = regions.add_edition(
+            "52",
+            day(2023),
+            list(&[("529901001001", "东河村"), ("529901001003", "南村")]),
+        );
+        assert_eq!(
+            change,
+            EditionChange {
+                new: 1,
+                withdrawn: 1,
+                renamed: 1
+            }
+        );
         assert_eq!(regions.name_on(&code("529901001001"), day(2021)), Some("东村"));
         assert_eq!(regions.name_on(&code("529901001001"), day(2024)), Some("东河村"));
         assert!(regions.is_withdrawn(&code("529901001002"), day(2024)));

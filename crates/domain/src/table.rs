@@ -104,8 +104,16 @@ pub struct TableBatch {
 impl TableBatch {
     /// An empty batch of this sheet.
     pub fn new(sheet: Arc<Sheet>) -> Self {
-        let columns = sheet.columns.iter().map(|column| Values::for_type(column.kind)).collect();
-        Self { sheet, columns, origins: Vec::new() }
+        let columns = sheet
+            .columns
+            .iter()
+            .map(|column| Values::for_type(column.kind))
+            .collect();
+        Self {
+            sheet,
+            columns,
+            origins: Vec::new(),
+        }
     }
 
     /// How many rows.

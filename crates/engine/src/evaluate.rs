@@ -60,7 +60,9 @@ pub fn evaluate(
     table: &FactTable,
     absent: &[String],
 ) -> Result<Vec<Judged>, EngineError> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(rules.len().max(1));
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(rules.len().max(1));
     let next = std::sync::atomic::AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
@@ -98,7 +100,10 @@ pub fn judge(
     let of = rule.rule.of;
     if rule.when.reads.iter().any(|name| absent.contains(name)) {
         let unknown = |len| BooleanArray::new(BooleanBuffer::new_unset(len), Some(NullBuffer::new_null(len)));
-        return Ok(Judged { own: unknown(table.len(of)), household: unknown(table.len(Of::Household)) });
+        return Ok(Judged {
+            own: unknown(table.len(of)),
+            household: unknown(table.len(Of::Household)),
+        });
     }
     let batch = table.batch(of, rule.when.reads.iter())?;
     let expr = rule.when.physical(ctx, compiled.scope(of), params, &batch.schema())?;
@@ -130,7 +135,10 @@ pub(crate) fn answers(expr: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> Resu
             }
         }
     }
-    Ok(BooleanArray::new(values.finish(), Some(NullBuffer::new(valid.finish()))))
+    Ok(BooleanArray::new(
+        values.finish(),
+        Some(NullBuffer::new(valid.finish())),
+    ))
 }
 
 /// A household is hit when anybody is, unknown when nobody is hit and somebody is unknown; one without
@@ -138,5 +146,9 @@ pub(crate) fn answers(expr: &Arc<dyn PhysicalExpr>, batch: &RecordBatch) -> Resu
 fn anybody(own: &BooleanArray, first_person: &[u32]) -> BooleanArray {
     let array: datafusion::arrow::array::ArrayRef = Arc::new(own.clone());
     let rolled = crate::facts::roll_up(&array, first_person, domain::policy::RollUp::Any);
-    rolled.as_any().downcast_ref::<BooleanArray>().cloned().unwrap_or_else(|| own.clone())
+    rolled
+        .as_any()
+        .downcast_ref::<BooleanArray>()
+        .cloned()
+        .unwrap_or_else(|| own.clone())
 }

@@ -24,7 +24,9 @@ pub fn days_to_date(days: i32) -> Date {
 
 /// A session with `threads` partitions and the functions of policy SQL.
 pub fn session(threads: usize) -> SessionContext {
-    let mut config = SessionConfig::new().with_target_partitions(threads.max(1)).with_information_schema(false);
+    let mut config = SessionConfig::new()
+        .with_target_partitions(threads.max(1))
+        .with_information_schema(false);
     let options = config.options_mut();
     options.sql_parser.collect_spans = true;
     options.sql_parser.map_string_types_to_utf8view = false;
@@ -48,18 +50,22 @@ pub fn functions() -> Vec<ScalarUDF> {
         Volatility::Immutable,
         Arc::new(|_: &[ColumnarValue]| Err(DataFusionError::Internal("as_of() was not bound".to_owned()))),
     );
-    let mut functions: Vec<ScalarUDF> = [("years", whole_years as fn(i32, i32) -> i64), ("months", whole_months), ("days", whole_days)]
-        .into_iter()
-        .map(|(name, between)| {
-            create_udf(
-                name,
-                vec![DataType::Date32, DataType::Date32],
-                DataType::Int64,
-                Volatility::Immutable,
-                Arc::new(move |args: &[ColumnarValue]| apply(args, between)),
-            )
-        })
-        .collect();
+    let mut functions: Vec<ScalarUDF> = [
+        ("years", whole_years as fn(i32, i32) -> i64),
+        ("months", whole_months),
+        ("days", whole_days),
+    ]
+    .into_iter()
+    .map(|(name, between)| {
+        create_udf(
+            name,
+            vec![DataType::Date32, DataType::Date32],
+            DataType::Int64,
+            Volatility::Immutable,
+            Arc::new(move |args: &[ColumnarValue]| apply(args, between)),
+        )
+    })
+    .collect();
     functions.push(as_of);
     functions
 }
@@ -81,7 +87,11 @@ fn whole_months(from: i32, to: i32) -> i64 {
     let months = (i64::from(b.year()) - i64::from(a.year())) * 12 + i64::from(b.month()) - i64::from(a.month());
     // A month is whole when its day is reached; the last day of a month stands for the days it lacks.
     let reached = b.day() >= a.day() || (b.day() == b.days_in_month() && a.day() > b.day());
-    if from > to { -whole_months(to, from) } else { months - i64::from(!reached) }
+    if from > to {
+        -whole_months(to, from)
+    } else {
+        months - i64::from(!reached)
+    }
 }
 
 fn whole_years(from: i32, to: i32) -> i64 {
@@ -104,7 +114,11 @@ mod tests {
             (day(2026, 11, 1), day(2026, 9, 30), -1, 0),
         ];
         for (from, to, months, years) in table {
-            assert_eq!((whole_months(from, to), whole_years(from, to)), (months, years), "{from} {to}");
+            assert_eq!(
+                (whole_months(from, to), whole_years(from, to)),
+                (months, years),
+                "{from} {to}"
+            );
         }
         assert_eq!(days_to_date(day(1880, 1, 31)), Date::constant(1880, 1, 31));
     }

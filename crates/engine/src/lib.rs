@@ -15,7 +15,6 @@ pub mod lake;
 pub mod linkage;
 pub mod policy;
 
-
 pub mod verdicts;
 pub mod what_if;
 

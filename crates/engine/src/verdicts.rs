@@ -81,7 +81,9 @@ fn unknown_facts(compiled: &Compiled, table: &FactTable, n: usize) -> ArrayRef {
             (0..n).filter(|i| column.is_null(*i)).for_each(&mut note);
         } else if let Some(column) = table.person.get(name) {
             let unknown = (0..column.len()).filter(|i| column.is_null(*i));
-            unknown.map(|i| table.household_of.value(i) as usize).for_each(&mut note);
+            unknown
+                .map(|i| table.household_of.value(i) as usize)
+                .for_each(&mut note);
         }
     }
     Arc::new(StringArray::from(lists))

@@ -8,15 +8,15 @@ use domain::Date;
 use domain::message::Lang;
 use domain::problem::Problem;
 
-const TEMPLATE: &str = "{about-with-newline}\n用法:{usage}\n\n{all-args}{after-help}";
-const EXIT_CODES: &str = "退出码:0 完成;1 没有可用的输入;2 参数或政策有误;3 完成,但有输入被退回";
+const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+const EXIT_CODES: &str = "退出码：0 完成；1 没有可用的输入；2 参数或政策有误；3 完成，但有输入被退回";
 
-/// 守望:把县里现有的表格变成讲得清理由的防返贫预警。
+/// 守望：把县里现有的表格变成讲得清理由的防返贫预警。
 #[derive(Debug, Parser)]
 #[command(
     name = "shouwang",
     version,
-    about = "守望:把县里现有的表格变成讲得清理由的防返贫预警",
+    about = "守望：把县里现有的表格变成讲得清理由的防返贫预警",
     help_template = TEMPLATE,
     after_help = EXIT_CODES,
     subcommand_help_heading = "命令",
@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
     /// 消息用的语言
-    #[arg(long, global = true, value_enum, default_value_t = Language::Zh, hide_possible_values = true, hide_default_value = true, help = "消息的语言:zh 中文(默认),en 英文", help_heading = "选项")]
+    #[arg(long, global = true, value_enum, default_value_t = Language::Zh, hide_possible_values = true, hide_default_value = true, help = "消息的语言：zh 中文（默认），en 英文", help_heading = "选项")]
     pub(crate) lang: Language,
     #[arg(long, short, global = true, action = clap::ArgAction::Help, help = "显示帮助", help_heading = "选项")]
     help: Option<bool>,
@@ -55,26 +55,26 @@ impl From<Language> for Lang {
 #[derive(Debug, Subcommand)]
 #[command(help_template = TEMPLATE)]
 pub(crate) enum Command {
-    /// 读一个文件夹里的表格,筛查全县农户,写出预警和说明
+    /// 读一个文件夹里的表格，筛查全县农户，写出预警和说明
     #[command(help_template = TEMPLATE, after_help = EXIT_CODES)]
     Screen(ScreenArguments),
-    /// 讲清一户:每条规则的结论、依据和来自哪张表哪一行
+    /// 讲清一户：每条规则的结论、依据和来自哪张表哪一行
     #[command(help_template = TEMPLATE)]
     Explain(ExplainArguments),
     /// 政策文件夹
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", disable_help_subcommand = true)]
     Policy(PolicyCommand),
-    /// 写出空表:带下拉选项、填写示例和说明
+    /// 写出空表：带下拉选项、填写示例和说明
     #[command(help_template = TEMPLATE)]
     Template(TemplateArguments),
-    /// 虚构县:生成数据和答案,给筛查结果评分
+    /// 虚构县：生成数据和答案，给筛查结果评分
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", disable_help_subcommand = true)]
     County(CountyCommand),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
-    /// 检查政策:列出全部问题,并运行每条规则的样例
+    /// 检查政策：列出全部问题，并运行每条规则的样例
     #[command(help_template = TEMPLATE)]
     Check(PolicyArguments),
 }
@@ -92,12 +92,24 @@ pub(crate) enum CountyCommand {
 #[derive(Debug, Args)]
 pub(crate) struct PolicyArguments {
     /// 政策文件夹
-    #[arg(long, value_name = "文件夹", default_value = "policy", hide_default_value = true, help_heading = "选项")]
+    #[arg(
+        long,
+        value_name = "文件夹",
+        default_value = "policy",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
     pub(crate) policy: PathBuf,
-    /// 县级地区代码(6 位)
-    #[arg(long, value_name = "代码", default_value = "", hide_default_value = true, help_heading = "选项")]
+    /// 县级地区代码（6 位）
+    #[arg(
+        long,
+        value_name = "代码",
+        default_value = "",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
     pub(crate) region: String,
-    /// 截至日期,如 2026-11-01;不写为今天
+    /// 截至日期，如 2026-11-01；不写为今天
     #[arg(long, value_name = "日期", help_heading = "选项")]
     pub(crate) as_of: Option<Date>,
 }
@@ -108,12 +120,18 @@ pub(crate) struct DataArguments {
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub(crate) data: PathBuf,
     /// 政策文件夹
-    #[arg(long, value_name = "文件夹", default_value = "policy", hide_default_value = true, help_heading = "选项")]
+    #[arg(
+        long,
+        value_name = "文件夹",
+        default_value = "policy",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
     pub(crate) policy: PathBuf,
-    /// 县级地区代码(6 位)
+    /// 县级地区代码（6 位）
     #[arg(long, value_name = "代码", help_heading = "选项")]
     pub(crate) region: String,
-    /// 截至日期,如 2026-11-01;不写为今天
+    /// 截至日期，如 2026-11-01；不写为今天
     #[arg(long, value_name = "日期", help_heading = "选项")]
     pub(crate) as_of: Option<Date>,
 }
@@ -122,7 +140,7 @@ pub(crate) struct DataArguments {
 pub(crate) struct ScreenArguments {
     #[command(flatten)]
     pub(crate) data: DataArguments,
-    /// 结果文件夹:要么完整出现,要么不出现
+    /// 结果文件夹：要么完整出现，要么不出现
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub(crate) out: PathBuf,
     /// 结果文件夹已有内容时替换它
@@ -147,7 +165,7 @@ pub(crate) struct ExplainArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct TemplateArguments {
-    /// 表名,如 medical_settlement;不写为全部
+    /// 表名，如 medical_settlement；不写为全部
     #[arg(value_name = "表名", help_heading = "参数")]
     pub(crate) names: Vec<String>,
     #[command(flatten)]
@@ -160,15 +178,27 @@ pub(crate) struct TemplateArguments {
 #[derive(Debug, Args)]
 pub(crate) struct GenerateArguments {
     /// 多少户
-    #[arg(long, value_name = "户数", default_value_t = 20_000, hide_default_value = true, help_heading = "选项")]
+    #[arg(
+        long,
+        value_name = "户数",
+        default_value_t = 20_000,
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
     pub(crate) households: usize,
-    /// 种子:同样的户数和种子得到同样的县
-    #[arg(long, value_name = "种子", default_value_t = 1, hide_default_value = true, help_heading = "选项")]
+    /// 种子：同样的户数和种子得到同样的县
+    #[arg(
+        long,
+        value_name = "种子",
+        default_value_t = 1,
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
     pub(crate) seed: u64,
     /// 写到哪个文件夹
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub(crate) out: PathBuf,
-    /// 答案写到哪个文件;不写为“<文件夹>.truth.json”
+    /// 答案写到哪个文件；不写为“<文件夹>.truth.json”
     #[arg(long, value_name = "文件", help_heading = "选项")]
     pub(crate) truth: Option<PathBuf>,
     #[command(flatten)]
@@ -193,7 +223,10 @@ pub(crate) fn refused(error: &clap::Error) -> u8 {
         print!("{}", error.render());
         return 0;
     }
-    let english = std::env::args().collect::<Vec<_>>().windows(2).any(|pair| pair[0] == "--lang" && pair[1] == "en");
+    let english = std::env::args()
+        .collect::<Vec<_>>()
+        .windows(2)
+        .any(|pair| pair[0] == "--lang" && pair[1] == "en");
     let lang = if english { Lang::En } else { Lang::Zh };
     eprintln!("{}", problem(error).line(lang));
     2
@@ -209,12 +242,12 @@ fn problem(error: &clap::Error) -> Problem {
     match error.kind() {
         ErrorKind::UnknownArgument => Problem::error("ARG-001").arg("arg", argument),
         ErrorKind::MissingRequiredArgument => Problem::error("ARG-002").arg("arg", argument),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::NoEquals => {
-            Problem::error("ARG-003").arg("arg", argument).arg("value", context(ContextKind::InvalidValue))
-        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::NoEquals => Problem::error("ARG-003")
+            .arg("arg", argument)
+            .arg("value", context(ContextKind::InvalidValue)),
         ErrorKind::InvalidSubcommand => Problem::error("ARG-004").arg("arg", context(ContextKind::InvalidSubcommand)),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            Problem::error("ARG-002").arg("arg", "命令(--help)")
+            Problem::error("ARG-002").arg("arg", "命令（--help）")
         }
         kind => Problem::error("ARG-005").arg("cause", kind),
     }

@@ -9,7 +9,7 @@ use domain::message::Lang;
 use domain::problem::{Problem, Severity};
 
 /// Problems printed in full before the rest is only counted.
-const LISTED: usize = 40;
+const LISTED: usize = 12;
 
 pub(crate) struct Console {
     pub(crate) lang: Lang,
@@ -18,7 +18,10 @@ pub(crate) struct Console {
 
 impl Console {
     pub(crate) fn new(lang: Lang) -> Self {
-        Self { lang, shown: Mutex::new(String::new()) }
+        Self {
+            lang,
+            shown: Mutex::new(String::new()),
+        }
     }
 
     /// The Chinese or the English text.
@@ -44,7 +47,7 @@ impl Console {
 
     fn clear(&self) {
         if let Ok(mut shown) = self.shown.lock()
-            && std::mem::take(&mut *shown) != ""
+            && !std::mem::take(&mut *shown).is_empty()
             && std::io::stderr().is_terminal()
         {
             let _ = write!(std::io::stderr(), "\r\u{1b}[2K");
@@ -65,7 +68,7 @@ impl Console {
         }
         if sorted.len() > LISTED {
             let rest = sorted.len() - LISTED;
-            let more = self.text("条问题,见 summary.json", "more problems, see summary.json");
+            let more = self.text("条问题，见 summary.json", "more problems, see summary.json");
             self.note(format!("… {} {rest} {more}", self.text("另有", "and")));
         }
     }
@@ -85,7 +88,11 @@ impl Console {
         move |progress| match progress {
             Progress::Reading { file, rows } => {
                 if std::io::stderr().is_terminal() {
-                    let line = format!("{} {file} {rows} {}", self.text("读取", "reading"), self.text("行", "rows"));
+                    let line = format!(
+                        "{} {file} {rows} {}",
+                        self.text("读取", "reading"),
+                        self.text("行", "rows")
+                    );
                     let _ = write!(std::io::stderr(), "\r\u{1b}[2K{line}");
                     if let Ok(mut shown) = self.shown.lock() {
                         *shown = line;
@@ -108,7 +115,9 @@ impl Console {
 /// Today in China, for those who give no date.
 #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
 pub(crate) fn today() -> Date {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
     let china = now.as_secs() + 8 * 3600;
     Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days((china / 86_400) as i32))
 }

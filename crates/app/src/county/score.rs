@@ -65,7 +65,7 @@ impl Score {
         let percent = |share: Option<f64>| share.map_or("—".to_owned(), |share| format!("{:.1}%", share * 100.0));
         let line = |name: &str, score: &RiskScore| {
             format!(
-                "{name}:应发现 {} 户,发现 {} 户(查全 {});预警 {} 户,属实 {} 户(查准 {})",
+                "{name}：应发现 {} 户，发现 {} 户（查全 {}）；预警 {} 户，属实 {} 户（查准 {}）",
                 score.planted,
                 score.found,
                 percent(score.recall()),
@@ -76,12 +76,14 @@ impl Score {
         };
         let mut lines = vec![line("合计", &self.overall)];
         lines.extend(self.by_risk.iter().map(|(name, score)| line(name, score)));
-        lines.push(format!("干扰户 {},误报 {}", self.decoys, self.decoys_alarmed));
-        lines.push(format!("预警 {} 户,{} 个村,平均每村 {:.2} 户", self.leads, self.villages, self.leads_per_village));
+        lines.push(format!("干扰户 {}，误报 {}", self.decoys, self.decoys_alarmed));
+        lines.push(format!(
+            "预警 {} 户，{} 个村，平均每村 {:.2} 户",
+            self.leads, self.villages, self.leads_per_village
+        ));
         lines
     }
 }
-
 
 /// Compares the list of leads of a screening with the truth.
 ///
@@ -233,7 +235,7 @@ mod tests {
             .insert(number(2), house(vec![shock("因病"), shock("因学")], vec![]));
         truth.by_household.insert(number(3), house(vec![], vec![decoy]));
         let csv = format!(
-            "\u{feff}rank,household_no,say,risks\r\n1,{},\"a,\"\"b\"\"\",因病、因学\r\n2,{},x,因务工就业不稳\r\n3,99,x,因病\r\n",
+            "\u{feff}rank,household_no,say,risks\r\n1,{},\"a,\"\"b\"\"\"，因病、因学\r\n2,{},x，因务工就业不稳\r\n3,99,x，因病\r\n",
             number(2),
             number(3)
         );

@@ -75,7 +75,11 @@ fn tallies(loaded: &Loaded, j: &Judgement, rules: &[CompiledRule], judged: &[Jud
             hit,
             clear,
             unknown,
-            missing: if unknown == 0 { BTreeMap::new() } else { missing_of(j, rule, judged) },
+            missing: if unknown == 0 {
+                BTreeMap::new()
+            } else {
+                missing_of(j, rule, judged)
+            },
         }
     };
     rules.iter().zip(judged).map(tally).collect()
@@ -89,7 +93,10 @@ fn level_title(loaded: &Loaded, rule: &Rule) -> String {
         "hint" => "提示",
         other => other,
     };
-    levels.iter().find(|level| level.name == rule.level).map_or(check_level.to_owned(), |level| level.title.clone())
+    levels
+        .iter()
+        .find(|level| level.name == rule.level)
+        .map_or(check_level.to_owned(), |level| level.title.clone())
 }
 
 /// Facts that are unknown where a rule could not be judged, with the households concerned.
@@ -102,7 +109,11 @@ fn missing_of(j: &Judgement, rule: &CompiledRule, judged: &Judged) -> BTreeMap<S
         let mut households = vec![false; j.table.len(Of::Household)];
         for own in 0..judged.own.len() {
             if verdict(&judged.own, own) == Verdict::Unknown && engine::facts::is_unknown(&column, own) {
-                let household = if of == Of::Person { j.table.household_of.value(own) as usize } else { own };
+                let household = if of == Of::Person {
+                    j.table.household_of.value(own) as usize
+                } else {
+                    own
+                };
                 households[household] = judged.of_household(household) == Verdict::Unknown;
             }
         }
@@ -111,7 +122,12 @@ fn missing_of(j: &Judgement, rule: &CompiledRule, judged: &Judged) -> BTreeMap<S
             missing.insert(scope.names[name].title.clone(), n);
         }
     }
-    for name in rule.when.parameters.iter().filter(|name| j.compiled.params.get(name).is_none()) {
+    for name in rule
+        .when
+        .parameters
+        .iter()
+        .filter(|name| j.compiled.params.get(name).is_none())
+    {
         missing.insert(scope.names[name].title.clone(), judged.counts().2);
     }
     missing
@@ -123,7 +139,10 @@ fn missing(loaded: &Loaded, j: &Judgement) -> Vec<MissingFact> {
     for (rule, judged) in j.compiled.rules.iter().zip(&j.rules) {
         if judged.counts().2 > 0 {
             for name in &rule.when.reads {
-                by_fact.entry((rule.rule.of, name)).or_default().push(rule.rule.code.clone());
+                by_fact
+                    .entry((rule.rule.of, name))
+                    .or_default()
+                    .push(rule.rule.code.clone());
             }
         }
     }
@@ -133,9 +152,25 @@ fn missing(loaded: &Loaded, j: &Judgement) -> Vec<MissingFact> {
         if households == 0 {
             continue;
         }
-        let title = j.compiled.scope(of).names.get(name).map_or(name.clone(), |n| n.title.clone());
-        let sheets = j.compiled.facts.get(name).map(|fact| undelivered(fact, &j.lake, &j.compiled)).unwrap_or_default();
-        let sheet_title = |name: &&str| loaded.policy.sheets.get(*name).map_or((*name).to_owned(), |s| s.title.clone());
+        let title = j
+            .compiled
+            .scope(of)
+            .names
+            .get(name)
+            .map_or(name.clone(), |n| n.title.clone());
+        let sheets = j
+            .compiled
+            .facts
+            .get(name)
+            .map(|fact| undelivered(fact, &j.lake, &j.compiled))
+            .unwrap_or_default();
+        let sheet_title = |name: &&str| {
+            loaded
+                .policy
+                .sheets
+                .get(*name)
+                .map_or((*name).to_owned(), |s| s.title.clone())
+        };
         let entry = missing.entry(name).or_insert_with(|| MissingFact {
             name: name.clone(),
             title,
@@ -166,7 +201,11 @@ fn unknown_households(j: &Judgement, of: Of, name: &str) -> u64 {
 }
 
 fn coverage(loaded: &Loaded, input: &Input, j: &Judgement) -> Vec<SourceCoverage> {
-    let sheets = loaded.policy.sheets.values().filter(|sheet| sheet.of != Subject::None && sheet.register.is_none());
+    let sheets = loaded
+        .policy
+        .sheets
+        .values()
+        .filter(|sheet| sheet.of != Subject::None && sheet.register.is_none());
     let covered = |sheet: &std::sync::Arc<domain::sheet::Sheet>| {
         let table = j.lake.description.tables.get(&sheet.name).cloned().unwrap_or_default();
         let delivered = j.lake.is_delivered(&sheet.name, j.compiled.params.on);
@@ -179,7 +218,11 @@ fn coverage(loaded: &Loaded, input: &Input, j: &Judgement) -> Vec<SourceCoverage
             rows: table.rows,
             latest: table.latest,
             households: if delivered { table.households } else { 0 },
-            seen: if delivered { input.seen.get(&sheet.name).cloned().unwrap_or_default() } else { Vec::new() },
+            seen: if delivered {
+                input.seen.get(&sheet.name).cloned().unwrap_or_default()
+            } else {
+                Vec::new()
+            },
         }
     };
     sheets.map(covered).collect()

@@ -57,29 +57,54 @@ pub(crate) fn read(
     let sheets = loaded.policy.sheets.values().cloned().collect();
     let mut reader = Reader::new(sheets, limits, words, options.as_of);
 
-    let mut first = RegisterSink { builder: RegisterBuilder::default(), regions: Vec::new(), progress };
+    let mut first = RegisterSink {
+        builder: RegisterBuilder::default(),
+        regions: Vec::new(),
+        progress,
+    };
     let is_first = |sheet: &Sheet| sheet.register.is_some() || sheet.of == Subject::None;
     for file in &files {
         reader.read_file(&file.path, &file.name, &is_first, &mut first);
     }
     reader.read_waiting(&is_first, &mut first);
-    let RegisterSink { builder, regions: region_batches, progress } = first;
+    let RegisterSink {
+        builder,
+        regions: region_batches,
+        progress,
+    } = first;
     if builder.n_persons() == 0 {
         let mut nobody = NoSink;
         return Err(nothing(no_register(loaded, reader.finish(&mut nobody))));
     }
     let mut problems = Vec::new();
     let mut known = Regions::default();
-    region_batches.iter().for_each(|batch| regions::add(&mut known, batch, &batch.sheet.title, &mut problems));
+    region_batches
+        .iter()
+        .for_each(|batch| regions::add(&mut known, batch, &batch.sheet.title, &mut problems));
     let region_name = regions::county_name(&known, &options.region, options.as_of)
         .map_err(|problem| Failure::Arguments(vec![problem]))?;
 
     let failed = |error: EngineError| Failure::Nothing(vec![engine_problem(&error)]);
     let registered = builder.finish(&loaded.policy, options.as_of).map_err(failed)?;
-    problems.extend(regions::compare(&known, &options.region, options.as_of, &registered.roster.households));
+    problems.extend(regions::compare(
+        &known,
+        &options.region,
+        options.as_of,
+        &registered.roster.households,
+    ));
     let writer = LakeWriter::start(&lake_dir, options.as_of, registered.tables).map_err(failed)?;
-    let mut rest = LakeSink { linkage: registered.linkage, writer, unmatched: Vec::new(), error: None, progress };
-    let Intaken { mut sources, refused, problems: found } = reader.finish(&mut rest);
+    let mut rest = LakeSink {
+        linkage: registered.linkage,
+        writer,
+        unmatched: Vec::new(),
+        error: None,
+        progress,
+    };
+    let Intaken {
+        mut sources,
+        refused,
+        problems: found,
+    } = reader.finish(&mut rest);
     if let Some(error) = rest.error {
         return Err(failed(error));
     }
@@ -88,7 +113,11 @@ pub(crate) fn read(
         sources[row.origin.source as usize].unmatched += 1;
     }
     problems.extend(found);
-    let dated = lake.description.tables.values().filter(|table| table.earliest.is_some());
+    let dated = lake
+        .description
+        .tables
+        .values()
+        .filter(|table| table.earliest.is_some());
     let early = dated.clone().count() > 0 && dated.clone().all(|t| t.earliest.is_some_and(|day| day > options.as_of));
     if early {
         problems.push(Problem::warning("SCR-006").arg("date", options.as_of));
@@ -119,7 +148,11 @@ impl Input {
 }
 
 fn no_register(loaded: &Loaded, finished: Intaken) -> Vec<Problem> {
-    let register = loaded.policy.sheets.values().find(|sheet| sheet.register == Some(Subject::Person));
+    let register = loaded
+        .policy
+        .sheets
+        .values()
+        .find(|sheet| sheet.register == Some(Subject::Person));
     let title = register.map(|sheet| sheet.title.clone()).unwrap_or_default();
     let mut problems = vec![Problem::error("SCR-003").arg("title", title)];
     problems.extend(finished.problems);
@@ -154,7 +187,9 @@ fn digest_of(path: &Path) -> std::io::Result<String> {
 
 fn snapshot(files: &[File]) -> String {
     let mut hasher = Sha256::new();
-    files.iter().for_each(|file| hasher.update(format!("{}\n{}\n", file.name, file.digest)));
+    files
+        .iter()
+        .for_each(|file| hasher.update(format!("{}\n{}\n", file.name, file.digest)));
     hex(&hasher.finalize())
 }
 
@@ -176,7 +211,10 @@ impl Sink for RegisterSink<'_> {
     }
 
     fn progress(&mut self, at: &ReadProgress<'_>) {
-        (self.progress)(Progress::Reading { file: at.file.to_owned(), rows: at.rows });
+        (self.progress)(Progress::Reading {
+            file: at.file.to_owned(),
+            rows: at.rows,
+        });
     }
 }
 
@@ -206,7 +244,10 @@ impl Sink for LakeSink<'_> {
                 self.unmatched.push(unmatched(&batch, row, *reason));
             }
         }
-        let placed: Vec<_> = links.into_iter().map(|link| link.ok().map(|(placed, _)| placed)).collect();
+        let placed: Vec<_> = links
+            .into_iter()
+            .map(|link| link.ok().map(|(placed, _)| placed))
+            .collect();
         if let (None, Err(error)) = (&self.error, self.writer.write(&batch, &placed)) {
             self.error = Some(error);
             return ControlFlow::Break(());
@@ -215,16 +256,21 @@ impl Sink for LakeSink<'_> {
     }
 
     fn progress(&mut self, at: &ReadProgress<'_>) {
-        (self.progress)(Progress::Reading { file: at.file.to_owned(), rows: at.rows });
+        (self.progress)(Progress::Reading {
+            file: at.file.to_owned(),
+            rows: at.rows,
+        });
     }
 }
 
 fn unmatched(batch: &TableBatch, row: usize, reason: domain::linkage::Unmatched) -> UnmatchedRow {
     let text = |role: Role| match batch.sheet.role_index(role).map(|index| &batch.columns[index]) {
         Some(Values::Text(cells)) => cells[row].clone().unwrap_or_default(),
-        Some(Values::Id(cells)) => {
-            cells[row].as_ref().and_then(|id| id.number()).map(|number| number.masked()).unwrap_or_default()
-        }
+        Some(Values::Id(cells)) => cells[row]
+            .as_ref()
+            .and_then(|id| id.number())
+            .map(|number| number.masked())
+            .unwrap_or_default(),
         _ => String::new(),
     };
     UnmatchedRow {

@@ -29,7 +29,12 @@ pub(super) fn leads(
         .into_iter()
         .map(|(household, hits)| lead(policy, compiled, roster, &amounts, household, hits))
         .collect();
-    leads.sort_by(|a, b| a.level.cmp(&b.level).then_with(|| by_burden(a, b)).then(a.household.cmp(&b.household)));
+    leads.sort_by(|a, b| {
+        a.level
+            .cmp(&b.level)
+            .then_with(|| by_burden(a, b))
+            .then(a.household.cmp(&b.household))
+    });
     leads.iter_mut().zip(1u32..).for_each(|(lead, rank)| lead.rank = rank);
     leads
 }
@@ -43,7 +48,10 @@ struct Amounts {
 impl Amounts {
     fn new(policy: &Policy, table: &FactTable) -> Self {
         let column = |name: &str| engine::facts::fen_of(table, Of::Household, name);
-        Self { burden: column(&policy.lead.burden), income: column(&policy.lead.income) }
+        Self {
+            burden: column(&policy.lead.burden),
+            income: column(&policy.lead.income),
+        }
     }
 }
 
@@ -65,9 +73,16 @@ fn lead(
             risks.push(rule(hit).risk.clone());
         }
     }
-    let notices = risks.iter().filter_map(|risk| policy.risks.iter().find(|r| r.name == *risk)).map(|r| &r.notice);
+    let notices = risks
+        .iter()
+        .filter_map(|risk| policy.risks.iter().find(|r| r.name == *risk))
+        .map(|r| &r.notice);
     let mut notice: Vec<&str> = Vec::new();
-    notices.for_each(|word| if !notice.contains(&word.as_str()) { notice.push(word) });
+    notices.for_each(|word| {
+        if !notice.contains(&word.as_str()) {
+            notice.push(word)
+        }
+    });
     let amount = |amounts: &[Option<i64>]| amounts.get(household as usize).copied().flatten();
     Lead {
         rank: 0,
@@ -94,7 +109,12 @@ fn hit(roster: &Roster, hit: Explained) -> Hit {
 
 fn due_on(policy: &Policy, compiled: &Compiled, level: usize) -> Date {
     let on = compiled.params.on;
-    let days = policy.lead.levels.get(level).and_then(|level| compiled.params.integer(&level.due)).unwrap_or(0);
+    let days = policy
+        .lead
+        .levels
+        .get(level)
+        .and_then(|level| compiled.params.integer(&level.due))
+        .unwrap_or(0);
     on.saturating_add(jiff::Span::new().days(days.clamp(0, 36_500)))
 }
 

@@ -114,20 +114,43 @@ pub async fn screen(options: &Options, progress: &mut (dyn FnMut(Progress) + Sen
     let loaded = prepare(options)?;
     let staging = output::Staging::create(options).map_err(|problem| Failure::Arguments(vec![problem]))?;
     let input = input::read(options, &loaded, staging.lake_dir(), progress)?;
-    let judgement = judge(&loaded.policy, &loaded, &input, progress).await.map_err(|e| Failure::Nothing(e))?;
+    let judgement = judge(&loaded.policy, &loaded, &input, progress)
+        .await
+        .map_err(Failure::Nothing)?;
     progress(Progress::Step(Step::Reasons));
-    let limit = loaded.params.integer("explained_rows").and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-    let hits = explained(&judgement, Detail { facts: true, rows: limit }).await.map_err(Failure::Nothing)?;
+    let limit = loaded
+        .params
+        .integer("explained_rows")
+        .and_then(|n| usize::try_from(n).ok())
+        .unwrap_or(0);
+    let hits = explained(
+        &judgement,
+        Detail {
+            facts: true,
+            rows: limit,
+        },
+    )
+    .await
+    .map_err(Failure::Nothing)?;
     let findings = found(&judgement).await.map_err(Failure::Nothing)?;
     let screening = assemble::assemble(options, &loaded, &input, &judgement, hits, findings);
     progress(Progress::Step(Step::Papers));
     let written = output::write(&screening, &judgement, &input, &staging);
-    let outputs = written.and_then(|()| staging.publish(options)).map_err(|problem| Failure::Arguments(vec![problem]))?;
+    let outputs = written
+        .and_then(|()| staging.publish(options))
+        .map_err(|problem| Failure::Arguments(vec![problem]))?;
     let counts = screening.counts();
     let refused = counts.refused > counts.corrected
         || !screening.unmatched.is_empty()
-        || screening.problems.iter().any(|problem| problem.severity == Severity::Error);
-    Ok(Outcome { screening, outputs, refused })
+        || screening
+            .problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error);
+    Ok(Outcome {
+        screening,
+        outputs,
+        refused,
+    })
 }
 
 /// Checks arguments and reads the policy.
@@ -158,17 +181,42 @@ pub(crate) async fn judge(
     let absent = &lake.description.absent_columns;
     let rules = evaluate(&ctx, &compiled, &compiled.rules, &table, absent).map_err(failed)?;
     let checks = evaluate(&ctx, &compiled, &compiled.checks, &table, absent).map_err(failed)?;
-    Ok(Judgement { ctx, lake, compiled, table, rules, checks })
+    Ok(Judgement {
+        ctx,
+        lake,
+        compiled,
+        table,
+        rules,
+        checks,
+    })
 }
 
 async fn explained(j: &Judgement, detail: Detail) -> Result<Vec<Explained>, Vec<Problem>> {
-    let hits = explain(&j.ctx, &j.lake, &j.compiled, &j.compiled.rules, &j.rules, &j.table, detail).await;
+    let hits = explain(
+        &j.ctx,
+        &j.lake,
+        &j.compiled,
+        &j.compiled.rules,
+        &j.rules,
+        &j.table,
+        detail,
+    )
+    .await;
     hits.map_err(|error| vec![engine_problem(&error)])
 }
 
 async fn found(j: &Judgement) -> Result<Vec<Explained>, Vec<Problem>> {
     let detail = Detail { facts: false, rows: 0 };
-    let found = explain(&j.ctx, &j.lake, &j.compiled, &j.compiled.checks, &j.checks, &j.table, detail).await;
+    let found = explain(
+        &j.ctx,
+        &j.lake,
+        &j.compiled,
+        &j.compiled.checks,
+        &j.checks,
+        &j.table,
+        detail,
+    )
+    .await;
     found.map_err(|error| vec![engine_problem(&error)])
 }
 
@@ -179,14 +227,21 @@ pub(crate) fn files_of(dir: &Path) -> std::io::Result<Vec<(PathBuf, String)>> {
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(&folder)? {
             let path = entry?.path();
-            let name = path.file_name().map(|name| name.to_string_lossy().to_string()).unwrap_or_default();
+            let name = path
+                .file_name()
+                .map(|name| name.to_string_lossy().to_string())
+                .unwrap_or_default();
             if name.starts_with('.') || name.starts_with("~$") {
                 continue;
             }
             if path.is_dir() {
                 open.push(path);
             } else {
-                let relative = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                let relative = path
+                    .strip_prefix(dir)
+                    .unwrap_or(&path)
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 files.push((path, relative));
             }
         }

@@ -44,7 +44,10 @@ impl Staging {
         }
         let parent = out.parent().unwrap_or(Path::new(".")).to_owned();
         std::fs::create_dir_all(&parent).map_err(unwritable)?;
-        let dir = tempfile::Builder::new().prefix(".shouwang-").tempdir_in(parent).map_err(unwritable)?;
+        let dir = tempfile::Builder::new()
+            .prefix(".shouwang-")
+            .tempdir_in(parent)
+            .map_err(unwritable)?;
         for folder in ["lake", "out"] {
             std::fs::create_dir(dir.path().join(folder)).map_err(unwritable)?;
         }
@@ -72,7 +75,11 @@ impl Staging {
             }
             return Err(unwritable(error));
         }
-        let mut files: Vec<PathBuf> = super::files_of(&options.out).map_err(unwritable)?.into_iter().map(|f| f.0).collect();
+        let mut files: Vec<PathBuf> = super::files_of(&options.out)
+            .map_err(unwritable)?
+            .into_iter()
+            .map(|f| f.0)
+            .collect();
         files.sort();
         Ok(Outputs { files })
     }
@@ -103,7 +110,13 @@ pub(super) fn write(
     }
     let household_no = |i: usize| screening.households[i].household_no.clone();
     let verdicts = dir.join("verdicts.parquet");
-    engine::verdicts::write(&verdicts, &judgement.compiled, &judgement.rules, &judgement.table, &household_no)
-        .map_err(unwritable)?;
+    engine::verdicts::write(
+        &verdicts,
+        &judgement.compiled,
+        &judgement.rules,
+        &judgement.table,
+        &household_no,
+    )
+    .map_err(unwritable)?;
     input.write_corrections(&dir.join("corrections")).map_err(unwritable)
 }

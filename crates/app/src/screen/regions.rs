@@ -23,7 +23,14 @@ pub(super) fn add(regions: &mut Regions, batch: &TableBatch, file: &str, problem
         match RegionCode::parse(&code) {
             Ok(code) => {
                 let name = text("name", row).unwrap_or_default();
-                regions.add(code, Spell { name, from: date("valid_from", row), until: date("valid_to", row) });
+                regions.add(
+                    code,
+                    Spell {
+                        name,
+                        from: date("valid_from", row),
+                        until: date("valid_to", row),
+                    },
+                );
             }
             Err(_) => problems.push(
                 Problem::warning("SCR-012")
@@ -45,7 +52,9 @@ pub(super) fn county_name(regions: &Regions, region: &str, on: Date) -> Result<S
         return Ok(name.to_owned());
     }
     let list: Vec<String> = regions.below("", 6, on).map(|code| code.to_string()).collect();
-    Err(Problem::error("SCR-008").arg("code", region).arg("list", list.join("、")))
+    Err(Problem::error("SCR-008")
+        .arg("code", region)
+        .arg("list", list.join("、")))
 }
 
 /// Says which townships and villages of the registers are not, or no longer, on the list.
@@ -53,8 +62,10 @@ pub(super) fn compare(regions: &Regions, region: &str, on: Date, households: &[H
     if regions.is_empty() {
         return vec![Problem::note("SCR-009")];
     }
-    let places: BTreeSet<(&str, &str)> =
-        households.iter().map(|card| (card.township.as_str(), card.village.as_str())).collect();
+    let places: BTreeSet<(&str, &str)> = households
+        .iter()
+        .map(|card| (card.township.as_str(), card.village.as_str()))
+        .collect();
     let mut problems = Vec::new();
     for (township, village) in places {
         let county = regions.match_name(region, 9, township, on);

@@ -154,7 +154,7 @@ impl Invented {
         screening.missing = self.missing();
         screening.parameters = parameters();
         screening.problems = vec![
-            Problem::error("SHT-001")
+            Problem::error("SHT-501")
                 .at(Place::file("临时/无标题.xlsx"))
                 .arg("header", "自付费用"),
             Problem::warning("REG-002")

@@ -29,8 +29,11 @@ const ROLL_UPS: [(&str, RollUp); 5] = [
     ("any", RollUp::Any),
     ("count", RollUp::Count),
 ];
-const VERDICTS: [(&str, Verdict); 3] =
-    [("hit", Verdict::Hit), ("clear", Verdict::Clear), ("unknown", Verdict::Unknown)];
+const VERDICTS: [(&str, Verdict); 3] = [
+    ("hit", Verdict::Hit),
+    ("clear", Verdict::Clear),
+    ("unknown", Verdict::Unknown),
+];
 const COLUMN_TYPES: [(&str, ColumnType); 10] = [
     ("text", ColumnType::Text),
     ("id_card", ColumnType::IdCard),
@@ -61,7 +64,9 @@ fn named<'a, 'i>(fields: &Fields<'a, 'i>, reading: &mut Reading) -> Vec<(String,
         let value: &'a Spanned<DeValue<'i>> = value;
         match value.get_ref().as_table() {
             Some(table) => tables.push((name, Fields::new(table, place))),
-            None => reading.problems.push(Problem::error("POL-008").arg("name", name).at(place)),
+            None => reading
+                .problems
+                .push(Problem::error("POL-008").arg("name", name).at(place)),
         }
     }
     tables
@@ -70,7 +75,10 @@ fn named<'a, 'i>(fields: &Fields<'a, 'i>, reading: &mut Reading) -> Vec<(String,
 fn source(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Source {
     let outer_unverified = fields.flag("unverified", false, reading);
     let Some(mut inner) = fields.table("source", reading) else {
-        return Source { unverified: true, ..Source::default() };
+        return Source {
+            unverified: true,
+            ..Source::default()
+        };
     };
     let source = Source {
         title: inner.text("title", reading),
@@ -184,13 +192,21 @@ fn column(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Column {
         min: fields.number_opt("min", reading),
         max: fields.number_opt("max", reading),
         sensitive: fields.flag("sensitive", false, reading),
-        of_household: fields.word("level", &[("household", true), ("person", false)], reading).unwrap_or(false),
+        of_household: fields
+            .word("level", &[("household", true), ("person", false)], reading)
+            .unwrap_or(false),
         codes: codes(fields, reading),
         note: fields.text_opt("note", reading),
-        example: fields.literal_opt("example", reading).map(|literal| literal.to_string()),
+        example: fields
+            .literal_opt("example", reading)
+            .map(|literal| literal.to_string()),
     };
     if matches!(column.kind, ColumnType::Code | ColumnType::Codes) && column.codes.is_empty() {
-        reading.problems.push(Problem::error("POL-011").arg("name", &column.name).at(fields.place().clone()));
+        reading.problems.push(
+            Problem::error("POL-011")
+                .arg("name", &column.name)
+                .at(fields.place().clone()),
+        );
     }
     column
 }
@@ -198,7 +214,10 @@ fn column(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Column {
 fn codes(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Vec<CodeWord> {
     let mut words = Vec::new();
     for mut word in fields.tables("codes", reading) {
-        words.push(CodeWord { is: word.text("is", reading), also: word.texts("also", reading) });
+        words.push(CodeWord {
+            is: word.text("is", reading),
+            also: word.texts("also", reading),
+        });
         word.finish(reading);
     }
     words
@@ -213,8 +232,13 @@ pub(super) fn facts(fields: Fields<'_, '_>, policy: &mut Policy, reading: &mut R
             (Some(sql), None) => FactBody::Sql(sql),
             (None, Some(expr)) => FactBody::Expr(expr),
             _ => {
-                reading.problems.push(Problem::error("POL-012").arg("name", &name).at(place.clone()));
-                FactBody::Expr(TextAt { text: String::new(), place: place.clone() })
+                reading
+                    .problems
+                    .push(Problem::error("POL-012").arg("name", &name).at(place.clone()));
+                FactBody::Expr(TextAt {
+                    text: String::new(),
+                    place: place.clone(),
+                })
             }
         };
         let fact = Fact {
@@ -249,7 +273,13 @@ pub(super) fn checks(mut fields: Fields<'_, '_>, policy: &mut Policy, reading: &
 
 /// A later folder replaces a code; the same folder may hold it only once.
 fn insert_rule(rule: Rule, policy: &mut Policy, reading: &mut Reading) {
-    let folder = |place: &Place| place.file.as_deref().and_then(|f| f.split('/').next()).map(str::to_owned);
+    let folder = |place: &Place| {
+        place
+            .file
+            .as_deref()
+            .and_then(|f| f.split('/').next())
+            .map(str::to_owned)
+    };
     let rules = match rule.purpose {
         Purpose::Rule => &mut policy.rules,
         Purpose::Check => &mut policy.checks,
@@ -293,8 +323,13 @@ fn rule_entry(mut fields: Fields<'_, '_>, purpose: Purpose, reading: &mut Readin
     }
     fields.finish(reading);
     let has = |verdict| rule.cases.iter().any(|case| case.expect == verdict);
-    for (verdict, word) in [(Verdict::Hit, "hit"), (Verdict::Clear, "clear"), (Verdict::Unknown, "unknown")] {
-        if !has(verdict) && !(verdict == Verdict::Unknown && rule.never_unknown) {
+    for (verdict, word) in [
+        (Verdict::Hit, "hit"),
+        (Verdict::Clear, "clear"),
+        (Verdict::Unknown, "unknown"),
+    ] {
+        let excused = verdict == Verdict::Unknown && rule.never_unknown;
+        if !has(verdict) && !excused {
             let problem = Problem::error("POL-014").arg("code", &rule.code).arg("expect", word);
             reading.problems.push(problem.at(place.clone()));
         }
@@ -311,7 +346,9 @@ fn case(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Case {
                 Some(literal) => {
                     facts.insert(name, literal);
                 }
-                None => reading.problems.push(Problem::error("POL-015").arg("name", name).at(place)),
+                None => reading
+                    .problems
+                    .push(Problem::error("POL-015").arg("name", name).at(place)),
             }
         }
     }
@@ -381,15 +418,28 @@ pub(super) fn check_references(policy: &Policy, problems: &mut Vec<Problem>) {
         if !risks().any(|name| name == rule.risk) {
             problems.push(unknown_word("POL-016", &rule.risk, risks(), &rule.place));
         }
-        for signal in rule.signals.iter().filter(|signal| !signals().any(|code| code == *signal)) {
+        for signal in rule
+            .signals
+            .iter()
+            .filter(|signal| !signals().any(|code| code == *signal))
+        {
             problems.push(unknown_word("POL-017", signal, signals(), &rule.place));
         }
         if !levels().any(|name| name == rule.level) {
             problems.push(unknown_word("POL-018", &rule.level, levels(), &rule.place));
         }
     }
-    for check in policy.checks.values().filter(|check| !CHECK_LEVELS.contains(&check.level.as_str())) {
-        problems.push(unknown_word("POL-018", &check.level, CHECK_LEVELS.into_iter(), &check.place));
+    for check in policy
+        .checks
+        .values()
+        .filter(|check| !CHECK_LEVELS.contains(&check.level.as_str()))
+    {
+        problems.push(unknown_word(
+            "POL-018",
+            &check.level,
+            CHECK_LEVELS.into_iter(),
+            &check.place,
+        ));
     }
     let parameters = || policy.parameters.keys().map(String::as_str);
     let due = policy.lead.levels.iter().map(|level| &level.due);

@@ -34,7 +34,10 @@ impl Literal {
         if fraction.is_empty() {
             return Some(Self::Integer(digits));
         }
-        Some(Self::Decimal { digits, scale: u8::try_from(fraction.len()).ok()? })
+        Some(Self::Decimal {
+            digits,
+            scale: u8::try_from(fraction.len()).ok()?,
+        })
     }
 
     /// The number in units of ten to the minus `scale`, if it is one and fits exactly.
@@ -57,7 +60,13 @@ impl fmt::Display for Literal {
                 let unit = 10i64.pow(u32::from(*scale));
                 let sign = if *digits < 0 { "-" } else { "" };
                 let digits = digits.abs();
-                write!(f, "{sign}{}.{:0width$}", digits / unit, digits % unit, width = usize::from(*scale))
+                write!(
+                    f,
+                    "{sign}{}.{:0width$}",
+                    digits / unit,
+                    digits % unit,
+                    width = usize::from(*scale)
+                )
             }
             Self::Text(text) => f.write_str(text),
             Self::Bool(value) => f.write_str(if *value { "是" } else { "否" }),
@@ -81,7 +90,11 @@ mod tests {
             ("0.125", "0.125", None),
         ] {
             let literal = Literal::decimal(text).expect("decimal");
-            assert_eq!((literal.to_string().as_str(), literal.scaled(2)), (shown, cents), "{text}");
+            assert_eq!(
+                (literal.to_string().as_str(), literal.scaled(2)),
+                (shown, cents),
+                "{text}"
+            );
         }
     }
 }

@@ -278,12 +278,20 @@ pub fn nearest_name<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Opt
 impl Policy {
     /// The region whose figures the entry at this place was written for.
     pub fn region_of(&self, place: &Place) -> &str {
-        let folder = place.file.as_deref().and_then(|file| file.split('/').next()).unwrap_or_default();
+        let folder = place
+            .file
+            .as_deref()
+            .and_then(|file| file.split('/').next())
+            .unwrap_or_default();
         self.folder_regions.get(folder).map_or("", String::as_str)
     }
 
     /// The position of a level, 0 the most severe; an unknown level comes last.
     pub fn severity(&self, level: &str) -> usize {
-        self.lead.levels.iter().position(|l| l.name == level).unwrap_or(self.lead.levels.len())
+        self.lead
+            .levels
+            .iter()
+            .position(|l| l.name == level)
+            .unwrap_or(self.lead.levels.len())
     }
 }

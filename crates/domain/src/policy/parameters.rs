@@ -90,7 +90,10 @@ impl Params {
         region: &str,
         on: Date,
     ) -> (Self, Vec<Problem>) {
-        let mut params = Self { values: BTreeMap::new(), on };
+        let mut params = Self {
+            values: BTreeMap::new(),
+            on,
+        };
         let mut notes = Vec::new();
         for parameter in parameters {
             let Some(resolved) = parameter.resolve(region, on) else {

@@ -40,7 +40,10 @@ pub fn parse(files: &[PolicyFile], region: &str) -> (Policy, Vec<Problem>) {
     for (folder, code) in folders(files, region, &mut problems) {
         policy.folders.push(folder.clone());
         policy.folder_regions.insert(folder.clone(), code.clone());
-        for file in files.iter().filter(|file| file.path.split('/').next() == Some(folder.as_str())) {
+        for file in files
+            .iter()
+            .filter(|file| file.path.split('/').next() == Some(folder.as_str()))
+        {
             read_file(file, &code, &mut policy, &mut problems);
         }
     }
@@ -57,7 +60,9 @@ pub fn parse(files: &[PolicyFile], region: &str) -> (Policy, Vec<Problem>) {
 fn folders(files: &[PolicyFile], region: &str, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
     let mut folders = Vec::new();
     for file in files {
-        let Some((folder, "region.toml")) = file.path.split_once('/') else { continue };
+        let Some((folder, "region.toml")) = file.path.split_once('/') else {
+            continue;
+        };
         let mut reading = reading(file);
         let (table, errors) = DeTable::parse_recoverable(&file.text);
         syntax(&mut reading, errors);
@@ -76,13 +81,19 @@ fn folders(files: &[PolicyFile], region: &str, problems: &mut Vec<Problem>) -> V
 }
 
 fn reading(file: &PolicyFile) -> Reading {
-    Reading { file: Arc::from(file.path.as_str()), text: Arc::from(file.text.as_str()), problems: Vec::new() }
+    Reading {
+        file: Arc::from(file.path.as_str()),
+        text: Arc::from(file.text.as_str()),
+        problems: Vec::new(),
+    }
 }
 
 fn syntax(reading: &mut Reading, errors: Vec<toml::de::Error>) {
     for error in errors {
         let place = reading.place(error.span().map_or(0, |span| span.start), None);
-        reading.problems.push(Problem::error("POL-006").arg("cause", error.message()).at(place));
+        reading
+            .problems
+            .push(Problem::error("POL-006").arg("cause", error.message()).at(place));
     }
 }
 
@@ -114,7 +125,13 @@ fn read_file(file: &PolicyFile, region: &str, policy: &mut Policy, problems: &mu
     let broken = !errors.is_empty();
     syntax(&mut reading, errors);
     if !broken {
-        let fields = Fields::new(table.get_ref(), Place { line: Some(1), ..Place::file(file.path.clone()) });
+        let fields = Fields::new(
+            table.get_ref(),
+            Place {
+                line: Some(1),
+                ..Place::file(file.path.clone())
+            },
+        );
         match kind {
             Kind::Parameters => entries::parameters(fields, region, policy, &mut reading),
             Kind::Sheet => entries::sheet(fields, policy, &mut reading),

@@ -42,13 +42,23 @@ impl Reading {
     fn wrong_type(&mut self, value: &Spanned<DeValue<'_>>, name: &str, want: &str) {
         let place = self.place(value.span().start, Some(name));
         let got = value.get_ref().type_str();
-        self.problems.push(Problem::error("POL-003").arg("field", name).arg("want", want).arg("got", got).at(place));
+        self.problems.push(
+            Problem::error("POL-003")
+                .arg("field", name)
+                .arg("want", want)
+                .arg("got", got)
+                .at(place),
+        );
     }
 }
 
 impl<'a, 'i> Fields<'a, 'i> {
     pub(super) fn new(table: &'a DeTable<'i>, place: Place) -> Self {
-        Self { table, place, asked: BTreeSet::new() }
+        Self {
+            table,
+            place,
+            asked: BTreeSet::new(),
+        }
     }
 
     pub(super) fn place(&self) -> &Place {
@@ -57,12 +67,17 @@ impl<'a, 'i> Fields<'a, 'i> {
 
     fn get(&mut self, name: &'static str) -> Option<&'a Spanned<DeValue<'i>>> {
         self.asked.insert(name);
-        self.table.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)
+        self.table
+            .iter()
+            .find(|(key, _)| key.get_ref() == name)
+            .map(|(_, value)| value)
     }
 
     fn require<T>(&self, value: Option<T>, name: &str, reading: &mut Reading) -> Option<T> {
         if value.is_none() && !self.table.iter().any(|(key, _)| key.get_ref() == name) {
-            reading.problems.push(Problem::error("POL-002").arg("field", name).at(self.place.clone()));
+            reading
+                .problems
+                .push(Problem::error("POL-002").arg("field", name).at(self.place.clone()));
         }
         value
     }
@@ -92,15 +107,25 @@ impl<'a, 'i> Fields<'a, 'i> {
         let quotes = raw.bytes().take_while(|b| matches!(b, b'"' | b'\'')).count();
         let opening = if quotes >= 3 { 3 } else { 1 };
         let newline = raw[opening..].bytes().take_while(|b| matches!(b, b'\r')).count();
-        let skip = if raw[opening + newline..].starts_with('\n') && opening == 3 { newline + 1 } else { 0 };
+        let skip = if raw[opening + newline..].starts_with('\n') && opening == 3 {
+            newline + 1
+        } else {
+            0
+        };
         let place = reading.place(value.span().start + opening + skip, Some(name));
-        Some(TextAt { text: text.to_owned(), place })
+        Some(TextAt {
+            text: text.to_owned(),
+            place,
+        })
     }
 
     pub(super) fn text_at(&mut self, name: &'static str, reading: &mut Reading) -> TextAt {
         let value = self.text_at_opt(name, reading);
         let place = self.place.clone();
-        self.require(value, name, reading).unwrap_or(TextAt { text: String::new(), place })
+        self.require(value, name, reading).unwrap_or(TextAt {
+            text: String::new(),
+            place,
+        })
     }
 
     pub(super) fn flag(&mut self, name: &'static str, default: bool, reading: &mut Reading) -> bool {
@@ -173,11 +198,17 @@ impl<'a, 'i> Fields<'a, 'i> {
     ) -> Option<T> {
         let value = self.get(name)?;
         let text = value.get_ref().as_str().unwrap_or_default();
-        let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
+        let found = words
+            .iter()
+            .find(|(word, _)| *word == text)
+            .map(|(_, meaning)| *meaning);
         if found.is_none() {
             let place = reading.place(value.span().start, Some(name));
             let list: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let problem = Problem::error("POL-004").arg("field", name).arg("value", text).arg("list", list.join("、"));
+            let problem = Problem::error("POL-004")
+                .arg("field", name)
+                .arg("value", text)
+                .arg("list", list.join("、"));
             reading.problems.push(problem.at(place));
         }
         found
@@ -214,7 +245,10 @@ impl<'a, 'i> Fields<'a, 'i> {
     /// Every entry of the table as key, place and value; for tables whose keys are names.
     pub(super) fn entries(&self, reading: &Reading) -> Vec<(String, Place, &'a Spanned<DeValue<'i>>)> {
         let place = |key: &Spanned<toml::de::DeString<'_>>| reading.place(key.span().start, Some(key.get_ref()));
-        self.table.iter().map(|(key, value)| (key.get_ref().to_string(), place(key), value)).collect()
+        self.table
+            .iter()
+            .map(|(key, value)| (key.get_ref().to_string(), place(key), value))
+            .collect()
     }
 
     /// Reports fields that nobody asked for, with the nearest name that is known.
@@ -225,7 +259,9 @@ impl<'a, 'i> Fields<'a, 'i> {
             }
             let place = reading.place(key.span().start, Some(key.get_ref()));
             let known = self.asked.iter().copied();
-            reading.problems.push(unknown("POL-005", key.get_ref(), known).at(place));
+            reading
+                .problems
+                .push(unknown("POL-005", key.get_ref(), known).at(place));
         }
     }
 }
@@ -233,7 +269,9 @@ impl<'a, 'i> Fields<'a, 'i> {
 /// A problem about an unknown name, with the nearest known one as a suggestion.
 pub(crate) fn unknown<'a>(code: &'static str, name: &str, known: impl Iterator<Item = &'a str>) -> Problem {
     let nearest = nearest(name, known);
-    Problem::error(code).arg("name", name).arg("suggestion", nearest.unwrap_or("-"))
+    Problem::error(code)
+        .arg("name", name)
+        .arg("suggestion", nearest.unwrap_or("-"))
 }
 
 /// The known name nearest to `name`, if any is near enough to be what was meant.
@@ -247,7 +285,12 @@ pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&
 
 fn as_date(value: &DeValue<'_>) -> Option<Date> {
     let date = value.as_datetime()?.date?;
-    Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
+    Date::new(
+        i16::try_from(date.year).ok()?,
+        i8::try_from(date.month).ok()?,
+        i8::try_from(date.day).ok()?,
+    )
+    .ok()
 }
 
 pub(super) fn as_literal(value: &DeValue<'_>) -> Option<Literal> {

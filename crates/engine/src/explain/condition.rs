@@ -67,8 +67,15 @@ impl Condition {
         when: &Expression,
         batch: &RecordBatch,
     ) -> Result<Self, EngineError> {
-        let builder = Builder { ctx, scope, params, batch };
-        Ok(Self { root: builder.node(&when.logical)? })
+        let builder = Builder {
+            ctx,
+            scope,
+            params,
+            batch,
+        };
+        Ok(Self {
+            root: builder.node(&when.logical)?,
+        })
     }
 
     /// The least change that makes the condition `want` in a row; none when it is so already or when an
@@ -88,12 +95,16 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn node(&self, expr: &Expr) -> Result<Node, EngineError> {
         Ok(match expr {
-            Expr::BinaryExpr(BinaryExpr { left, op: Operator::And, right }) => {
-                Node::All(vec![self.node(left)?, self.node(right)?])
-            }
-            Expr::BinaryExpr(BinaryExpr { left, op: Operator::Or, right }) => {
-                Node::Some(vec![self.node(left)?, self.node(right)?])
-            }
+            Expr::BinaryExpr(BinaryExpr {
+                left,
+                op: Operator::And,
+                right,
+            }) => Node::All(vec![self.node(left)?, self.node(right)?]),
+            Expr::BinaryExpr(BinaryExpr {
+                left,
+                op: Operator::Or,
+                right,
+            }) => Node::Some(vec![self.node(left)?, self.node(right)?]),
             Expr::Not(inner) => Node::Not(Box::new(self.node(inner)?)),
             atom => Node::Atom(Box::new(self.atom(atom)?)),
         })
@@ -102,12 +113,22 @@ impl Builder<'_> {
     fn atom(&self, expr: &Expr) -> Result<Atom, EngineError> {
         let bound = crate::policy::bind(expr.clone(), self.scope, self.params)?;
         let holds = answers(&physical(self.ctx, bound, &self.batch.schema())?, self.batch)?;
-        Ok(Atom { holds, words: words::expression(self.scope, expr), comparison: self.comparison(expr)? })
+        Ok(Atom {
+            holds,
+            words: words::expression(self.scope, expr),
+            comparison: self.comparison(expr)?,
+        })
     }
 
     fn comparison(&self, expr: &Expr) -> Result<Option<Comparison>, EngineError> {
-        let Expr::BinaryExpr(BinaryExpr { left, op, right }) = expr else { return Ok(None) };
-        let reads = |side: &Expr| side.column_refs().iter().any(|column| !self.scope.is_parameter(&column.name));
+        let Expr::BinaryExpr(BinaryExpr { left, op, right }) = expr else {
+            return Ok(None);
+        };
+        let reads = |side: &Expr| {
+            side.column_refs()
+                .iter()
+                .any(|column| !self.scope.is_parameter(&column.name))
+        };
         let (side, limit, op) = match (reads(left), op) {
             (true, op) => (left, right, *op),
             (false, Operator::Lt) => (right, left, Operator::Gt),
@@ -121,18 +142,31 @@ impl Builder<'_> {
         }
         let value = self.value(side)?;
         let (kind, unit) = self.kind_and_unit(side, limit);
-        Ok(Some(Comparison { op, title: words::expression(self.scope, side), kind, unit, value, limit: self.value(limit)? }))
+        Ok(Some(Comparison {
+            op,
+            title: words::expression(self.scope, side),
+            kind,
+            unit,
+            value,
+            limit: self.value(limit)?,
+        }))
     }
 
     fn value(&self, expr: &Expr) -> Result<ArrayRef, EngineError> {
         let bound = crate::policy::bind(expr.clone(), self.scope, self.params)?;
-        Ok(physical(self.ctx, bound, &self.batch.schema())?.evaluate(self.batch)?.into_array(self.batch.num_rows())?)
+        Ok(physical(self.ctx, bound, &self.batch.schema())?
+            .evaluate(self.batch)?
+            .into_array(self.batch.num_rows())?)
     }
 
     /// Kind and unit of a comparison, by the names on either side; money wins over numbers.
     fn kind_and_unit(&self, side: &Expr, limit: &Expr) -> (Kind, Option<String>) {
         let direct = |expr: &Expr| match expr {
-            Expr::Column(column) => self.scope.names.get(&column.name).map(|name| (name.kind, name.unit.clone())),
+            Expr::Column(column) => self
+                .scope
+                .names
+                .get(&column.name)
+                .map(|name| (name.kind, name.unit.clone())),
             _ => None,
         };
         if let Some(found) = direct(side).or_else(|| direct(limit)) {
@@ -140,7 +174,13 @@ impl Builder<'_> {
         }
         let columns = side.column_refs();
         let mut names = columns.iter().filter_map(|column| self.scope.names.get(&column.name));
-        let divides = matches!(side, Expr::BinaryExpr(BinaryExpr { op: Operator::Divide, .. }));
+        let divides = matches!(
+            side,
+            Expr::BinaryExpr(BinaryExpr {
+                op: Operator::Divide,
+                ..
+            })
+        );
         match names.find(|name| name.kind == Kind::Money) {
             Some(name) if !divides => (Kind::Money, name.unit.clone()),
             _ => (Kind::Number, None),
@@ -154,9 +194,10 @@ impl Node {
             Self::Not(inner) => inner.change(row, !want),
             Self::All(nodes) if want => together(nodes, row, true),
             Self::Some(nodes) if !want => together(nodes, row, false),
-            Self::All(nodes) | Self::Some(nodes) => {
-                nodes.iter().filter_map(|node| node.change(row, want)).min_by(|a, b| a.distance.total_cmp(&b.distance))
-            }
+            Self::All(nodes) | Self::Some(nodes) => nodes
+                .iter()
+                .filter_map(|node| node.change(row, want))
+                .min_by(|a, b| a.distance.total_cmp(&b.distance)),
             Self::Atom(atom) => atom.change(row, want),
         }
     }
@@ -166,8 +207,15 @@ impl Node {
 fn together(nodes: &[Node], row: usize, want: bool) -> Option<Change> {
     let changes: Option<Vec<Change>> = nodes.iter().map(|node| node.change(row, want)).collect();
     let changes = changes?;
-    let texts: Vec<&str> = changes.iter().map(|c| c.text.as_str()).filter(|text| !text.is_empty()).collect();
-    Some(Change { distance: changes.iter().map(|c| c.distance).sum(), text: texts.join(",并且") })
+    let texts: Vec<&str> = changes
+        .iter()
+        .map(|c| c.text.as_str())
+        .filter(|text| !text.is_empty())
+        .collect();
+    Some(Change {
+        distance: changes.iter().map(|c| c.distance).sum(),
+        text: texts.join("，并且"),
+    })
 }
 
 impl Atom {
@@ -176,12 +224,19 @@ impl Atom {
             return None;
         }
         if self.holds.value(row) == want {
-            return Some(Change { distance: 0.0, text: String::new() });
+            return Some(Change {
+                distance: 0.0,
+                text: String::new(),
+            });
         }
         match &self.comparison {
             Some(comparison) => comparison.change(row, want),
             None => {
-                let text = if want { self.words.clone() } else { format!("不再是“{}”", self.words) };
+                let text = if want {
+                    self.words.clone()
+                } else {
+                    format!("不再是“{}”", self.words)
+                };
                 Some(Change { distance: 1.0, text })
             }
         }
@@ -203,9 +258,14 @@ impl Comparison {
             (Operator::GtEq, false) | (Operator::Lt, true) => "低于",
             _ => "不超过",
         };
-        let format = Format::Plain { unit: self.unit.clone() };
+        let format = Format::Plain {
+            unit: self.unit.clone(),
+        };
         let (now, then) = (show(&value, self.kind, &format), show(&limit, self.kind, &format));
-        Some(Change { distance, text: format!("{}{to} {then}(现为 {now})", self.title) })
+        Some(Change {
+            distance,
+            text: format!("{}{to} {then}（现为 {now}）", self.title),
+        })
     }
 }
 

@@ -116,8 +116,11 @@ impl Lineage {
     fn note(&mut self, of: Of, name: u32, batch: &RecordBatch, keys: &[bool], limit: usize) -> Result<(), EngineError> {
         let int = |i: usize| cast(batch.column(i), &DataType::Int32);
         let (key, source, row) = (int(0)?, int(1)?, int(2)?);
-        let (key, source, row) =
-            (key.as_primitive::<Int32Type>(), source.as_primitive::<Int32Type>(), row.as_primitive::<Int32Type>());
+        let (key, source, row) = (
+            key.as_primitive::<Int32Type>(),
+            source.as_primitive::<Int32Type>(),
+            row.as_primitive::<Int32Type>(),
+        );
         for i in 0..batch.num_rows() {
             if key.is_null(i) || source.is_null(i) || !keys.get(key.value(i) as usize).copied().unwrap_or(false) {
                 continue;
@@ -125,7 +128,10 @@ impl Lineage {
             let at = (of, name, key.value(i) as u32);
             *self.n_rows.entry(at).or_default() += 1;
             let rows = self.rows.entry(at).or_default();
-            let origin = RowOrigin { source: source.value(i) as u32, row: row.value(i) as u32 };
+            let origin = RowOrigin {
+                source: source.value(i) as u32,
+                row: row.value(i) as u32,
+            };
             // The first rows by file and line are kept, whatever order the scan brings them in.
             let place = rows.partition_point(|known| *known < origin);
             if place < limit {
@@ -152,7 +158,9 @@ pub async fn lineage(
     let mut lineage = Lineage::default();
     for (id, ((of, name), keys)) in (0u32..).zip(&wanted.keys) {
         lineage.names.insert((*of, name.clone()), id);
-        let Some(plan) = plan(ctx, lake, compiled, *of, name).await? else { continue };
+        let Some(plan) = plan(ctx, lake, compiled, *of, name).await? else {
+            continue;
+        };
         let mut stream = ctx.execute_logical_plan(plan).await?.execute_stream().await?;
         while let Some(batch) = stream.next().await {
             lineage.note(*of, id, &batch?, keys, limit)?;
@@ -173,18 +181,32 @@ async fn plan(
     let key = key_of(of);
     let Some(fact) = compiled.facts.get(name) else {
         let register = if of == Of::Person { "person" } else { "household" };
-        let frame = ctx.table(register).await?.select(vec![col(key), col("_src"), col("_row")])?;
+        let frame = ctx
+            .table(register)
+            .await?
+            .select(vec![col(key), col("_src"), col("_row")])?;
         return Ok(Some(frame.into_unoptimized_plan()));
     };
-    let FactPlan::Query(query) = &fact.plan else { return Ok(None) };
+    let FactPlan::Query(query) = &fact.plan else {
+        return Ok(None);
+    };
     if !undelivered(fact, lake, compiled).is_empty() {
         return Ok(None);
     }
     if let Some(fused) = &query.fused {
-        let frame = ctx.table(&fused.table).await?.filter(fused.filter.clone().unwrap_or_else(|| lit(true)))?;
-        return Ok(Some(frame.select(vec![col(key), col("_src"), col("_row")])?.into_unoptimized_plan()));
+        let frame = ctx
+            .table(&fused.table)
+            .await?
+            .filter(fused.filter.clone().unwrap_or_else(|| lit(true)))?;
+        return Ok(Some(
+            frame
+                .select(vec![col(key), col("_src"), col("_row")])?
+                .into_unoptimized_plan(),
+        ));
     }
-    let Some(behind) = rows_behind(&query.plan, key) else { return Ok(None) };
+    let Some(behind) = rows_behind(&query.plan, key) else {
+        return Ok(None);
+    };
     let schema = behind.schema();
     let registers = ["person", "household"];
     let find = |name: &str, not_register: bool| {
@@ -193,10 +215,16 @@ async fn plan(
             field.name() == name && (!not_register || !register)
         })
     };
-    let delivered = find("_src", true).or_else(|| find("_src", false)).and_then(|(table, _)| table.cloned());
+    let delivered = find("_src", true)
+        .or_else(|| find("_src", false))
+        .and_then(|(table, _)| table.cloned());
     let column = |name: &str| Expr::Column(Column::new(delivered.clone(), name));
-    let Some((table, _)) = find(key, false) else { return Ok(None) };
+    let Some((table, _)) = find(key, false) else {
+        return Ok(None);
+    };
     let key = Expr::Column(Column::new(table.cloned(), key));
     let builder = LogicalPlanBuilder::from(behind.as_ref().clone());
-    Ok(Some(builder.project(vec![key, column("_src"), column("_row")])?.build()?))
+    Ok(Some(
+        builder.project(vec![key, column("_src"), column("_row")])?.build()?,
+    ))
 }

@@ -81,7 +81,10 @@ pub async fn explain(
 }
 
 fn hits_of(judged: &Judged) -> Vec<u32> {
-    (0..judged.own.len()).filter(|i| verdict(&judged.own, *i) == Verdict::Hit).map(|i| i as u32).collect()
+    (0..judged.own.len())
+        .filter(|i| verdict(&judged.own, *i) == Verdict::Hit)
+        .map(|i| i as u32)
+        .collect()
 }
 
 /// The columns a rule's condition and sentence read, at the given rows.
@@ -104,17 +107,35 @@ fn explain_rule(
     let scope = compiled.scope(rule.rule.of);
     let batch = rows_of(rule, table, hits)?;
     let columns = sentence_columns(ctx, compiled, rule, &batch)?;
-    let condition = if detail.facts { Some(Condition::new(ctx, scope, &compiled.params, &rule.when, &batch)?) } else { None };
+    let condition = if detail.facts {
+        Some(Condition::new(ctx, scope, &compiled.params, &rule.when, &batch)?)
+    } else {
+        None
+    };
     let mut explained = Vec::with_capacity(hits.len());
     for (row, own) in hits.iter().enumerate() {
         let values = columns.iter().map(|column| ScalarValue::try_from_array(column, row));
         let values = values.collect::<Result<Vec<_>, _>>()?;
-        let facts = if detail.facts { fact_uses(rule, scope, &batch, row)? } else { Vec::new() };
-        let nearest = condition.as_ref().and_then(|c| c.change(row, false)).map(|change| change.text);
+        let facts = if detail.facts {
+            fact_uses(rule, scope, &batch, row)?
+        } else {
+            Vec::new()
+        };
+        let nearest = condition
+            .as_ref()
+            .and_then(|c| c.change(row, false))
+            .map(|change| change.text);
         let person = (rule.rule.of == Of::Person).then_some(*own);
         let household = person.map_or(*own, |person| table.household_of.value(person as usize));
         let sentence = rule.say.fill(&values);
-        explained.push(Explained { rule: index, person, household, sentence, facts, nearest });
+        explained.push(Explained {
+            rule: index,
+            person,
+            household,
+            sentence,
+            facts,
+            nearest,
+        });
     }
     Ok(explained)
 }
@@ -129,7 +150,9 @@ fn sentence_columns(
     let scope = compiled.scope(rule.rule.of);
     let columns = rule.say.expressions().map(|expression| {
         let bound = expression.bind(scope, &compiled.params)?;
-        Ok(physical(ctx, bound, &batch.schema())?.evaluate(batch)?.into_array(batch.num_rows())?)
+        Ok(physical(ctx, bound, &batch.schema())?
+            .evaluate(batch)?
+            .into_array(batch.num_rows())?)
     });
     columns.collect()
 }
@@ -143,11 +166,21 @@ fn fact_uses(
 ) -> Result<Vec<FactUse>, EngineError> {
     let mut uses = Vec::with_capacity(rule.when.reads.len());
     for name in &rule.when.reads {
-        let (known, Some(column)) = (&scope.names[name], batch.column_by_name(name)) else { continue };
+        let (known, Some(column)) = (&scope.names[name], batch.column_by_name(name)) else {
+            continue;
+        };
         let value = ScalarValue::try_from_array(column, row)?;
-        let format = Format::Plain { unit: known.unit.clone() };
+        let format = Format::Plain {
+            unit: known.unit.clone(),
+        };
         let shown = show(&value, known.kind, &format);
-        uses.push(FactUse { name: name.clone(), title: known.title.clone(), shown, rows: Vec::new(), n_rows: 0 });
+        uses.push(FactUse {
+            name: name.clone(),
+            title: known.title.clone(),
+            shown,
+            rows: Vec::new(),
+            n_rows: 0,
+        });
     }
     Ok(uses)
 }
@@ -192,22 +225,43 @@ pub struct Reasoning {
     pub condition: String,
 }
 
+/// What a reasoning looks at.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The session.
+    pub ctx: &'a SessionContext,
+    /// Where the rows are.
+    pub lake: &'a Lake,
+    /// The policy.
+    pub compiled: &'a Compiled,
+    /// The facts.
+    pub table: &'a FactTable,
+}
+
+impl std::fmt::Debug for Scene<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Scene")
+    }
+}
+
 /// The reasoning of one rule for one household: one entry, or one per person.
 ///
 /// # Errors
 /// When the query engine fails.
 pub async fn reason(
-    ctx: &SessionContext,
-    lake: &Lake,
-    compiled: &Compiled,
+    scene: &Scene<'_>,
     rule: &CompiledRule,
     judged: &Judged,
-    table: &FactTable,
     household: u32,
     detail: Detail,
 ) -> Result<Vec<Reasoning>, EngineError> {
+    let Scene { ctx, lake, compiled, table } = *scene;
     let of = rule.rule.of;
-    let rows: Vec<u32> = if of == Of::Person { table.persons_of(household).collect() } else { vec![household] };
+    let rows: Vec<u32> = if of == Of::Person {
+        table.persons_of(household).collect()
+    } else {
+        vec![household]
+    };
     let scope = compiled.scope(of);
     let batch = rows_of(rule, table, &rows)?;
     let columns = sentence_columns(ctx, compiled, rule, &batch)?;
@@ -226,7 +280,13 @@ pub async fn reason(
             (fact.rows, fact.n_rows) = lineage.rows(&sources, person, household, table);
         }
         let null = |name: &&String| batch.column_by_name(name).is_some_and(|column| column.is_null(row));
-        let missing = rule.when.reads.iter().filter(null).map(|name| scope.names[name].title.clone()).collect();
+        let missing = rule
+            .when
+            .reads
+            .iter()
+            .filter(null)
+            .map(|name| scope.names[name].title.clone())
+            .collect();
         let verdict = verdict(&judged.own, *own as usize);
         reasonings.push(Reasoning {
             person,
@@ -234,7 +294,9 @@ pub async fn reason(
             sentence: (verdict == Verdict::Hit).then(|| rule.say.fill(&values)),
             facts,
             missing,
-            nearest: (verdict != Verdict::Unknown).then(|| condition.change(row, verdict == Verdict::Clear)).flatten(),
+            nearest: (verdict != Verdict::Unknown)
+                .then(|| condition.change(row, verdict == Verdict::Clear))
+                .flatten(),
             condition: words::expression(scope, &rule.when.logical),
         });
     }

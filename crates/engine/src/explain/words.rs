@@ -7,11 +7,14 @@ use crate::policy::{Format, Kind, Scope, show};
 /// An expression in words.
 pub(super) fn expression(scope: &Scope, expr: &Expr) -> String {
     match expr {
-        Expr::Column(column) => scope.names.get(&column.name).map_or(column.name.clone(), |name| name.title.clone()),
+        Expr::Column(column) => scope
+            .names
+            .get(&column.name)
+            .map_or(column.name.clone(), |name| name.title.clone()),
         Expr::Literal(value, _) => show(value, literal_kind(value), &Format::Plain { unit: None }),
         Expr::Alias(alias) => expression(scope, &alias.expr),
         Expr::Cast(cast) => expression(scope, &cast.expr),
-        Expr::Not(inner) => format!("不满足({})", expression(scope, inner)),
+        Expr::Not(inner) => format!("不满足（{}）", expression(scope, inner)),
         Expr::Negative(inner) => format!("-{}", expression(scope, inner)),
         Expr::IsNull(inner) => format!("{} 没有填写", expression(scope, inner)),
         Expr::IsNotNull(inner) => format!("{} 已填写", expression(scope, inner)),

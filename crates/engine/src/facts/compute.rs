@@ -29,10 +29,18 @@ pub fn undelivered<'a>(fact: &'a CompiledFact, lake: &Lake, compiled: &Compiled)
 /// When a table cannot be read or a query fails.
 pub async fn compute(ctx: &SessionContext, lake: &Lake, compiled: &Compiled) -> Result<FactTable, EngineError> {
     let first_person = Arc::new(lake.first_person.clone());
-    let household_of = first_person.windows(2).zip(0u32..).flat_map(|(pair, i)| (pair[0]..pair[1]).map(move |_| i));
+    let household_of = first_person
+        .windows(2)
+        .zip(0u32..)
+        .flat_map(|(pair, i)| (pair[0]..pair[1]).map(move |_| i));
     let household_of = Arc::new(household_of.collect::<UInt32Array>());
     let (person, household) = (BTreeMap::new(), BTreeMap::new());
-    let mut table = FactTable { person, household, first_person, household_of };
+    let mut table = FactTable {
+        person,
+        household,
+        first_person,
+        household_of,
+    };
     registers(ctx, compiled, &mut table).await?;
     queries(ctx, lake, compiled, &mut table).await?;
     for name in &compiled.order {
@@ -41,7 +49,9 @@ pub async fn compute(ctx: &SessionContext, lake: &Lake, compiled: &Compiled) -> 
             let scope = compiled.scope(fact.fact.of);
             let batch = table.batch(fact.fact.of, expression.reads.iter())?;
             let bound = expression.bind(scope, &compiled.params)?;
-            let column = physical(ctx, bound, &batch.schema())?.evaluate(&batch)?.into_array(batch.num_rows())?;
+            let column = physical(ctx, bound, &batch.schema())?
+                .evaluate(&batch)?
+                .into_array(batch.num_rows())?;
             insert(&mut table, fact, cast(&column, &fact.data_type)?);
         }
     }
@@ -57,7 +67,9 @@ fn insert(table: &mut FactTable, fact: &CompiledFact, column: ArrayRef) {
         }
         Of::Person => {
             if let Some(how) = fact.fact.household {
-                table.household.insert(name.clone(), roll_up(&column, &table.first_person, how));
+                table
+                    .household
+                    .insert(name.clone(), roll_up(&column, &table.first_person, how));
             }
             table.person.insert(name, column);
         }
@@ -72,11 +84,21 @@ async fn registers(ctx: &SessionContext, compiled: &Compiled, table: &mut FactTa
         read.extend(rule.say.expressions().flat_map(|e| &e.reads));
     }
     for name in &compiled.order {
-        if let Some(CompiledFact { plan: FactPlan::Expression(expression), .. }) = compiled.facts.get(name) {
+        if let Some(CompiledFact {
+            plan: FactPlan::Expression(expression),
+            ..
+        }) = compiled.facts.get(name)
+        {
             read.extend(expression.reads.iter());
         }
     }
-    let ranking: Vec<String> = compiled.household.names.keys().filter(|n| compiled.ranks_by(n)).cloned().collect();
+    let ranking: Vec<String> = compiled
+        .household
+        .names
+        .keys()
+        .filter(|n| compiled.ranks_by(n))
+        .cloned()
+        .collect();
     read.extend(&ranking);
     read.retain(|name| !compiled.facts.contains_key(*name));
     for (of, register) in [(Of::Household, "household"), (Of::Person, "person")] {
@@ -87,10 +109,16 @@ async fn registers(ctx: &SessionContext, compiled: &Compiled, table: &mut FactTa
         if names.is_empty() {
             continue;
         }
-        let sorted = frame.clone().select(names.iter().map(|name| col(name.as_str())).chain([col(key_of(of))]))?;
+        let sorted = frame
+            .clone()
+            .select(names.iter().map(|name| col(name.as_str())).chain([col(key_of(of))]))?;
         let columns = ordered(sorted.collect().await?, names.len(), table.len(of))?;
         for (name, column) in names.into_iter().zip(columns) {
-            let into = if of == Of::Person { &mut table.person } else { &mut table.household };
+            let into = if of == Of::Person {
+                &mut table.person
+            } else {
+                &mut table.household
+            };
             into.insert(name.clone(), column);
         }
     }
@@ -114,7 +142,10 @@ fn ordered(
     let keys = keys.as_primitive::<Int32Type>();
     let in_order = keys.values().iter().zip(0i32..).all(|(key, i)| *key == i);
     let mut place = vec![0u32; len];
-    keys.values().iter().zip(0u32..).for_each(|(key, row)| place[*key as usize] = row);
+    keys.values()
+        .iter()
+        .zip(0u32..)
+        .for_each(|(key, row)| place[*key as usize] = row);
     let place = UInt32Array::from(place);
     (0..n)
         .map(|i| {
@@ -143,7 +174,12 @@ async fn queries(
         }
         match &query.fused {
             Some(fused) => {
-                let want = Wanted { fact: fused, of: fact.fact.of, data_type: fact.data_type.clone(), len };
+                let want = Wanted {
+                    fact: fused,
+                    of: fact.fact.of,
+                    data_type: fact.data_type.clone(),
+                    len,
+                };
                 by_table.entry(&fused.table).or_default().push((fact, want));
             }
             None => singly.push((fact, query)),
@@ -153,7 +189,10 @@ async fn queries(
         let (facts, wanted): (Vec<&CompiledFact>, Vec<Wanted<'_>>) = facts.into_iter().unzip();
         let none: Vec<Option<i64>> = facts.iter().map(|fact| none_number(fact)).collect();
         let columns = scan(ctx, name, &wanted, &none).await?;
-        facts.iter().zip(columns).for_each(|(fact, column)| insert(table, fact, column));
+        facts
+            .iter()
+            .zip(columns)
+            .for_each(|(fact, column)| insert(table, fact, column));
     }
     for (fact, query) in singly {
         let column = scattered(ctx, fact, &query.plan, table.len(fact.fact.of)).await?;
@@ -174,7 +213,9 @@ fn none_number(fact: &CompiledFact) -> Option<i64> {
 
 fn none_scalar(fact: &CompiledFact) -> Option<ScalarValue> {
     let literal = fact.fact.none.as_ref()?;
-    scalar(literal, fact.kind, &fact.data_type)?.cast_to(&fact.data_type).ok()
+    scalar(literal, fact.kind, &fact.data_type)?
+        .cast_to(&fact.data_type)
+        .ok()
 }
 
 /// Runs a query and puts each value at its key; those without a row take `none`.
@@ -192,9 +233,13 @@ async fn scattered(
     let mut place = vec![0u32; len];
     let mut next = 1u32;
     for batch in &batches {
-        let keys = batch.column_by_name(key).ok_or_else(|| EngineError::Column(key.to_owned()))?;
+        let keys = batch
+            .column_by_name(key)
+            .ok_or_else(|| EngineError::Column(key.to_owned()))?;
         let keys = cast(keys, &DataType::Int32)?;
-        let values = batch.column_by_name("value").ok_or_else(|| EngineError::Column("value".to_owned()))?;
+        let values = batch
+            .column_by_name("value")
+            .ok_or_else(|| EngineError::Column("value".to_owned()))?;
         for key in keys.as_primitive::<Int32Type>().iter() {
             if let Some(slot) = key.and_then(|key| place.get_mut(key as usize)) {
                 *slot = next;

@@ -36,7 +36,11 @@ struct Gathered {
 
 impl Gathered {
     fn new(aggregate: Aggregate, len: usize) -> Self {
-        Self { aggregate, values: vec![0; len], state: vec![0; len] }
+        Self {
+            aggregate,
+            values: vec![0; len],
+            state: vec![0; len],
+        }
     }
 
     #[inline]
@@ -76,9 +80,10 @@ impl Gathered {
         let all = 0..self.state.len();
         match data_type {
             DataType::Boolean => Arc::new(all.map(|i| known(i).map(|v| v != 0)).collect::<BooleanArray>()),
-            DataType::Date32 => {
-                Arc::new(all.map(|i| known(i).and_then(|v| i32::try_from(v).ok())).collect::<Date32Array>())
-            }
+            DataType::Date32 => Arc::new(
+                all.map(|i| known(i).and_then(|v| i32::try_from(v).ok()))
+                    .collect::<Date32Array>(),
+            ),
             _ => Arc::new(all.map(known).collect::<Int64Array>()),
         }
     }
@@ -99,13 +104,27 @@ pub(super) async fn scan(
     let mut columns = Vec::new();
     for (i, want) in wanted.iter().enumerate() {
         columns.push(col(key_of(want.of)).alias(format!("k{i}")));
-        columns.push(want.fact.filter.clone().unwrap_or_else(|| lit(true)).alias(format!("f{i}")));
-        columns.push(want.fact.argument.clone().unwrap_or_else(|| lit(1i64)).alias(format!("a{i}")));
+        columns.push(
+            want.fact
+                .filter
+                .clone()
+                .unwrap_or_else(|| lit(true))
+                .alias(format!("f{i}")),
+        );
+        columns.push(
+            want.fact
+                .argument
+                .clone()
+                .unwrap_or_else(|| lit(1i64))
+                .alias(format!("a{i}")),
+        );
     }
     let streams = frame.select(columns)?.execute_stream_partitioned().await?;
     let tasks = streams.into_iter().map(|mut stream| {
-        let mut gathered: Vec<Gathered> =
-            wanted.iter().map(|want| Gathered::new(want.fact.aggregate, want.len)).collect();
+        let mut gathered: Vec<Gathered> = wanted
+            .iter()
+            .map(|want| Gathered::new(want.fact.aggregate, want.len))
+            .collect();
         tokio::spawn(async move {
             while let Some(batch) = stream.next().await {
                 let batch = batch?;
@@ -118,17 +137,24 @@ pub(super) async fn scan(
     });
     let mut total: Option<Vec<Gathered>> = None;
     for task in tasks.collect::<Vec<_>>() {
-        let part = task.await.map_err(|error| EngineError::Io(std::io::Error::other(error)))??;
+        let part = task
+            .await
+            .map_err(|error| EngineError::Io(std::io::Error::other(error)))??;
         match &mut total {
             None => total = Some(part),
             Some(total) => total.iter_mut().zip(&part).for_each(|(total, part)| total.merge(part)),
         }
     }
     let total = total.unwrap_or_else(|| {
-        wanted.iter().map(|want| Gathered::new(want.fact.aggregate, want.len)).collect()
+        wanted
+            .iter()
+            .map(|want| Gathered::new(want.fact.aggregate, want.len))
+            .collect()
     });
     let finished = total.into_iter().zip(wanted).zip(none);
-    Ok(finished.map(|((gathered, want), none)| gathered.finish(&want.data_type, *none)).collect())
+    Ok(finished
+        .map(|((gathered, want), none)| gathered.finish(&want.data_type, *none))
+        .collect())
 }
 
 /// Rows that any of the facts looks at; none when one of them looks at all rows.

@@ -61,7 +61,11 @@ impl FactTable {
             arrays.push(array);
         }
         let options = RecordBatchOptions::new().with_row_count(Some(self.len(of)));
-        Ok(RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)?)
+        Ok(RecordBatch::try_new_with_options(
+            Arc::new(Schema::new(fields)),
+            arrays,
+            &options,
+        )?)
     }
 
     /// One column.

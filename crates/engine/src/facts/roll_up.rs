@@ -63,8 +63,20 @@ fn primitive<T: ArrowPrimitiveType>(values: &ArrayRef, first_person: &[u32], how
             total = Some(match total {
                 None => value,
                 Some(total) => match how {
-                    RollUp::Max => if value.is_gt(total) { value } else { total },
-                    RollUp::Min => if value.is_lt(total) { value } else { total },
+                    RollUp::Max => {
+                        if value.is_gt(total) {
+                            value
+                        } else {
+                            total
+                        }
+                    }
+                    RollUp::Min => {
+                        if value.is_lt(total) {
+                            value
+                        } else {
+                            total
+                        }
+                    }
                     RollUp::Sum | RollUp::Any | RollUp::Count => total.add_wrapping(value),
                 },
             });
@@ -87,8 +99,14 @@ mod tests {
         assert_eq!(any.as_boolean(), &BooleanArray::from(vec![Some(true), None, None]));
         let sums: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), Some(2), Some(5), None]));
         let sum = roll_up(&sums, &first, RollUp::Sum);
-        assert_eq!(sum.as_primitive::<Int64Type>(), &Int64Array::from(vec![Some(3), None, None]));
+        assert_eq!(
+            sum.as_primitive::<Int64Type>(),
+            &Int64Array::from(vec![Some(3), None, None])
+        );
         let max = roll_up(&sums, &first, RollUp::Max);
-        assert_eq!(max.as_primitive::<Int64Type>(), &Int64Array::from(vec![Some(2), None, None]));
+        assert_eq!(
+            max.as_primitive::<Int64Type>(),
+            &Int64Array::from(vec![Some(2), None, None])
+        );
     }
 }

@@ -29,9 +29,7 @@ pub fn array_of(column: &Column, values: &Values) -> ArrayRef {
             }
         }
         Values::Number(cells) => Arc::new(Int64Array::from(cells.clone())),
-        Values::Date(cells) => {
-            Arc::new(cells.iter().map(|cell| cell.map(date_to_days)).collect::<Date32Array>())
-        }
+        Values::Date(cells) => Arc::new(cells.iter().map(|cell| cell.map(date_to_days)).collect::<Date32Array>()),
         Values::Code(cells) => {
             let words = StringArray::from_iter_values(column.codes.iter().map(|code| code.is.as_str()));
             let keys: Int32Array = cells.iter().map(|cell| cell.map(i32::from)).collect();

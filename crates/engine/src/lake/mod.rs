@@ -72,7 +72,11 @@ impl Lake {
     pub fn open(dir: &Path) -> Result<Self, EngineError> {
         let description: Description = serde_json::from_reader(File::open(dir.join("lake.json"))?)?;
         let first_person = first_persons(&dir.join("person.parquet"), &description)?;
-        Ok(Self { dir: dir.to_owned(), description, first_person })
+        Ok(Self {
+            dir: dir.to_owned(),
+            description,
+            first_person,
+        })
     }
 
     /// Where the tables are.
@@ -102,7 +106,10 @@ impl Lake {
             let file = self.table(&name);
             if file.exists() {
                 let path = file.to_string_lossy();
-                let options = ParquetReadOptions { schema: Some(&schema), ..Default::default() };
+                let options = ParquetReadOptions {
+                    schema: Some(&schema),
+                    ..Default::default()
+                };
                 ctx.register_parquet(&name, path.as_ref(), options).await?;
             } else {
                 ctx.register_table(&name, Arc::new(EmptyTable::new(schema)))?;
@@ -121,7 +128,10 @@ pub fn schemas(policy: &Policy) -> Vec<(String, SchemaRef)> {
         .map(|sheet| (sheet.name.clone(), table_schema(sheet)))
         .collect();
     schemas.push(("person".to_owned(), register_schema(policy, domain::policy::Of::Person)));
-    schemas.push(("household".to_owned(), register_schema(policy, domain::policy::Of::Household)));
+    schemas.push((
+        "household".to_owned(),
+        register_schema(policy, domain::policy::Of::Household),
+    ));
     schemas
 }
 

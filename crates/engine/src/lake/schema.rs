@@ -36,7 +36,12 @@ pub fn register_schema(policy: &Policy, of: Of) -> SchemaRef {
         Of::Person => vec![integer("person_id"), integer("household_id")],
         Of::Household => {
             let n_members = Field::new("n_members", DataType::Int64, true);
-            vec![integer("household_id"), n_members, integer("township_id"), integer("village_id")]
+            vec![
+                integer("household_id"),
+                n_members,
+                integer("township_id"),
+                integer("village_id"),
+            ]
         }
     };
     for (sheet, column, data_type) in register_columns(policy, of) {
@@ -45,7 +50,11 @@ pub fn register_schema(policy: &Policy, of: Of) -> SchemaRef {
         }
     }
     if of == Of::Person {
-        fields.extend(PERSON_MADE.iter().map(|(name, _, kind)| Field::new(*name, column_type(*kind), true)));
+        fields.extend(
+            PERSON_MADE
+                .iter()
+                .map(|(name, _, kind)| Field::new(*name, column_type(*kind), true)),
+        );
     }
     fields.extend([integer("_src"), integer("_row")]);
     Arc::new(Schema::new(fields))

@@ -67,7 +67,9 @@ struct Table {
 
 impl std::fmt::Debug for LakeWriter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LakeWriter").field("dir", &self.dir).finish_non_exhaustive()
+        f.debug_struct("LakeWriter")
+            .field("dir", &self.dir)
+            .finish_non_exhaustive()
     }
 }
 
@@ -87,7 +89,9 @@ impl LakeWriter {
     /// When a file cannot be written.
     pub fn start(dir: &Path, as_of: Date, registers: RegisterTables) -> Result<Self, EngineError> {
         for (name, batches) in [("person", &registers.person), ("household", &registers.household)] {
-            let Some(schema) = batches.first().map(RecordBatch::schema) else { continue };
+            let Some(schema) = batches.first().map(RecordBatch::schema) else {
+                continue;
+            };
             let mut writer = create(&dir.join(format!("{name}.parquet")), schema)?;
             batches.iter().try_for_each(|batch| writer.write(batch))?;
             writer.close()?;
@@ -118,10 +122,16 @@ impl LakeWriter {
         if !self.tables.contains_key(&sheet.name) {
             let writer = create(&self.dir.join(format!("{}.parquet", sheet.name)), table_schema(sheet))?;
             let seen = vec![false; self.description.n_households];
-            let table = Table { writer, description: TableDescription::default(), seen };
+            let table = Table {
+                writer,
+                description: TableDescription::default(),
+                seen,
+            };
             self.tables.insert(sheet.name.clone(), table);
         }
-        let Some(table) = self.tables.get_mut(&sheet.name) else { return Ok(()) };
+        let Some(table) = self.tables.get_mut(&sheet.name) else {
+            return Ok(());
+        };
         table.note_dates(batch, placed, self.as_of);
         for place in placed.iter().flatten() {
             let village = place.village.and_then(|v| self.households_of_village.get(v as usize));
@@ -148,14 +158,27 @@ impl LakeWriter {
             seen.insert(name, table.seen);
         }
         serde_json::to_writer_pretty(File::create(self.dir.join("lake.json"))?, &self.description)?;
-        Ok((Lake { dir: self.dir, description: self.description, first_person: self.first_person }, seen))
+        Ok((
+            Lake {
+                dir: self.dir,
+                description: self.description,
+                first_person: self.first_person,
+            },
+            seen,
+        ))
     }
 }
 
 impl Table {
     fn note_dates(&mut self, batch: &TableBatch, placed: &[Option<Placed>], as_of: Date) {
-        let dated_by = batch.sheet.dated_by.as_deref().and_then(|name| batch.sheet.column_index(name));
-        let Some(Values::Date(dates)) = dated_by.map(|index| &batch.columns[index]) else { return };
+        let dated_by = batch
+            .sheet
+            .dated_by
+            .as_deref()
+            .and_then(|name| batch.sheet.column_index(name));
+        let Some(Values::Date(dates)) = dated_by.map(|index| &batch.columns[index]) else {
+            return;
+        };
         for date in dates.iter().zip(placed).filter_map(|(date, placed)| placed.and(*date)) {
             let description = &mut self.description;
             description.earliest = Some(description.earliest.map_or(date, |earliest| earliest.min(date)));
@@ -181,8 +204,20 @@ fn record(batch: &TableBatch, placed: &[Option<Placed>]) -> Result<RecordBatch, 
         arrays.push(Arc::new(ids.collect::<Int32Array>()));
     }
     arrays.extend(lake_columns(&batch.sheet).map(|(index, column, _)| array_of(column, &batch.columns[index])));
-    arrays.push(Arc::new(batch.origins.iter().map(|origin| as_i32(origin.source)).collect::<Int32Array>()));
-    arrays.push(Arc::new(batch.origins.iter().map(|origin| as_i32(origin.row)).collect::<Int32Array>()));
+    arrays.push(Arc::new(
+        batch
+            .origins
+            .iter()
+            .map(|origin| as_i32(origin.source))
+            .collect::<Int32Array>(),
+    ));
+    arrays.push(Arc::new(
+        batch
+            .origins
+            .iter()
+            .map(|origin| as_i32(origin.row))
+            .collect::<Int32Array>(),
+    ));
     let record = RecordBatch::try_new(schema, arrays)?;
     if placed.iter().all(Option::is_some) {
         return Ok(record);

@@ -27,7 +27,11 @@ pub(super) struct Person {
 impl Person {
     /// Date of birth by number, else as registered.
     pub(super) fn born_on(&self) -> Option<Date> {
-        self.id.as_ref().and_then(IdText::number).map(IdCardNo::birth_date).or(self.birth)
+        self.id
+            .as_ref()
+            .and_then(IdText::number)
+            .map(IdCardNo::birth_date)
+            .or(self.birth)
     }
 }
 
@@ -71,7 +75,11 @@ impl Deterministic {
                 numbers.entry(number.packed()).or_insert(index);
             }
             if let (Some(born_on), false) = (person.born_on(), person.name.is_empty()) {
-                alone(&mut people, key((&*person.name, born_on, village_of[person.household as usize])), index);
+                alone(
+                    &mut people,
+                    key((&*person.name, born_on, village_of[person.household as usize])),
+                    index,
+                );
             }
         }
         let mut heads = HashMap::with_capacity(head_names.len());
@@ -79,7 +87,14 @@ impl Deterministic {
             alone(&mut heads, key((&**name, village_of[index])), index as u32);
         }
         let villages = villages.into_iter().zip(0u32..).collect();
-        Self { persons, numbers, people, households, heads, villages }
+        Self {
+            persons,
+            numbers,
+            people,
+            households,
+            heads,
+            villages,
+        }
     }
 
     fn village(&self, batch: &TableBatch, row: usize) -> Option<u32> {
@@ -94,7 +109,10 @@ impl Deterministic {
             _ => None,
         };
         let name = role_text(batch, Role::Name, row);
-        let by_number = id.and_then(IdText::number).and_then(|n| self.numbers.get(&n.packed())).copied();
+        let by_number = id
+            .and_then(IdText::number)
+            .and_then(|n| self.numbers.get(&n.packed()))
+            .copied();
         let reason = match (id, by_number) {
             (Some(id), Some(person)) => match self.same_person(id, person, name.as_deref()) {
                 Ok(ground) => return Ok((person, ground)),
@@ -166,18 +184,41 @@ impl Deterministic {
     }
 
     fn place(&self, batch: &TableBatch, row: usize) -> Link {
-        let nobody = Placed { person: None, household: None, village: None };
+        let nobody = Placed {
+            person: None,
+            household: None,
+            village: None,
+        };
         match batch.sheet.of {
             Subject::Person => self.person(batch, row).map(|(person, ground)| {
                 let household = Some(self.persons[person as usize].household);
-                (Placed { person: Some(person), household, village: None }, ground)
+                (
+                    Placed {
+                        person: Some(person),
+                        household,
+                        village: None,
+                    },
+                    ground,
+                )
             }),
-            Subject::Household => self
-                .household(batch, row)
-                .map(|(household, ground)| (Placed { household: Some(household), ..nobody }, ground)),
+            Subject::Household => self.household(batch, row).map(|(household, ground)| {
+                (
+                    Placed {
+                        household: Some(household),
+                        ..nobody
+                    },
+                    ground,
+                )
+            }),
             Subject::Village => {
                 let village = self.village(batch, row).ok_or(Unmatched::VillageUnknown)?;
-                Ok((Placed { village: Some(village), ..nobody }, Ground::VillageName))
+                Ok((
+                    Placed {
+                        village: Some(village),
+                        ..nobody
+                    },
+                    Ground::VillageName,
+                ))
             }
             Subject::None => Err(Unmatched::TooLittle),
         }

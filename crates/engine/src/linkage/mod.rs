@@ -37,7 +37,15 @@ pub struct Roster {
 impl Roster {
     /// The person as a hit speaks of them.
     pub fn person(&self, person: u32) -> PersonRef {
-        let text = |list: &[Box<str>]| list.get(person as usize).map(|text| text.to_string()).unwrap_or_default();
-        PersonRef { person_id: person, name: text(&self.names), relation: text(&self.relations) }
+        let text = |list: &[Box<str>]| {
+            list.get(person as usize)
+                .map(|text| text.to_string())
+                .unwrap_or_default()
+        };
+        PersonRef {
+            person_id: person,
+            name: text(&self.names),
+            relation: text(&self.relations),
+        }
     }
 }

@@ -48,6 +48,9 @@ struct HouseholdEntry {
     head_name: Box<str>,
 }
 
+/// A township and a village of it, by name.
+pub(super) type Village = (Box<str>, Box<str>);
+
 /// The registers, finished.
 #[derive(Debug)]
 pub struct Registered {
@@ -145,7 +148,14 @@ impl RegisterBuilder {
                 entry.head = Some(member);
                 entry.head_name = name.clone();
             }
-            self.persons.push(Person { household, id, birth, name, relation, origin: batch.origins[row] });
+            self.persons.push(Person {
+                household,
+                id,
+                birth,
+                name,
+                relation,
+                origin: batch.origins[row],
+            });
         }
         keep_columns(&mut self.member_columns, batch);
     }
@@ -171,17 +181,25 @@ impl RegisterBuilder {
         let mut order: Vec<u32> = (0..self.persons.len() as u32).collect();
         order.sort_by_key(|member| self.persons[*member as usize].household);
         let mut first_person = vec![0u32; self.households.len() + 1];
-        self.persons.iter().for_each(|person| first_person[person.household as usize + 1] += 1);
+        self.persons
+            .iter()
+            .for_each(|person| first_person[person.household as usize + 1] += 1);
         (1..first_person.len()).for_each(|i| first_person[i] += first_person[i - 1]);
 
         let person = self.person_table(policy, &order)?;
         let (village_of, villages) = self.villages();
         let household = self.household_table(policy, &first_person, &village_of, &villages)?;
         let mut households_of_village = vec![Vec::new(); villages.len()];
-        village_of.iter().enumerate().for_each(|(i, village)| households_of_village[*village as usize].push(i as u32));
+        village_of
+            .iter()
+            .enumerate()
+            .for_each(|(i, village)| households_of_village[*village as usize].push(i as u32));
         let absent_columns = absent(&[&person, &household]);
         let roster = self.roster(policy, &order, &household, as_of);
-        let persons: Vec<Person> = order.iter().map(|member| self.persons[*member as usize].clone()).collect();
+        let persons: Vec<Person> = order
+            .iter()
+            .map(|member| self.persons[*member as usize].clone())
+            .collect();
         let heads: Vec<Box<str>> = self.households.iter().map(|entry| entry.head_name.clone()).collect();
         let linkage = Deterministic::new(persons, self.numbers, heads, village_of, villages);
         let tables = RegisterTables {
@@ -191,27 +209,50 @@ impl RegisterBuilder {
             first_person,
             households_of_village,
         };
-        Ok(Registered { tables, linkage, roster })
+        Ok(Registered {
+            tables,
+            linkage,
+            roster,
+        })
     }
 
     /// Villages as (township, village) in order of name, and the village of each household.
-    fn villages(&self) -> (Vec<u32>, Vec<(Box<str>, Box<str>)>) {
-        let places: BTreeSet<(&str, &str)> =
-            self.households.iter().map(|entry| (&*entry.township, &*entry.village)).collect();
+    fn villages(&self) -> (Vec<u32>, Vec<Village>) {
+        let places: BTreeSet<(&str, &str)> = self
+            .households
+            .iter()
+            .map(|entry| (&*entry.township, &*entry.village))
+            .collect();
         let index: BTreeMap<(&str, &str), u32> = places.iter().copied().zip(0..).collect();
-        let of = self.households.iter().map(|entry| index[&(&*entry.township, &*entry.village)]).collect();
-        (of, places.into_iter().map(|(township, village)| (township.into(), village.into())).collect())
+        let of = self
+            .households
+            .iter()
+            .map(|entry| index[&(&*entry.township, &*entry.village)])
+            .collect();
+        (
+            of,
+            places
+                .into_iter()
+                .map(|(township, village)| (township.into(), village.into()))
+                .collect(),
+        )
     }
 
     fn person_table(&self, policy: &Policy, order: &[u32]) -> Result<RecordBatch, EngineError> {
         let schema = register_schema(policy, Of::Person);
         let indices = UInt32Array::from(order.to_vec());
         let made = Made::new(&self.persons, order);
-        let arrays = schema.fields().iter().map(|field| match made.column(field, order.len()) {
-            Some(array) => Ok(array),
-            None => gathered(self.member_columns.get(field.name()), &indices, field),
-        });
-        Ok(RecordBatch::try_new(Arc::clone(&schema), arrays.collect::<Result<_, EngineError>>()?)?)
+        let arrays = schema
+            .fields()
+            .iter()
+            .map(|field| match made.column(field, order.len()) {
+                Some(array) => Ok(array),
+                None => gathered(self.member_columns.get(field.name()), &indices, field),
+            });
+        Ok(RecordBatch::try_new(
+            Arc::clone(&schema),
+            arrays.collect::<Result<_, EngineError>>()?,
+        )?)
     }
 
     fn household_table(
@@ -219,7 +260,7 @@ impl RegisterBuilder {
         policy: &Policy,
         first_person: &[u32],
         village_of: &[u32],
-        villages: &[(Box<str>, Box<str>)],
+        villages: &[Village],
     ) -> Result<RecordBatch, EngineError> {
         let schema = register_schema(policy, Of::Household);
         let own: UInt32Array = self.households.iter().map(|entry| entry.row).collect();
@@ -234,7 +275,9 @@ impl RegisterBuilder {
                 let sizes = first_person.windows(2).map(|pair| i64::from(pair[1] - pair[0]));
                 Ok(Arc::new(sizes.collect::<Int64Array>()) as ArrayRef)
             }
-            "township_id" => Ok(integers(self.households.iter().map(|e| township_of[&*e.township]).collect())),
+            "township_id" => Ok(integers(
+                self.households.iter().map(|e| township_of[&*e.township]).collect(),
+            )),
             "village_id" => Ok(integers(village_of.iter().map(|village| *village as i32).collect())),
             "_src" => Ok(integers(origins().map(|origin| origin.source as i32).collect())),
             "_row" => Ok(integers(origins().map(|origin| origin.row as i32).collect())),
@@ -243,23 +286,36 @@ impl RegisterBuilder {
                 None => gathered(self.member_columns.get(name), &members, field),
             },
         });
-        Ok(RecordBatch::try_new(Arc::clone(&schema), arrays.collect::<Result<_, EngineError>>()?)?)
+        Ok(RecordBatch::try_new(
+            Arc::clone(&schema),
+            arrays.collect::<Result<_, EngineError>>()?,
+        )?)
     }
 
     fn roster(&self, policy: &Policy, order: &[u32], household: &RecordBatch, _as_of: Date) -> Roster {
         let words = relation_words(policy);
-        let word = |relation: Option<u16>| relation.and_then(|i| words.get(i as usize)).cloned().unwrap_or_default();
+        let word = |relation: Option<u16>| {
+            relation
+                .and_then(|i| words.get(i as usize))
+                .cloned()
+                .unwrap_or_default()
+        };
         let shown = |name: &str, row: usize| {
             let column = household.column_by_name(name)?;
             let value = datafusion::common::ScalarValue::try_from_array(column, row).ok()?;
             (!value.is_null()).then(|| crate::policy::text(&value))
         };
         let mut n_members = vec![0u32; self.households.len()];
-        self.persons.iter().for_each(|person| n_members[person.household as usize] += 1);
+        self.persons
+            .iter()
+            .for_each(|person| n_members[person.household as usize] += 1);
         let card = |(i, entry): (usize, &HouseholdEntry)| HouseholdCard {
             household_no: entry.no.to_string(),
             head_name: entry.head_name.to_string(),
-            head_id: entry.head.map(|head| masked(&self.persons[head as usize].id)).unwrap_or_default(),
+            head_id: entry
+                .head
+                .map(|head| masked(&self.persons[head as usize].id))
+                .unwrap_or_default(),
             township: entry.township.to_string(),
             village: entry.village.to_string(),
             n_members: n_members[i],
@@ -268,32 +324,56 @@ impl RegisterBuilder {
         };
         Roster {
             households: self.households.iter().enumerate().map(card).collect(),
-            names: order.iter().map(|member| self.persons[*member as usize].name.clone()).collect(),
-            relations: order.iter().map(|member| word(self.persons[*member as usize].relation)).collect(),
+            names: order
+                .iter()
+                .map(|member| self.persons[*member as usize].name.clone())
+                .collect(),
+            relations: order
+                .iter()
+                .map(|member| word(self.persons[*member as usize].relation))
+                .collect(),
         }
     }
 }
 
 /// An identity number as lists show it.
 pub(super) fn masked(id: &Option<IdText>) -> String {
-    id.as_ref().and_then(IdText::number).map(|number| number.masked()).unwrap_or_default()
+    id.as_ref()
+        .and_then(IdText::number)
+        .map(|number| number.masked())
+        .unwrap_or_default()
 }
 
 fn relation_words(policy: &Policy) -> Vec<Box<str>> {
-    let register = policy.sheets.values().find(|sheet| sheet.register == Some(Subject::Person));
+    let register = policy
+        .sheets
+        .values()
+        .find(|sheet| sheet.register == Some(Subject::Person));
     let column = register.and_then(|sheet: &Arc<Sheet>| Some(&sheet.columns[sheet.role_index(Role::Relation)?]));
-    column.map(|column| column.codes.iter().map(|code| code.is.clone().into_boxed_str()).collect()).unwrap_or_default()
+    column
+        .map(|column| {
+            column
+                .codes
+                .iter()
+                .map(|code| code.is.clone().into_boxed_str())
+                .collect()
+        })
+        .unwrap_or_default()
 }
 
 fn keep_columns(kept: &mut BTreeMap<String, Vec<ArrayRef>>, batch: &TableBatch) {
     for (index, column, _) in lake_columns(&batch.sheet) {
-        kept.entry(column.name.clone()).or_default().push(array_of(column, &batch.columns[index]));
+        kept.entry(column.name.clone())
+            .or_default()
+            .push(array_of(column, &batch.columns[index]));
     }
 }
 
 /// The rows of a column in a new order; all unknown when no register has the column.
 fn gathered(columns: Option<&Vec<ArrayRef>>, rows: &UInt32Array, field: &Field) -> Result<ArrayRef, EngineError> {
-    let Some(columns) = columns else { return Ok(new_null_array(field.data_type(), rows.len())) };
+    let Some(columns) = columns else {
+        return Ok(new_null_array(field.data_type(), rows.len()));
+    };
     let parts: Vec<&dyn Array> = columns.iter().map(AsRef::as_ref).collect();
     Ok(take(&concat(&parts)?, rows, None)?)
 }
@@ -317,7 +397,9 @@ struct Made<'a> {
 
 impl<'a> Made<'a> {
     fn new(persons: &'a [Person], order: &[u32]) -> Self {
-        Self { persons: order.iter().map(|member| &persons[*member as usize]).collect() }
+        Self {
+            persons: order.iter().map(|member| &persons[*member as usize]).collect(),
+        }
     }
 
     fn column(&self, field: &Field, len: usize) -> Option<ArrayRef> {
@@ -329,12 +411,12 @@ impl<'a> Made<'a> {
             "_src" => Arc::new(Int32Array::from_iter_values(each().map(|p| p.origin.source as i32))),
             "_row" => Arc::new(Int32Array::from_iter_values(each().map(|p| p.origin.row as i32))),
             "id_state" => dictionary(each().map(|p| Some(id_state(&p.id)))),
-            "id_sex" => dictionary(each().map(|p| {
-                number(&p).map(|n| if n.sex() == Sex::Male { "男" } else { "女" })
-            })),
-            "id_birth_date" => {
-                Arc::new(each().map(|p| number(&p).map(|n| date_to_days(n.birth_date()))).collect::<Date32Array>())
-            }
+            "id_sex" => dictionary(each().map(|p| number(&p).map(|n| if n.sex() == Sex::Male { "男" } else { "女" }))),
+            "id_birth_date" => Arc::new(
+                each()
+                    .map(|p| number(&p).map(|n| date_to_days(n.birth_date())))
+                    .collect::<Date32Array>(),
+            ),
             "born_on" => Arc::new(each().map(|p| p.born_on().map(date_to_days)).collect::<Date32Array>()),
             "n_register_rows" => self.rows_per_number(),
             _ => return None,
@@ -346,8 +428,17 @@ impl<'a> Made<'a> {
     fn rows_per_number(&self) -> ArrayRef {
         let number = |person: &&Person| person.id.as_ref().and_then(IdText::number).map(|n| n.packed());
         let mut rows: HashMap<u64, i64> = HashMap::with_capacity(self.persons.len());
-        self.persons.iter().filter_map(number).for_each(|n| *rows.entry(n).or_default() += 1);
-        Arc::new(self.persons.iter().map(|p| number(p).map_or(1, |n| rows[&n])).map(Some).collect::<Int64Array>())
+        self.persons
+            .iter()
+            .filter_map(number)
+            .for_each(|n| *rows.entry(n).or_default() += 1);
+        Arc::new(
+            self.persons
+                .iter()
+                .map(|p| number(p).map_or(1, |n| rows[&n]))
+                .map(Some)
+                .collect::<Int64Array>(),
+        )
     }
 }
 

@@ -68,10 +68,16 @@ fn verdict_of_case(
     for name in &rule.when.reads {
         let known = &scope.names[name];
         fields.push(Field::new(name, known.data_type.clone(), true));
-        arrays.push(match case.facts.get(name).and_then(|literal| case_scalar(scope, name, literal)) {
-            Some(value) => value.to_array_of_size(1)?,
-            None => new_null_array(&known.data_type, 1),
-        });
+        arrays.push(
+            match case
+                .facts
+                .get(name)
+                .and_then(|literal| case_scalar(scope, name, literal))
+            {
+                Some(value) => value.to_array_of_size(1)?,
+                None => new_null_array(&known.data_type, 1),
+            },
+        );
     }
     let schema = Arc::new(Schema::new(fields));
     let options = datafusion::arrow::record_batch::RecordBatchOptions::new().with_row_count(Some(1));

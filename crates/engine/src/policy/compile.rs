@@ -81,7 +81,9 @@ impl Compiled {
 
     /// Whether leads are ranked by this name.
     pub fn ranks_by(&self, name: &str) -> bool {
-        [&self.lead.burden, &self.lead.income].into_iter().any(|ranked| ranked == name)
+        [&self.lead.burden, &self.lead.income]
+            .into_iter()
+            .any(|ranked| ranked == name)
     }
 
     /// The compiled rule with this code.
@@ -98,7 +100,11 @@ impl Compiled {
             if !names.insert(name.clone()) {
                 continue;
             }
-            if let Some(CompiledFact { plan: FactPlan::Expression(expression), .. }) = self.facts.get(&name) {
+            if let Some(CompiledFact {
+                plan: FactPlan::Expression(expression),
+                ..
+            }) = self.facts.get(&name)
+            {
                 open.extend(expression.reads.iter().cloned());
             }
         }
@@ -110,19 +116,21 @@ impl Compiled {
 ///
 /// # Errors
 /// All problems, not the first.
-pub async fn compile(
-    ctx: &SessionContext,
-    policy: &Policy,
-    params: &Params,
-) -> Result<Compiled, Vec<Problem>> {
+pub async fn compile(ctx: &SessionContext, policy: &Policy, params: &Params) -> Result<Compiled, Vec<Problem>> {
     let mut problems = Vec::new();
-    if !policy.sheets.values().any(|sheet| sheet.register == Some(Subject::Person)) {
+    if !policy
+        .sheets
+        .values()
+        .any(|sheet| sheet.register == Some(Subject::Person))
+    {
         problems.push(Problem::error("POL-062"));
     }
     let mut compiler = Compiler::new(policy, params);
     compiler.facts(ctx, policy, &mut problems).await;
     let [person, household] = [Of::Person, Of::Household].map(|of| compiler.scope(of));
-    let (Some(person), Some(household)) = (person, household) else { return Err(problems) };
+    let (Some(person), Some(household)) = (person, household) else {
+        return Err(problems);
+    };
     let mut rules = Vec::new();
     let mut checks = Vec::new();
     for (entries, compiled, may_test_absence) in
@@ -143,7 +151,16 @@ pub async fn compile(
         return Err(problems);
     }
     let order = compiler.needed(policy, &rules, &checks);
-    Ok(Compiled { facts: compiler.facts, order, rules, checks, person, household, params: params.clone(), lead: policy.lead.clone() })
+    Ok(Compiled {
+        facts: compiler.facts,
+        order,
+        rules,
+        checks,
+        person,
+        household,
+        params: params.clone(),
+        lead: policy.lead.clone(),
+    })
 }
 
 fn rule(
@@ -157,10 +174,16 @@ fn rule(
     let say = Sentence::compile(ctx, scope, &rule.say, problems);
     let when = when?;
     if when.kind != Kind::Bool {
-        let problem = Problem::error("POL-056").arg("code", &rule.code).arg("kind", when.kind.title());
+        let problem = Problem::error("POL-056")
+            .arg("code", &rule.code)
+            .arg("kind", when.kind.title());
         problems.push(problem.at(rule.when.place.clone()));
     }
-    Some(CompiledRule { rule: rule.clone(), when, say: say? })
+    Some(CompiledRule {
+        rule: rule.clone(),
+        when,
+        say: say?,
+    })
 }
 
 fn ranking(policy: &Policy, household: &Scope, problems: &mut Vec<Problem>) {
@@ -181,7 +204,12 @@ struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     fn new(policy: &'a Policy, params: &'a Params) -> Self {
-        Self { policy, params, facts: BTreeMap::new(), order: Vec::new() }
+        Self {
+            policy,
+            params,
+            facts: BTreeMap::new(),
+            order: Vec::new(),
+        }
     }
 
     async fn facts(&mut self, ctx: &SessionContext, policy: &Policy, problems: &mut Vec<Problem>) {
@@ -213,7 +241,11 @@ impl<'a> Compiler<'a> {
                 .collect();
             if ready.is_empty() {
                 let list = pending.keys().copied().collect::<Vec<_>>().join("、");
-                let place = pending.values().next().map(|fact| fact.place.clone()).unwrap_or_default();
+                let place = pending
+                    .values()
+                    .next()
+                    .map(|fact| fact.place.clone())
+                    .unwrap_or_default();
                 problems.push(Problem::error("POL-055").arg("list", list).at(place));
                 return;
             }
@@ -234,23 +266,50 @@ impl<'a> Compiler<'a> {
 
     fn add_query(&mut self, fact: &Fact, query: Query, problems: &mut Vec<Problem>) {
         let registers = ["person", "household"];
-        let sheets = query.tables.iter().filter(|t| !registers.contains(&t.as_str())).cloned().collect();
+        let sheets = query
+            .tables
+            .iter()
+            .filter(|t| !registers.contains(&t.as_str()))
+            .cloned()
+            .collect();
         let data_type = normal_type(&query.data_type);
-        self.add(fact, data_type, None, FactPlan::Query(Box::new(query)), sheets, problems);
+        self.add(
+            fact,
+            data_type,
+            None,
+            FactPlan::Query(Box::new(query)),
+            sheets,
+            problems,
+        );
     }
 
     fn add_expression(&mut self, ctx: &SessionContext, fact: &Fact, problems: &mut Vec<Problem>) {
         let FactBody::Expr(at) = &fact.body else { return };
         let Some(scope) = self.scope(fact.of) else { return };
-        let Some(expression) = Expression::compile(ctx, &scope, at, true, problems) else { return };
+        let Some(expression) = Expression::compile(ctx, &scope, at, true, problems) else {
+            return;
+        };
         let bound = expression.bind(&scope, self.params);
-        let data_type = bound.and_then(|expr| expr.get_type(&scope.schema)).map_or(DataType::Float64, |t| normal_type(&t));
-        let mut sheets: Vec<String> =
-            expression.reads.iter().filter_map(|name| self.facts.get(name)).flat_map(|f| f.sheets.clone()).collect();
+        let data_type = bound
+            .and_then(|expr| expr.get_type(&scope.schema))
+            .map_or(DataType::Float64, |t| normal_type(&t));
+        let mut sheets: Vec<String> = expression
+            .reads
+            .iter()
+            .filter_map(|name| self.facts.get(name))
+            .flat_map(|f| f.sheets.clone())
+            .collect();
         sheets.sort();
         sheets.dedup();
         let kind = expression.kind;
-        self.add(fact, data_type, Some(kind), FactPlan::Expression(Box::new(expression)), sheets, problems);
+        self.add(
+            fact,
+            data_type,
+            Some(kind),
+            FactPlan::Expression(Box::new(expression)),
+            sheets,
+            problems,
+        );
     }
 
     fn add(
@@ -262,8 +321,15 @@ impl<'a> Compiler<'a> {
         sheets: Vec<String>,
         problems: &mut Vec<Problem>,
     ) {
-        let numeric = matches!(data_type, DataType::Int64 | DataType::Float64 | DataType::Decimal128(..));
-        let by_unit = if numeric && is_money(fact.unit.as_deref()) { Kind::Money } else { kind_of(&data_type) };
+        let numeric = matches!(
+            data_type,
+            DataType::Int64 | DataType::Float64 | DataType::Decimal128(..)
+        );
+        let by_unit = if numeric && is_money(fact.unit.as_deref()) {
+            Kind::Money
+        } else {
+            kind_of(&data_type)
+        };
         let kind = kind.unwrap_or(by_unit);
         if let Some(none) = &fact.none
             && scalar(none, kind, &data_type).is_none()
@@ -272,7 +338,16 @@ impl<'a> Compiler<'a> {
             problems.push(problem.arg("kind", kind.title()).at(fact.place.clone()));
         }
         self.order.push(fact.name.clone());
-        self.facts.insert(fact.name.clone(), CompiledFact { fact: fact.clone(), kind, data_type, plan, sheets });
+        self.facts.insert(
+            fact.name.clone(),
+            CompiledFact {
+                fact: fact.clone(),
+                kind,
+                data_type,
+                plan,
+                sheets,
+            },
+        );
     }
 
     /// The scope as far as facts are known by now.
@@ -314,8 +389,15 @@ impl<'a> Compiler<'a> {
 
     /// A household rule that names a person fact without a roll-up is told so, rather than "unknown name".
     fn explain_missing_roll_ups(&self, rule: &Rule, problems: &mut [Problem]) {
-        for problem in problems.iter_mut().filter(|p| p.code == "POL-042" && rule.of == Of::Household) {
-            let name = problem.args.iter().find(|(key, _)| *key == "name").map(|(_, value)| value.clone());
+        for problem in problems
+            .iter_mut()
+            .filter(|p| p.code == "POL-042" && rule.of == Of::Household)
+        {
+            let name = problem
+                .args
+                .iter()
+                .find(|(key, _)| *key == "name")
+                .map(|(_, value)| value.clone());
             if let Some(name) = name.filter(|name| self.facts.contains_key(name)) {
                 *problem = Problem::error("POL-059").arg("name", name).at(problem.place.clone());
             }
@@ -324,19 +406,31 @@ impl<'a> Compiler<'a> {
 
     /// Facts that a rule, a check or the ranking needs, in computing order.
     fn needed(&self, policy: &Policy, rules: &[CompiledRule], checks: &[CompiledRule]) -> Vec<String> {
-        let mut needed: BTreeSet<String> = [&policy.lead.burden, &policy.lead.income].into_iter().cloned().collect();
+        let mut needed: BTreeSet<String> = [&policy.lead.burden, &policy.lead.income]
+            .into_iter()
+            .cloned()
+            .collect();
         for rule in rules.iter().chain(checks) {
             needed.extend(rule.when.reads.iter().cloned());
             needed.extend(rule.say.expressions().flat_map(|e| e.reads.iter().cloned()));
         }
         for name in self.order.iter().rev() {
-            if let (true, Some(CompiledFact { plan: FactPlan::Expression(expression), .. })) =
-                (needed.contains(name), self.facts.get(name))
+            if let (
+                true,
+                Some(CompiledFact {
+                    plan: FactPlan::Expression(expression),
+                    ..
+                }),
+            ) = (needed.contains(name), self.facts.get(name))
             {
                 needed.extend(expression.reads.iter().cloned());
             }
         }
-        self.order.iter().filter(|name| needed.contains(*name)).cloned().collect()
+        self.order
+            .iter()
+            .filter(|name| needed.contains(*name))
+            .cloned()
+            .collect()
     }
 }
 
@@ -345,7 +439,8 @@ fn words(fact: &Fact) -> impl Iterator<Item = &str> {
     let text = match &fact.body {
         FactBody::Expr(at) | FactBody::Sql(at) => at.text.as_str(),
     };
-    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
 }
 
 /// The few types that facts are kept in.

@@ -8,8 +8,8 @@ use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, ScalarValue};
 use datafusion::error::{DataFusionError, Result as QueryResult};
 use datafusion::logical_expr::expr::InList;
-use datafusion::logical_expr::{BinaryExpr, Expr, Operator, cast, lit};
 use datafusion::logical_expr::simplify::SimplifyContext;
+use datafusion::logical_expr::{BinaryExpr, Expr, Operator, cast, lit};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::prelude::SessionContext;
@@ -24,8 +24,9 @@ use crate::functions::date_to_days;
 use super::names::{Kind, NameOrigin, Scope, parameter_scalar, scalar};
 
 /// Functions an expression may call; all give the same answer every time.
-const FUNCTIONS: [&str; 10] =
-    ["coalesce", "abs", "greatest", "least", "years", "months", "days", "nullif", "round", "as_of"];
+const FUNCTIONS: [&str; 10] = [
+    "coalesce", "abs", "greatest", "least", "years", "months", "days", "nullif", "round", "as_of",
+];
 
 /// An expression of the policy over one scope. Parameters stand in it as columns until it is bound.
 #[derive(Debug, Clone)]
@@ -64,13 +65,26 @@ impl Expression {
                 return None;
             }
         };
-        let kind = Typing { scope, at }.kind(&logical).map_err(|problem| problems.push(problem)).ok()?;
+        let kind = Typing { scope, at }
+            .kind(&logical)
+            .map_err(|problem| problems.push(problem))
+            .ok()?;
         let (mut reads, mut parameters) = (BTreeSet::new(), BTreeSet::new());
         for column in logical.column_refs() {
-            let set = if scope.is_parameter(&column.name) { &mut parameters } else { &mut reads };
+            let set = if scope.is_parameter(&column.name) {
+                &mut parameters
+            } else {
+                &mut reads
+            };
             set.insert(column.name.clone());
         }
-        Some(Self { logical, kind, reads, parameters, at: at.clone() })
+        Some(Self {
+            logical,
+            kind,
+            reads,
+            parameters,
+            at: at.clone(),
+        })
     }
 
     /// The expression with parameters as values and division made safe, ready for the query engine.
@@ -97,11 +111,7 @@ impl Expression {
 }
 
 /// An executable expression over batches of `schema`.
-pub(crate) fn physical(
-    ctx: &SessionContext,
-    expr: Expr,
-    schema: &Arc<Schema>,
-) -> QueryResult<Arc<dyn PhysicalExpr>> {
+pub(crate) fn physical(ctx: &SessionContext, expr: Expr, schema: &Arc<Schema>) -> QueryResult<Arc<dyn PhysicalExpr>> {
     let schema = Arc::new(datafusion::common::DFSchema::try_from(schema.as_ref().clone())?);
     // Some functions, coalesce among them, exist only in their simplified form.
     let simplifier = ExprSimplifier::new(SimplifyContext::builder().with_schema(Arc::clone(&schema)).build());
@@ -121,7 +131,11 @@ pub(crate) fn bind(expr: Expr, scope: &Scope, params: &Params) -> QueryResult<Ex
                 Transformed::yes(lit(ScalarValue::Date32(Some(date_to_days(params.on)))))
             }
             Expr::InList(list) => Transformed::yes(Expr::InList(spread_lists(list, scope, params))),
-            Expr::BinaryExpr(BinaryExpr { left, op: Operator::Divide, right }) => {
+            Expr::BinaryExpr(BinaryExpr {
+                left,
+                op: Operator::Divide,
+                right,
+            }) => {
                 let float = datafusion::arrow::datatypes::DataType::Float64;
                 let divisor = datafusion::functions::core::expr_fn::nullif(
                     cast(*right, float.clone()),
@@ -169,9 +183,15 @@ fn parse(at: &TextAt, problems: &mut Vec<Problem>) -> Option<ast::Expr> {
     let parsed = parser.parse_expr().map_err(|error| error.to_string()).and_then(|expr| {
         let rest = parser.peek_token();
         let end = datafusion::sql::sqlparser::tokenizer::Token::EOF;
-        if rest.token == end { Ok(expr) } else { Err(format!("unexpected {rest} at {}", rest.span.start)) }
+        if rest.token == end {
+            Ok(expr)
+        } else {
+            Err(format!("unexpected {rest} at {}", rest.span.start))
+        }
     });
-    parsed.map_err(|message| problems.push(syntax_problem(&message, at))).ok()
+    parsed
+        .map_err(|message| problems.push(syntax_problem(&message, at)))
+        .ok()
 }
 
 /// The text as handed to the query engine.
@@ -183,7 +203,12 @@ fn as_query_text(text: &str) -> String {
 pub(crate) fn syntax_problem(message: &str, at: &TextAt) -> Problem {
     let number = |key: &str| {
         let rest = message.rsplit_once(key)?.1;
-        rest.trim_start().chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
+        rest.trim_start()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect::<String>()
+            .parse()
+            .ok()
     };
     let place = match (number("Line:"), number("Column:")) {
         (Some(line), Some(column)) => at.inside(line, column),
@@ -201,7 +226,10 @@ pub(crate) fn query_problem(error: &DataFusionError, at: &TextAt) -> Problem {
 
 fn check_names(tree: &ast::Expr, scope: &Scope, at: &TextAt, may_test_absence: bool, problems: &mut Vec<Problem>) {
     let mut report = |problem: Problem, span: Option<(u64, u64)>| {
-        let place = span.map_or_else(|| at.place.clone(), |(line, column)| at.inside(line as u32, column as u32));
+        let place = span.map_or_else(
+            || at.place.clone(),
+            |(line, column)| at.inside(line as u32, column as u32),
+        );
         problems.push(problem.at(place));
     };
     let _: std::ops::ControlFlow<()> = visit_expressions(tree, |expr| {
@@ -209,17 +237,29 @@ fn check_names(tree: &ast::Expr, scope: &Scope, at: &TextAt, may_test_absence: b
             ast::Expr::Identifier(ident) => {
                 let span = Some((ident.span.start.line, ident.span.start.column));
                 if !scope.names.contains_key(&ident.value.to_lowercase()) {
-                    report(domain::policy::unknown_name("POL-042", &ident.value, scope.names.keys()), span);
+                    report(
+                        domain::policy::unknown_name("POL-042", &ident.value, scope.names.keys()),
+                        span,
+                    );
                 }
             }
             ast::Expr::CompoundIdentifier(parts) => {
-                let name = parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
+                let name = parts
+                    .iter()
+                    .map(|part| part.value.as_str())
+                    .collect::<Vec<_>>()
+                    .join(".");
                 report(domain::policy::unknown_name("POL-042", &name, scope.names.keys()), None);
             }
             ast::Expr::Function(function) => {
                 let name = function.name.to_string().to_lowercase();
                 if !FUNCTIONS.contains(&name.as_str()) {
-                    report(Problem::error("POL-043").arg("name", name).arg("list", FUNCTIONS.join(", ")), None);
+                    report(
+                        Problem::error("POL-043")
+                            .arg("name", name)
+                            .arg("list", FUNCTIONS.join(", ")),
+                        None,
+                    );
                 }
             }
             ast::Expr::IsNull(_) | ast::Expr::IsNotNull(_) if !may_test_absence => {
@@ -228,9 +268,11 @@ fn check_names(tree: &ast::Expr, scope: &Scope, at: &TextAt, may_test_absence: b
             ast::Expr::Subquery(_) | ast::Expr::Exists { .. } | ast::Expr::InSubquery { .. } => {
                 report(Problem::error("POL-045"), None);
             }
-            ast::Expr::BinaryOp { left, op: ast::BinaryOperator::Eq | ast::BinaryOperator::NotEq, right }
-                if is_null(left) || is_null(right) =>
-            {
+            ast::Expr::BinaryOp {
+                left,
+                op: ast::BinaryOperator::Eq | ast::BinaryOperator::NotEq,
+                right,
+            } if is_null(left) || is_null(right) => {
                 report(Problem::error("POL-046"), None);
             }
             _ => {}
@@ -252,7 +294,11 @@ struct Typing<'a> {
 impl Typing<'_> {
     fn kind(&self, expr: &Expr) -> Result<Kind, Problem> {
         match expr {
-            Expr::Column(column) => Ok(self.scope.names.get(&column.name).map_or(Kind::Number, |name| name.kind)),
+            Expr::Column(column) => Ok(self
+                .scope
+                .names
+                .get(&column.name)
+                .map_or(Kind::Number, |name| name.kind)),
             Expr::Literal(value, _) => Ok(literal_kind(value)),
             Expr::Alias(alias) => self.kind(&alias.expr),
             Expr::Negative(inner) => self.kind(inner),
@@ -262,7 +308,9 @@ impl Typing<'_> {
             Expr::Like(like) => self.want(&like.expr, Kind::Text).map(|()| Kind::Bool),
             Expr::InList(list) => {
                 let kind = self.kind(&list.expr)?;
-                list.list.iter().try_for_each(|item| self.comparable(&list.expr, kind, item, "IN"))?;
+                list.list
+                    .iter()
+                    .try_for_each(|item| self.comparable(&list.expr, kind, item, "IN"))?;
                 Ok(Kind::Bool)
             }
             Expr::Between(between) => {
@@ -301,7 +349,11 @@ impl Typing<'_> {
         };
         match binary.op {
             Operator::And | Operator::Or => {
-                if left == Kind::Bool && right == Kind::Bool { Ok(Kind::Bool) } else { bad() }
+                if left == Kind::Bool && right == Kind::Bool {
+                    Ok(Kind::Bool)
+                } else {
+                    bad()
+                }
             }
             Operator::Eq | Operator::NotEq | Operator::Lt | Operator::LtEq | Operator::Gt | Operator::GtEq => {
                 self.comparable(&binary.left, left, &binary.right, &binary.op.to_string())?;
@@ -332,7 +384,10 @@ impl Typing<'_> {
         if kind == other || zero_money || is_null_literal(right) {
             return Ok(());
         }
-        let problem = Problem::error("POL-048").arg("op", op).arg("left", kind.title()).arg("right", other.title());
+        let problem = Problem::error("POL-048")
+            .arg("op", op)
+            .arg("left", kind.title())
+            .arg("right", other.title());
         Err(self.problem(problem.arg("text", format!("{left} {op} {right}")), left))
     }
 
@@ -341,7 +396,10 @@ impl Typing<'_> {
         if kind == want {
             return Ok(());
         }
-        let problem = Problem::error("POL-049").arg("text", expr).arg("want", want.title()).arg("got", kind.title());
+        let problem = Problem::error("POL-049")
+            .arg("text", expr)
+            .arg("want", want.title())
+            .arg("got", kind.title());
         Err(self.problem(problem, expr))
     }
 

@@ -81,9 +81,15 @@ impl Scope {
     /// # Errors
     /// When the query engine refuses a field, which a map of distinct names does not bring about.
     pub fn new(names: BTreeMap<String, Name>) -> Result<Self, datafusion::error::DataFusionError> {
-        let fields: Vec<Field> = names.iter().map(|(name, n)| Field::new(name, n.data_type.clone(), true)).collect();
+        let fields: Vec<Field> = names
+            .iter()
+            .map(|(name, n)| Field::new(name, n.data_type.clone(), true))
+            .collect();
         let schema = DFSchema::try_from(Schema::new(fields))?;
-        Ok(Self { names, schema: Arc::new(schema) })
+        Ok(Self {
+            names,
+            schema: Arc::new(schema),
+        })
     }
 
     /// Whether the name is a parameter.
@@ -120,15 +126,31 @@ fn column_kind(kind: ColumnType) -> Kind {
 
 /// Whether a column reaches the lake: names, identity and household numbers do not.
 pub fn is_private(column: &Column) -> bool {
-    matches!(column.role, Some(Role::Id | Role::Name | Role::HouseholdNo | Role::Township | Role::Village))
+    matches!(
+        column.role,
+        Some(Role::Id | Role::Name | Role::HouseholdNo | Role::Township | Role::Village)
+    )
 }
 
 /// The lake columns of a sheet: those that are not private; a telephone is an opaque number.
 pub fn lake_columns(sheet: &Sheet) -> impl Iterator<Item = (usize, &Column, DataType)> {
-    sheet.columns.iter().enumerate().filter(|(_, column)| !is_private(column)).map(|(i, column)| {
-        let phone = column.role == Some(Role::Phone);
-        (i, column, if phone { DataType::Int64 } else { column_type(column.kind) })
-    })
+    sheet
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| !is_private(column))
+        .map(|(i, column)| {
+            let phone = column.role == Some(Role::Phone);
+            (
+                i,
+                column,
+                if phone {
+                    DataType::Int64
+                } else {
+                    column_type(column.kind)
+                },
+            )
+        })
 }
 
 /// Columns that linkage adds to `person`, with their titles.
@@ -151,7 +173,11 @@ pub fn register_names(policy: &Policy, of: Of) -> BTreeMap<String, Name> {
                 Of::Household => register == Subject::Household || column.of_household,
             };
             if belongs {
-                let kind = if column.role == Some(Role::Phone) { Kind::Number } else { column_kind(column.kind) };
+                let kind = if column.role == Some(Role::Phone) {
+                    Kind::Number
+                } else {
+                    column_kind(column.kind)
+                };
                 names.insert(column.name.clone(), column_name(column, kind, data_type));
             }
         }
@@ -161,7 +187,13 @@ pub fn register_names(policy: &Policy, of: Of) -> BTreeMap<String, Name> {
             names.insert(name.to_owned(), made(title, column_kind(kind), column_type(kind)));
         }
     } else {
-        names.insert("n_members".to_owned(), Name { unit: Some("人".into()), ..made("家庭人口", Kind::Number, DataType::Int64) });
+        names.insert(
+            "n_members".to_owned(),
+            Name {
+                unit: Some("人".into()),
+                ..made("家庭人口", Kind::Number, DataType::Int64)
+            },
+        );
     }
     names
 }
@@ -178,7 +210,14 @@ fn column_name(column: &Column, kind: Kind, data_type: DataType) -> Name {
 }
 
 fn made(title: &str, kind: Kind, data_type: DataType) -> Name {
-    Name { title: title.to_owned(), unit: None, kind, data_type, origin: NameOrigin::Column, sensitive: false }
+    Name {
+        title: title.to_owned(),
+        unit: None,
+        kind,
+        data_type,
+        origin: NameOrigin::Column,
+        sensitive: false,
+    }
 }
 
 /// Whether a unit in words makes a number money.
@@ -188,7 +227,9 @@ pub fn is_money(unit: Option<&str>) -> bool {
 
 /// The name of a parameter; its type comes from its value that day, or from any value it ever had.
 pub fn parameter_name(parameter: &Parameter, resolved: Option<&Resolved>) -> Name {
-    let any = resolved.map(|r| &r.value).or_else(|| parameter.values.iter().find_map(|v| v.is.as_ref()));
+    let any = resolved
+        .map(|r| &r.value)
+        .or_else(|| parameter.values.iter().find_map(|v| v.is.as_ref()));
     let money = is_money(parameter.unit.as_deref());
     let (kind, data_type) = match any {
         _ if money => (Kind::Money, DataType::Int64),
@@ -242,6 +283,8 @@ pub fn scalar(literal: &Literal, kind: Kind, data_type: &DataType) -> Option<Sca
 
 /// The value of a parameter as a literal of a query; unknown (NULL) when it has none that day.
 pub fn parameter_scalar(name: &str, scope_name: &Name, params: &Params) -> ScalarValue {
-    let value = params.get(name).and_then(|r| scalar(&r.value, scope_name.kind, &scope_name.data_type));
+    let value = params
+        .get(name)
+        .and_then(|r| scalar(&r.value, scope_name.kind, &scope_name.data_type));
     value.unwrap_or_else(|| ScalarValue::try_from(&scope_name.data_type).unwrap_or(ScalarValue::Null))
 }

@@ -9,8 +9,8 @@ use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::prelude::SessionContext;
-use datafusion::sql::sqlparser::ast::{self, visit_expressions_mut};
 use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast::{self, visit_expressions_mut};
 use domain::Date;
 use domain::policy::{Literal, Of, Parameter, Params, TextAt};
 use domain::problem::Problem;
@@ -83,7 +83,9 @@ impl Query {
     ) -> Option<Self> {
         let dialect = ctx.state().config().options().sql_parser.dialect;
         let statement = ctx.state().sql_to_statement(&at.text, &dialect);
-        let mut statement = statement.map_err(|e| problems.push(syntax_problem(&e.strip_backtrace(), at))).ok()?;
+        let mut statement = statement
+            .map_err(|e| problems.push(syntax_problem(&e.strip_backtrace(), at)))
+            .ok()?;
         let used = substitute(&mut statement, parameters, params);
         let sql = statement.to_string();
         let plan = ctx.state().statement_to_plan(statement).await;
@@ -99,17 +101,31 @@ impl Query {
             problems.push(problem.at(at.place.clone()));
             return None;
         }
-        let data_type = plan.schema().field_with_unqualified_name("value").ok()?.data_type().clone();
+        let data_type = plan
+            .schema()
+            .field_with_unqualified_name("value")
+            .ok()?
+            .data_type()
+            .clone();
         let tables = tables(&plan);
         let fused = fused(&plan, key);
-        Some(Self { plan, data_type, tables, fused, sql, parameters: used })
+        Some(Self {
+            plan,
+            data_type,
+            tables,
+            fused,
+            sql,
+            parameters: used,
+        })
     }
 }
 
 /// Puts `as_of()` and parameters into the statement as literals; returns the parameters used.
 fn substitute(statement: &mut Statement, parameters: &BTreeMap<String, Parameter>, params: &Params) -> Vec<String> {
     let mut used = Vec::new();
-    let Statement::Statement(inner) = statement else { return used };
+    let Statement::Statement(inner) = statement else {
+        return used;
+    };
     let _: ControlFlow<()> = visit_expressions_mut(inner.as_mut(), |expr| {
         let replacement = match expr {
             ast::Expr::Function(function) if function.name.to_string().eq_ignore_ascii_case("as_of") => {
@@ -167,13 +183,21 @@ fn tables(plan: &LogicalPlan) -> Vec<String> {
 
 /// Recognises the plain shape; anything else runs as the query engine plans it.
 fn fused(plan: &LogicalPlan, key: &str) -> Option<FusedFact> {
-    let LogicalPlan::Projection(projection) = plan else { return None };
-    let LogicalPlan::Aggregate(aggregate) = projection.input.as_ref() else { return None };
-    let ([Expr::Column(group)], [output]) = (&aggregate.group_expr[..], &aggregate.aggr_expr[..]) else { return None };
+    let LogicalPlan::Projection(projection) = plan else {
+        return None;
+    };
+    let LogicalPlan::Aggregate(aggregate) = projection.input.as_ref() else {
+        return None;
+    };
+    let ([Expr::Column(group)], [output]) = (&aggregate.group_expr[..], &aggregate.aggr_expr[..]) else {
+        return None;
+    };
     if group.name != key || !projection.expr.iter().all(is_plain_column) {
         return None;
     }
-    let Expr::AggregateFunction(AggregateFunction { func, params }) = output else { return None };
+    let Expr::AggregateFunction(AggregateFunction { func, params }) = output else {
+        return None;
+    };
     if params.distinct || params.filter.is_some() || !params.order_by.is_empty() {
         return None;
     }
@@ -195,7 +219,12 @@ fn fused(plan: &LogicalPlan, key: &str) -> Option<FusedFact> {
         "bool_or" => (Aggregate::Any, Some(argument)),
         _ => return None,
     };
-    Some(FusedFact { table, filter, aggregate, argument })
+    Some(FusedFact {
+        table,
+        filter,
+        aggregate,
+        argument,
+    })
 }
 
 fn is_plain_column(expr: &Expr) -> bool {

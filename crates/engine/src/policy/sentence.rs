@@ -81,7 +81,11 @@ impl Sentence {
             match piece {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Value(expression, format) => {
-                    out.push_str(&show(values.next().unwrap_or(&ScalarValue::Null), expression.kind, format));
+                    out.push_str(&show(
+                        values.next().unwrap_or(&ScalarValue::Null),
+                        expression.kind,
+                        format,
+                    ));
                 }
             }
         }
@@ -94,21 +98,27 @@ fn sub_text(at: &TextAt, inside: &str, offset: usize) -> TextAt {
     let before = &at.text[..offset];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    TextAt { text: inside.to_owned(), place: at.inside(line as u32, column as u32) }
+    TextAt {
+        text: inside.to_owned(),
+        place: at.inside(line as u32, column as u32),
+    }
 }
 
-fn value(
-    ctx: &SessionContext,
-    scope: &Scope,
-    inside: &str,
-    at: &TextAt,
-    problems: &mut Vec<Problem>,
-) -> Option<Piece> {
+fn value(ctx: &SessionContext, scope: &Scope, inside: &str, at: &TextAt, problems: &mut Vec<Problem>) -> Option<Piece> {
     let (text, format) = match inside.rsplit_once(':') {
         Some((text, format)) => (text, Some(format.trim())),
         None => (inside, None),
     };
-    let expression = Expression::compile(ctx, scope, &TextAt { text: text.to_owned(), ..at.clone() }, true, problems)?;
+    let expression = Expression::compile(
+        ctx,
+        scope,
+        &TextAt {
+            text: text.to_owned(),
+            ..at.clone()
+        },
+        true,
+        problems,
+    )?;
     let unit = match &expression.logical {
         datafusion::logical_expr::Expr::Column(column) => scope.names.get(&column.name).and_then(|n| n.unit.clone()),
         _ => None,
@@ -134,10 +144,17 @@ pub fn show(value: &ScalarValue, kind: Kind, format: &Format) -> String {
         return "未知".to_owned();
     }
     match (kind, format) {
-        (Kind::Bool, _) => if matches!(value, ScalarValue::Boolean(Some(true))) { "是" } else { "否" }.to_owned(),
+        (Kind::Bool, _) => if matches!(value, ScalarValue::Boolean(Some(true))) {
+            "是"
+        } else {
+            "否"
+        }
+        .to_owned(),
         (Kind::Text, _) => text(value),
         (Kind::Date, format) => {
-            let ScalarValue::Date32(Some(days)) = value else { return text(value) };
+            let ScalarValue::Date32(Some(days)) = value else {
+                return text(value);
+            };
             let date = days_to_date(*days);
             if *format == Format::Month {
                 format!("{}年{}月", date.year(), date.month())
@@ -181,7 +198,11 @@ pub(crate) fn number(value: &ScalarValue) -> f64 {
 /// At most `places` behind the point, without trailing zeros.
 fn trimmed(number: f64, places: usize) -> String {
     let text = format!("{number:.places$}");
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let text = if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &text
+    };
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
@@ -197,17 +218,59 @@ mod tests {
 
     #[test]
     fn values_as_people_read_them() {
-        let plain = |unit: &str| Format::Plain { unit: Some(unit.to_owned()) };
+        let plain = |unit: &str| Format::Plain {
+            unit: Some(unit.to_owned()),
+        };
         let table = [
-            (ScalarValue::Int64(Some(5_230_000)), Kind::Money, Format::Plain { unit: None }, "52,300 元"),
-            (ScalarValue::Int64(Some(-1_205)), Kind::Money, Format::Plain { unit: None }, "-12.05 元"),
-            (ScalarValue::Int64(Some(5_230_000)), Kind::Money, Format::Wan, "5.23万元"),
-            (ScalarValue::Float64(Some(0.6539)), Kind::Number, Format::Percent, "65.4%"),
+            (
+                ScalarValue::Int64(Some(5_230_000)),
+                Kind::Money,
+                Format::Plain { unit: None },
+                "52,300 元",
+            ),
+            (
+                ScalarValue::Int64(Some(-1_205)),
+                Kind::Money,
+                Format::Plain { unit: None },
+                "-12.05 元",
+            ),
+            (
+                ScalarValue::Int64(Some(5_230_000)),
+                Kind::Money,
+                Format::Wan,
+                "5.23万元",
+            ),
+            (
+                ScalarValue::Float64(Some(0.6539)),
+                Kind::Number,
+                Format::Percent,
+                "65.4%",
+            ),
             (ScalarValue::Int64(Some(40)), Kind::Number, plain("天"), "40 天"),
-            (ScalarValue::Decimal128(Some(350_000), 18, 4), Kind::Number, plain("升"), "35 升"),
-            (ScalarValue::Date32(Some(0)), Kind::Date, Format::Plain { unit: None }, "1970年1月1日"),
-            (ScalarValue::Boolean(Some(true)), Kind::Bool, Format::Plain { unit: None }, "是"),
-            (ScalarValue::Int64(None), Kind::Money, Format::Plain { unit: None }, "未知"),
+            (
+                ScalarValue::Decimal128(Some(350_000), 18, 4),
+                Kind::Number,
+                plain("升"),
+                "35 升",
+            ),
+            (
+                ScalarValue::Date32(Some(0)),
+                Kind::Date,
+                Format::Plain { unit: None },
+                "1970年1月1日",
+            ),
+            (
+                ScalarValue::Boolean(Some(true)),
+                Kind::Bool,
+                Format::Plain { unit: None },
+                "是",
+            ),
+            (
+                ScalarValue::Int64(None),
+                Kind::Money,
+                Format::Plain { unit: None },
+                "未知",
+            ),
         ];
         for (value, kind, format, want) in table {
             assert_eq!(show(&value, kind, &format), want);

@@ -17,7 +17,11 @@ pub(crate) fn generate(console: &Console, arguments: GenerateArguments) -> u8 {
         as_of: arguments.policy.as_of.unwrap_or(default.as_of),
         mistakes: true,
     };
-    let region = if arguments.policy.region.is_empty() { &app::county::COUNTY_CODE.to_string() } else { &arguments.policy.region };
+    let region = if arguments.policy.region.is_empty() {
+        &app::county::COUNTY_CODE.to_string()
+    } else {
+        &arguments.policy.region
+    };
     let loaded = match load(&arguments.policy.policy, region, options.as_of) {
         Ok(loaded) => loaded,
         Err(problems) => {
@@ -50,7 +54,10 @@ pub(crate) fn generate(console: &Console, arguments: GenerateArguments) -> u8 {
 }
 
 fn beside(out: &Path) -> PathBuf {
-    let name = out.file_name().map(|name| name.to_string_lossy().to_string()).unwrap_or_default();
+    let name = out
+        .file_name()
+        .map(|name| name.to_string_lossy().to_string())
+        .unwrap_or_default();
     out.with_file_name(format!("{name}.truth.json"))
 }
 
@@ -66,7 +73,11 @@ fn write(
     let mut progress = |done: usize| {
         if done >= said + options.households.div_ceil(10) {
             said = done;
-            console.note(format!("{} {done}/{}", console.text("已生成", "generated"), options.households));
+            console.note(format!(
+                "{} {done}/{}",
+                console.text("已生成", "generated"),
+                options.households
+            ));
         }
     };
     let mut truth = generate_county(options, policy, &mut sink, &mut progress)?;

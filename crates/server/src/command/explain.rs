@@ -22,21 +22,37 @@ pub(crate) async fn run(console: &Console, arguments: ExplainArguments) -> u8 {
 
 fn tell(console: &Console, story: &Story, near: bool, all: bool) {
     let card = &story.card;
-    console.say(format!("\n{} {}{} {} {} 人 {} {}", card.household_no, card.township, card.village, card.head_name, card.n_members, card.household_type, card.monitor_class));
-    for (verdict, title) in [(Verdict::Hit, "触发的规则"), (Verdict::Unknown, "因缺少数据不能判断的规则")] {
+    console.say(format!(
+        "\n{} {}{} {} {} 人 {} {}",
+        card.household_no,
+        card.township,
+        card.village,
+        card.head_name,
+        card.n_members,
+        card.household_type,
+        card.monitor_class
+    ));
+    for (verdict, title) in [
+        (Verdict::Hit, "触发的规则"),
+        (Verdict::Unknown, "因缺少数据不能判断的规则"),
+    ] {
         let rules: Vec<&RuleReasoning> = story.rules.iter().filter(|rule| rule.verdict == verdict).collect();
         console.say(format!("\n== {title}({}) ==", rules.len()));
         rules.iter().for_each(|rule| self::rule(console, story, rule));
     }
     let is_near = |rule: &&RuleReasoning| rule.parts.iter().any(|(_, part)| nearly(part, story.near_miss));
-    let clear: Vec<&RuleReasoning> = story.rules.iter().filter(|rule| rule.verdict == Verdict::Clear).collect();
+    let clear: Vec<&RuleReasoning> = story
+        .rules
+        .iter()
+        .filter(|rule| rule.verdict == Verdict::Clear)
+        .collect();
     if near {
         let nearly: Vec<&&RuleReasoning> = clear.iter().filter(|rule| is_near(rule)).collect();
-        console.say(format!("\n== 差一点就触发的规则({}) ==", nearly.len()));
+        console.say(format!("\n== 差一点就触发的规则（{}） ==", nearly.len()));
         nearly.iter().for_each(|rule| self::rule(console, story, rule));
     }
     if all {
-        console.say(format!("\n== 未触发的规则({}) ==", clear.len()));
+        console.say(format!("\n== 未触发的规则（{}） ==", clear.len()));
         clear.iter().for_each(|rule| self::rule(console, story, rule));
     }
 }
@@ -51,7 +67,7 @@ fn rule(console: &Console, story: &Story, rule: &RuleReasoning) {
     console.say(format!("\n[{}] {}", rule.code, rule.title));
     for (person, part) in rule.parts.iter().filter(|(_, part)| part.verdict == rule.verdict) {
         if let Some(person) = person {
-            console.say(format!("  成员:{} {}", person.name, person.relation));
+            console.say(format!("  成员：{} {}", person.name, person.relation));
         }
         if let Some(sentence) = &part.sentence {
             console.say(format!("  {sentence}"));
@@ -60,25 +76,33 @@ fn rule(console: &Console, story: &Story, rule: &RuleReasoning) {
             console.say(format!("  · {}:{}{}", fact.title, fact.shown, rows(story, fact)));
         }
         if !part.missing.is_empty() {
-            console.say(format!("  缺少:{}", part.missing.join("、")));
+            console.say(format!("  缺少：{}", part.missing.join("、")));
         }
         if let Some(change) = &part.nearest {
-            let lead = if rule.verdict == Verdict::Hit { "若要解除" } else { "若再变化就会触发" };
+            let lead = if rule.verdict == Verdict::Hit {
+                "若要解除"
+            } else {
+                "若再变化就会触发"
+            };
             console.say(format!("  {lead}:{}", change.text));
         }
     }
     if let Some((_, part)) = rule.parts.first() {
-        console.say(format!("  条件:{}", part.condition));
+        console.say(format!("  条件：{}", part.condition));
     }
     for parameter in &rule.parameters {
-        let unverified = if parameter.source.unverified { "(未核实)" } else { "" };
+        let unverified = if parameter.source.unverified {
+            "（未核实）"
+        } else {
+            ""
+        };
         let unit = parameter.unit.as_deref().unwrap_or_default();
         console.say(format!(
-            "  参数:{} = {} {unit},自 {} 起,来源:{}{unverified}",
+            "  参数：{} = {} {unit}，自 {} 起，来源：{}{unverified}",
             parameter.title, parameter.value, parameter.from, parameter.source.title
         ));
     }
-    console.say(format!("  依据:{}", rule.basis));
+    console.say(format!("  依据：{}", rule.basis));
 }
 
 /// Where a fact came from: file, worksheet and rows.
@@ -94,13 +118,19 @@ fn rows(story: &Story, fact: &FactUse) -> String {
         let report = story.sources.get(*source as usize);
         let file = report.map(|report| report.file.clone()).unwrap_or_default();
         let sheet = report.filter(|report| !report.worksheet.is_empty());
-        let sheet = sheet.map(|report| format!("[{}]", report.worksheet)).unwrap_or_default();
+        let sheet = sheet
+            .map(|report| format!("[{}]", report.worksheet))
+            .unwrap_or_default();
         format!("{file}{sheet} 第 {} 行", rows.join("、"))
     };
     if by_source.is_empty() {
         return String::new();
     }
     let places: Vec<String> = by_source.iter().map(place).collect();
-    let more = if fact.n_rows > fact.rows.len() as u64 { format!(" 等 {} 行", fact.n_rows) } else { String::new() };
-    format!("(来自 {}{more})", places.join(";"))
+    let more = if fact.n_rows > fact.rows.len() as u64 {
+        format!(" 等 {} 行", fact.n_rows)
+    } else {
+        String::new()
+    };
+    format!("（来自 {}{more}）", places.join(";"))
 }

@@ -7,8 +7,20 @@ use crate::arguments::{DataArguments, ScreenArguments};
 use crate::console::{Console, today};
 
 pub(super) fn options(data: DataArguments, out: std::path::PathBuf, replace: bool) -> Options {
-    let DataArguments { data, policy, region, as_of } = data;
-    Options { data, policy, region, as_of: as_of.unwrap_or_else(today), out, replace }
+    let DataArguments {
+        data,
+        policy,
+        region,
+        as_of,
+    } = data;
+    Options {
+        data,
+        policy,
+        region,
+        as_of: as_of.unwrap_or_else(today),
+        out,
+        replace,
+    }
 }
 
 pub(crate) async fn run(console: &Console, arguments: ScreenArguments) -> u8 {
@@ -27,21 +39,63 @@ pub(crate) async fn run(console: &Console, arguments: ScreenArguments) -> u8 {
 fn summary(console: &Console, outcome: &Outcome) {
     let s = &outcome.screening;
     let t = |zh, en| console.text(zh, en);
-    let name = if s.run.region_name.is_empty() { &s.run.region } else { &s.run.region_name };
+    let name = if s.run.region_name.is_empty() {
+        &s.run.region
+    } else {
+        &s.run.region_name
+    };
     console.say(format!("\n{} {} {}", name, t("截至", "as of"), s.run.as_of));
-    console.say(format!("{} {} {} {}", t("农户", "households"), s.households.len(), t("人口", "persons"), s.n_persons));
+    console.say(format!(
+        "{} {} {} {}",
+        t("农户", "households"),
+        s.households.len(),
+        t("人口", "persons"),
+        s.n_persons
+    ));
     rows(console, s);
     let levels: Vec<String> = (0..s.levels.len())
-        .map(|level| format!("{} {}", s.levels[level], s.leads.iter().filter(|lead| lead.level == level).count()))
+        .map(|level| {
+            format!(
+                "{} {}",
+                s.levels[level],
+                s.leads.iter().filter(|lead| lead.level == level).count()
+            )
+        })
         .collect();
-    console.say(format!("{} {} {}:{}", t("预警", "leads"), s.leads.len(), t("户", ""), levels.join("  ")));
-    let undelivered: Vec<&str> = s.coverage.iter().filter(|c| !c.delivered).map(|c| c.title.as_str()).collect();
+    console.say(format!(
+        "{} {} {}:{}",
+        t("预警", "leads"),
+        s.leads.len(),
+        t("户", ""),
+        levels.join("  ")
+    ));
+    let undelivered: Vec<&str> = s
+        .coverage
+        .iter()
+        .filter(|c| !c.delivered)
+        .map(|c| c.title.as_str())
+        .collect();
     if !undelivered.is_empty() {
-        console.say(format!("{}:{}", t("未交的来源", "not delivered"), undelivered.join("、")));
+        console.say(format!(
+            "{}:{}",
+            t("未交的来源", "not delivered"),
+            undelivered.join("、")
+        ));
     }
     console.say(format!("{}:", t("结果", "files")));
-    for file in &outcome.outputs.files {
-        console.say(format!("  {}", file.display()));
+    let corrections = |file: &&std::path::PathBuf| file.parent().is_some_and(|dir| dir.ends_with("corrections"));
+    let files = &outcome.outputs.files;
+    files
+        .iter()
+        .filter(|file| !corrections(file))
+        .for_each(|file| console.say(format!("  {}", file.display())));
+    if let Some(dir) = files.iter().find(corrections).and_then(|file| file.parent()) {
+        let n = files.iter().filter(corrections).count();
+        console.say(format!(
+            "  {}（{n} {}）",
+            dir.display(),
+            t("个退回更正表", "correction workbooks")
+        ));
     }
 }
 

@@ -1,0 +1,3 @@
+//! The pure types against data that nobody on this project wrote.
+
+mod shared_data;
