@@ -78,7 +78,12 @@ pub async fn explain(
         facts: true,
         rows: limit,
     };
-    let scene = Scene { ctx: &j.ctx, lake: &j.lake, compiled: &j.compiled, table: &j.table };
+    let scene = Scene {
+        ctx: &j.ctx,
+        lake: &j.lake,
+        compiled: &j.compiled,
+        table: &j.table,
+    };
     let mut rules = Vec::new();
     for (rule, judged) in j.compiled.rules.iter().zip(&j.rules) {
         let parts = reason(&scene, rule, judged, household as u32, detail).await;

@@ -3,6 +3,7 @@
 pub mod county;
 pub mod explain;
 pub mod policy;
+pub mod race;
 
 pub mod screen;
 pub mod template;

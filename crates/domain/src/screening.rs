@@ -73,6 +73,8 @@ pub struct SourceReport {
     pub hidden: bool,
     /// Name of the sheet of the catalogue it was recognised as.
     pub sheet: Option<String>,
+    /// Title of that sheet, for people.
+    pub title: String,
     /// SHA-256 of the file.
     pub digest: String,
     /// What became of its rows.

@@ -14,6 +14,8 @@ pub mod functions;
 pub mod lake;
 pub mod linkage;
 pub mod policy;
+pub mod race;
+pub mod resident;
 
 pub mod verdicts;
 pub mod what_if;

@@ -70,6 +70,56 @@ pub(crate) enum Command {
     /// 虚构县：生成数据和答案，给筛查结果评分
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", disable_help_subcommand = true)]
     County(CountyCommand),
+    /// 性能对比用，见 bench/contract.py
+    #[command(subcommand, hide = true, help_template = TEMPLATE, disable_help_subcommand = true)]
+    Bench(BenchCommand),
+}
+
+/// What the benchmarks call.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchCommand {
+    Lake(MakeLakeArguments),
+    Screen(LakeOutArguments),
+    DuckdbSql(LakeOutArguments),
+    WhatIf(LakeArguments),
+    Household(LakeArguments),
+    Calamine(FileArguments),
+    Read(FileArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MakeLakeArguments {
+    #[arg(long)]
+    pub(crate) households: usize,
+    #[arg(long)]
+    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArguments,
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LakeArguments {
+    #[arg(long)]
+    pub(crate) lake: PathBuf,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LakeOutArguments {
+    #[command(flatten)]
+    pub(crate) lake: LakeArguments,
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FileArguments {
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArguments,
 }
 
 #[derive(Debug, Subcommand)]

@@ -25,6 +25,7 @@ async fn main() -> ExitCode {
         Command::Template(arguments) => command::template::run(&console, arguments),
         Command::County(CountyCommand::Generate(arguments)) => command::county::generate(&console, arguments),
         Command::County(CountyCommand::Score(arguments)) => command::county::score(&console, arguments),
+        Command::Bench(command) => command::bench::run(&console, command).await,
     };
     ExitCode::from(code)
 }

@@ -109,6 +109,10 @@ pub(crate) fn read(
         return Err(failed(error));
     }
     let (lake, seen) = rest.writer.finish().map_err(failed)?;
+    for source in &mut sources {
+        let sheet = source.sheet.as_ref().and_then(|name| loaded.policy.sheets.get(name));
+        source.title = sheet.map(|sheet| sheet.title.clone()).unwrap_or_default();
+    }
     for row in &rest.unmatched {
         sources[row.origin.source as usize].unmatched += 1;
     }

@@ -145,7 +145,8 @@ pub async fn screen(options: &Options, progress: &mut (dyn FnMut(Progress) + Sen
         || screening
             .problems
             .iter()
-            .any(|problem| problem.severity == Severity::Error);
+            // A cell's problem is its row's, and that row is counted above: it may have been corrected since.
+            .any(|problem| problem.severity == Severity::Error && problem.place.cell.is_none());
     Ok(Outcome {
         screening,
         outputs,

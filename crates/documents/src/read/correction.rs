@@ -7,7 +7,9 @@ use std::collections::HashSet;
 use std::io::{Seek, Write};
 
 use domain::message::{self, Lang};
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError,
+};
 
 use super::receipt::{REASON_HEADER, RECEIPT_HEADER, Receipt};
 use super::refused::{Issue, RefusedRow, RefusedWorksheet};
@@ -38,6 +40,8 @@ pub fn file_name(refused: &RefusedWorksheet) -> String {
 /// When the workbook cannot be written.
 pub fn write<W: Write + Seek + Send>(refused: &RefusedWorksheet, out: W) -> Result<(), XlsxError> {
     let mut book = Workbook::new();
+    // No time of creation: the same refused rows are the same bytes.
+    book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2026, 1, 1)?));
     let page = book.add_worksheet();
     page.set_name(page_name(refused))?;
     Page {
@@ -127,7 +131,10 @@ impl Page<'_> {
             .write_string_with_format(0, reason + 1, RECEIPT_HEADER, &self.styles.ours)?;
         self.page.set_column_width(reason, 60)?;
         self.page.set_column_hidden(reason + 1)?;
-        self.page.set_freeze_panes(1, 0)?;
+        self.page
+            .set_freeze_panes(1, 0)?
+            .set_landscape()
+            .set_print_fit_to_pages(1, 0);
         let refused = self.refused;
         for (at, row) in (1u32..).zip(&refused.rows) {
             self.row(at, row, reason)?;
@@ -206,5 +213,5 @@ impl Page<'_> {
 }
 
 fn column_width(title: &str) -> f64 {
-    (title.chars().count() as f64 * 2.2 + 2.0).clamp(10.0, 28.0)
+    (title.chars().count() as f64 * 2.2 + 4.0).clamp(14.0, 28.0)
 }

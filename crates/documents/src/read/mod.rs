@@ -4,6 +4,7 @@
 //! typed batches to a [`Sink`]. Correction workbooks wait until [`Reader::finish`], so that the order of files does
 //! not matter. [`grid`] is the untyped reading below it.
 
+pub mod bare;
 mod cell;
 pub mod correction;
 mod day;

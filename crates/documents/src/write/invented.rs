@@ -157,7 +157,7 @@ impl Invented {
             Problem::error("SHT-501")
                 .at(Place::file("临时/无标题.xlsx"))
                 .arg("header", "自付费用"),
-            Problem::warning("REG-002")
+            Problem::warning("SCR-011")
                 .arg("code", "522401")
                 .arg("id", "52240119491231002X"),
             Problem::note("POL-031")
@@ -233,7 +233,7 @@ impl Invented {
             level_title: level_title.into(),
             basis: "GB 11643-1999".into(),
             hit: (i as u64 * 13) % 40,
-            clear: self.households as u64 - (i as u64 * 13) % 40,
+            clear: (self.households as u64).saturating_sub((i as u64 * 13) % 40),
             ..self.rule(i % 42)
         }
     }
@@ -361,6 +361,7 @@ fn sources(households: u64) -> Vec<SourceReport> {
                 worksheet: ["Sheet1", "明细", "第一页"][i % 3].into(),
                 hidden: i == 4,
                 sheet: Some((*sheet).to_owned()),
+                title: (*title).to_owned(),
                 digest: format!("{i:x}").repeat(64)[..64].to_owned(),
                 counts: RowCounts {
                     read: households + refused + duplicate,

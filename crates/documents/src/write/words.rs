@@ -78,13 +78,12 @@ pub(crate) fn township(name: &str) -> &str {
 }
 
 /// What a worksheet was recognised as, in words.
-pub(crate) fn recognised<'a>(screening: &'a Screening, source: &'a SourceReport) -> &'a str {
-    let Some(name) = &source.sheet else { return "未识别" };
-    screening
-        .coverage
-        .iter()
-        .find(|c| c.sheet == *name)
-        .map_or(name.as_str(), |c| c.title.as_str())
+pub(crate) fn recognised(source: &SourceReport) -> &str {
+    if source.sheet.is_some() {
+        &source.title
+    } else {
+        "未识别"
+    }
 }
 
 /// File and worksheet of a source.

@@ -129,6 +129,7 @@ fn read_file(file: &PolicyFile, region: &str, policy: &mut Policy, problems: &mu
             table.get_ref(),
             Place {
                 line: Some(1),
+                column: Some(1),
                 ..Place::file(file.path.clone())
             },
         );

@@ -255,7 +255,12 @@ pub async fn reason(
     household: u32,
     detail: Detail,
 ) -> Result<Vec<Reasoning>, EngineError> {
-    let Scene { ctx, lake, compiled, table } = *scene;
+    let Scene {
+        ctx,
+        lake,
+        compiled,
+        table,
+    } = *scene;
     let of = rule.rule.of;
     let rows: Vec<u32> = if of == Of::Person {
         table.persons_of(household).collect()

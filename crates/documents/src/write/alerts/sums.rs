@@ -168,7 +168,7 @@ fn rows(page: &mut Page<'_>, screening: &Screening) -> Result<(), WriteError> {
     for source in &screening.sources {
         lines.push(counted(
             Cell::text(words::source_name(source)),
-            words::recognised(screening, source),
+            words::recognised(source),
             source.unmatched,
             &source.counts,
         ));

@@ -93,7 +93,7 @@ pub(super) fn sources(screening: &Screening) -> Vec<SourceRow> {
             known: source.sheet.is_some(),
             ..source_row(
                 words::source_name(source),
-                words::recognised(screening, source),
+                words::recognised(source),
                 &source.counts,
                 source.unmatched,
             )

@@ -1,0 +1,9 @@
+//! The verbs on folders: policies with mistakes, small counties, a whole invented county, real data.
+
+mod bad_folders;
+mod corrections;
+mod policy;
+mod shared_data;
+mod small_county;
+mod support;
+mod whole_county;

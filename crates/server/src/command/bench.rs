@@ -1,0 +1,87 @@
+//! `shouwang bench …`: what `bench/contract.py` calls. One JSON object per line, or a SQL script.
+
+use app::race::{self, Options, Timed};
+use domain::problem::Problem;
+use serde_json::json;
+
+use crate::arguments::{BenchCommand, LakeArguments};
+use crate::console::{Console, today};
+
+pub(crate) async fn run(console: &Console, command: BenchCommand) -> u8 {
+    match answer(command).await {
+        Ok(lines) => {
+            lines.iter().for_each(|line| console.say(line));
+            0
+        }
+        Err(problems) => {
+            console.problems(&problems);
+            2
+        }
+    }
+}
+
+async fn answer(command: BenchCommand) -> Result<Vec<String>, Vec<Problem>> {
+    Ok(match command {
+        BenchCommand::Lake(arguments) => {
+            let options = options(arguments.policy, arguments.out);
+            let (persons, unmatched) = race::lake(&options, arguments.households, arguments.seed)?;
+            let households = arguments.households;
+            vec![
+                json!({"name": "lake", "households": households, "persons": persons, "unmatched": unmatched})
+                    .to_string(),
+            ]
+        }
+        BenchCommand::Screen(arguments) => {
+            let out = arguments.out.clone();
+            let (households, hits, seconds) = race::screen(&over(arguments.lake), &out).await?;
+            let steps = json!({"open": seconds[0], "judge": seconds[1], "explain": seconds[2], "write": seconds[3]});
+            vec![json!({"name": "shouwang", "households": households, "hits": hits, "seconds": steps}).to_string()]
+        }
+        BenchCommand::DuckdbSql(arguments) => {
+            let out = arguments.out.clone();
+            vec![race::duckdb_sql(&over(arguments.lake), &out).await?]
+        }
+        BenchCommand::WhatIf(arguments) => race::moved(&over(arguments)).await?.iter().map(timed).collect(),
+        BenchCommand::Household(arguments) => vec![timed(&race::household(&over(arguments)).await?)],
+        BenchCommand::Calamine(arguments) => {
+            let (rows, cells) = race::bare(&arguments.file)?;
+            vec![json!({"name": "calamine", "rows": rows, "cells": cells}).to_string()]
+        }
+        BenchCommand::Read(arguments) => {
+            let file = arguments.file.clone();
+            let counts = race::read(&options(arguments.policy, file.clone()), &file)?;
+            let line = json!({
+                "name": "read",
+                "rows": counts.read,
+                "accepted": counts.accepted,
+                "refused": counts.refused,
+                "duplicate": counts.duplicate,
+            });
+            vec![line.to_string()]
+        }
+    })
+}
+
+fn timed(timed: &Timed) -> String {
+    json!({
+        "name": timed.name,
+        "households": timed.households,
+        "median_ms": timed.median_ms,
+        "p99_ms": timed.p99_ms,
+        "differing": timed.differing,
+    })
+    .to_string()
+}
+
+fn over(arguments: LakeArguments) -> Options {
+    options(arguments.policy, arguments.lake)
+}
+
+fn options(policy: crate::arguments::PolicyArguments, lake: std::path::PathBuf) -> Options {
+    Options {
+        lake,
+        policy: policy.policy,
+        region: policy.region,
+        as_of: policy.as_of.unwrap_or_else(today),
+    }
+}
