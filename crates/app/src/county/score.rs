@@ -235,7 +235,7 @@ mod tests {
             .insert(number(2), house(vec![shock("因病"), shock("因学")], vec![]));
         truth.by_household.insert(number(3), house(vec![], vec![decoy]));
         let csv = format!(
-            "\u{feff}rank,household_no,say,risks\r\n1,{},\"a,\"\"b\"\"\"，因病、因学\r\n2,{},x，因务工就业不稳\r\n3,99,x，因病\r\n",
+            "\u{feff}rank,household_no,say,risks\r\n1,{},\"a,\"\"b\"\"\",因病、因学\r\n2,{},x,因务工就业不稳\r\n3,99,x,因病\r\n",
             number(2),
             number(3)
         );

@@ -69,12 +69,12 @@ fn assert_told(problems: &[Problem], wanted: &[(&str, &str)]) {
         assert!(
             problem.place.line.is_some_and(|line| line > 0),
             "{}",
-            lines(&[problem.clone()])
+            lines(std::slice::from_ref(problem))
         );
         assert!(
             problem.place.column.is_some_and(|column| column > 0),
             "{}",
-            lines(&[problem.clone()])
+            lines(std::slice::from_ref(problem))
         );
         for lang in [domain::message::Lang::Zh, domain::message::Lang::En] {
             let sentence = problem.sentence(lang);
@@ -221,7 +221,7 @@ fn ten_mistakes_of_meaning_are_ten_messages() {
         assert!(
             told.place.line.is_some() && told.place.column.is_some(),
             "{}",
-            lines(&[told.clone()])
+            lines(std::slice::from_ref(told))
         );
     }
     let misspelt = found

@@ -49,7 +49,7 @@ fn cells<'a>(screening: &'a Screening, row: &'a UnmatchedRow) -> Vec<Cell<'a>> {
     vec![
         text(source.map(|s| s.file.as_str())),
         text(source.map(|s| s.worksheet.as_str())),
-        text(source.map(|s| words::recognised(s))),
+        text(source.map(words::recognised)),
         Cell::Ordinal(u64::from(row.origin.row)),
         Cell::text(row.name.as_str()),
         Cell::text(row.id.as_str()),
