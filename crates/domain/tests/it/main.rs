@@ -1,4 +1,6 @@
-//! The pure types against data that nobody on this project wrote.
+//! The pure types as a whole: access against an oracle, identity and regions against data that nobody here wrote.
 
+#[cfg(test)]
+mod access;
 #[cfg(test)]
 mod shared_data;

@@ -1,0 +1,44 @@
+//! Closed lists: an enum whose variants each have a stable word and a Chinese title.
+
+/// Writes the enum with `ALL`, `name`, `title` and `parse`, so that no variant can be left out of any of them.
+macro_rules! closed_list {
+    ($(#[$about:meta])* $list:ident { $($(#[$doc:meta])+ $variant:ident = $name:literal, $title:literal;)+ }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $list {
+            $($(#[$doc])+ $variant,)+
+        }
+
+        impl $list {
+            /// Every variant, in the order in which people read them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The stable word for files, columns and the wire.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+
+            /// What a county calls it.
+            pub fn title(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $title,)+
+                }
+            }
+
+            /// The variant with this word, if there is one.
+            pub fn parse(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.name() == name)
+            }
+        }
+
+        impl std::fmt::Display for $list {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+    };
+}
+
+pub(super) use closed_list;

@@ -1,0 +1,4 @@
+//! Access as a whole: the committed matrix, and the scope of random viewers against an oracle.
+
+mod oracle;
+mod page;
