@@ -1,1 +1,5 @@
+//! What tests share: fresh databases of either kind.
 
+mod database;
+
+pub use database::TestDatabase;

@@ -1,0 +1,82 @@
+//! Opening a database of either kind and bringing its tables up to date.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::Db;
+use crate::StoreError;
+
+/// Where the database is and how many connections it may have.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub url: String,
+    /// Connections for reading (embedded) or for everything (server).
+    pub max_connections: u32,
+    /// How long to wait for a connection or a lock.
+    pub wait: Duration,
+}
+
+impl Target {
+    /// The file of the embedded database, if it is one.
+    pub fn sqlite_path(&self) -> Option<PathBuf> {
+        self.url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//").into())
+    }
+}
+
+impl Db {
+    /// Opens it, making the embedded one when it is not there yet.
+    pub(crate) async fn open(target: &Target) -> Result<Self, StoreError> {
+        match target.sqlite_path() {
+            Some(path) => Self::open_sqlite(target, &path).await,
+            None if target.url.starts_with("postgres:") || target.url.starts_with("postgresql:") => {
+                let options = PgConnectOptions::from_str(&target.url)?.application_name("shouwang");
+                let pool = PgPoolOptions::new()
+                    .max_connections(target.max_connections)
+                    .acquire_timeout(target.wait)
+                    .connect_with(options)
+                    .await?;
+                Ok(Self::Postgres(pool))
+            }
+            None => Err(StoreError::Url),
+        }
+    }
+
+    async fn open_sqlite(target: &Target, path: &std::path::Path) -> Result<Self, StoreError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A commit that was acknowledged survives a power cut too.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(target.wait)
+            .pragma("cache_size", "-65536")
+            .pragma("mmap_size", "1073741824")
+            .pragma("temp_store", "memory");
+        let pool = |n: u32| {
+            SqlitePoolOptions::new()
+                .max_connections(n)
+                .acquire_timeout(target.wait)
+                .idle_timeout(Duration::from_secs(60))
+        };
+        let writer = pool(1).connect_with(options.clone()).await?;
+        let readers = pool(target.max_connections).connect_lazy_with(options.pragma("query_only", "on"));
+        Ok(Self::Sqlite { readers, writer })
+    }
+
+    /// Brings the tables up to date.
+    pub(crate) async fn migrate(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => Ok(sqlx::migrate!("migrations/sqlite").run(writer).await?),
+            Self::Postgres(pool) => Ok(sqlx::migrate!("migrations/postgres").run(pool).await?),
+        }
+    }
+}
