@@ -1,0 +1,9 @@
+//! Keeping an installation whole: verification, backup, restoring, keys.
+
+mod backup;
+mod reseal;
+mod verify;
+
+pub use backup::{back_up, check_backup, restore};
+pub use reseal::reseal;
+pub use verify::{Verification, problem_of, verify};
