@@ -22,12 +22,18 @@ struct Sentence {
     en: String,
 }
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 11] = [
+    include_str!("../messages/access.toml"),
+    include_str!("../messages/accounts.toml"),
     include_str!("../messages/policy.toml"),
     include_str!("../messages/sheets.toml"),
     include_str!("../messages/linkage.toml"),
+    include_str!("../messages/registers.toml"),
     include_str!("../messages/screening.toml"),
     include_str!("../messages/county.toml"),
+    include_str!("../messages/intake.toml"),
+    include_str!("../messages/server.toml"),
+    include_str!("../messages/upkeep.toml"),
 ];
 
 static CATALOGUE: LazyLock<BTreeMap<String, Sentence>> = LazyLock::new(|| {

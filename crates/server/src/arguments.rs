@@ -1,5 +1,7 @@
 //! Arguments of the command line, explained in Chinese.
 
+pub(crate) mod installed;
+
 use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -7,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::Date;
 use domain::message::Lang;
 use domain::problem::Problem;
+
+use installed::{BackupCommand, BackupFileArguments, JournalCommand, KeysCommand};
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 const EXIT_CODES: &str = "退出码：0 完成；1 没有可用的输入；2 参数或政策有误；3 完成，但有输入被退回";
@@ -70,6 +74,30 @@ pub(crate) enum Command {
     /// 虚构县：生成数据和答案，给筛查结果评分
     #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", disable_help_subcommand = true)]
     County(CountyCommand),
+    /// 启动网络服务
+    #[command(help_template = TEMPLATE)]
+    Serve(ConfigArguments),
+    /// 服务的配置：一个文件加环境变量
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", disable_help_subcommand = true)]
+    Config(ConfigCommand),
+    /// 建好或升级数据库的表
+    #[command(help_template = TEMPLATE)]
+    Migrate(ConfigArguments),
+    /// 核验日志、数据库和留存的文件：有没有人绕过程序改动
+    #[command(help_template = TEMPLATE)]
+    Verify(ConfigArguments),
+    /// 日志：导出，离线核验
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", disable_help_subcommand = true)]
+    Journal(JournalCommand),
+    /// 密钥：轮换，换密封
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", disable_help_subcommand = true)]
+    Keys(KeysCommand),
+    /// 备份：写，核对
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", disable_help_subcommand = true)]
+    Backup(BackupCommand),
+    /// 从备份恢复到空的数据库和数据文件夹
+    #[command(help_template = TEMPLATE)]
+    Restore(BackupFileArguments),
     /// 性能对比用，见 bench/contract.py
     #[command(subcommand, hide = true, help_template = TEMPLATE, disable_help_subcommand = true)]
     Bench(BenchCommand),
@@ -137,6 +165,23 @@ pub(crate) enum CountyCommand {
     /// 把筛查结果与答案比较
     #[command(help_template = TEMPLATE)]
     Score(ScoreArguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// 列出实际生效的每一项和它的来源；密码不显示
+    #[command(help_template = TEMPLATE)]
+    Show(ConfigArguments),
+    /// 检查配置，一次列出全部问题
+    #[command(help_template = TEMPLATE)]
+    Check(ConfigArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArguments {
+    /// 配置文件；不写时，当前文件夹里有 shouwang.toml 就读它
+    #[arg(long, value_name = "文件", help_heading = "选项")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

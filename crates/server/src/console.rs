@@ -8,6 +8,8 @@ use domain::Date;
 use domain::message::Lang;
 use domain::problem::{Problem, Severity};
 
+use crate::clock::Clock;
+
 /// Problems printed in full before the rest is only counted.
 const LISTED: usize = 12;
 
@@ -113,11 +115,6 @@ impl Console {
 }
 
 /// Today in China, for those who give no date.
-#[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
 pub(crate) fn today() -> Date {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
-    let china = now.as_secs() + 8 * 3600;
-    Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days((china / 86_400) as i32))
+    Clock::system().today()
 }

@@ -1,0 +1,198 @@
+//! The HTTP side: routes, the layers around them, and the description of both (OpenAPI 3.1).
+
+pub mod database;
+pub mod etag;
+pub mod extract;
+pub mod health;
+pub mod idempotency;
+pub mod layers;
+pub mod metrics;
+mod once;
+pub mod page;
+pub mod problem;
+pub mod rate;
+mod refusal;
+pub mod session;
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::App;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use domain::Moment;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use health::{Check, Readiness};
+use metrics::Metrics;
+use rate::RateLimiter;
+
+/// Where every operation of the product stands.
+pub const BASE: &str = "/api/v1";
+
+/// What every handler shares; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Api(Arc<State>);
+
+/// The parts of it.
+#[derive(Debug)]
+pub struct State {
+    /// The verbs' store and settings.
+    pub app: App,
+    /// The effective configuration.
+    pub config: Config,
+    /// The clock.
+    pub clock: Clock,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Whether the server can serve.
+    pub readiness: Readiness,
+    /// Requests by client address.
+    pub requests: RateLimiter,
+    /// Sign-in attempts by client address.
+    pub sign_ins: RateLimiter,
+}
+
+/// The operations of the product, by how long they may take. Paths are relative to [`BASE`].
+#[derive(Default)]
+pub struct Endpoints {
+    /// Small bodies, answered at once: bounded by `body_limit_bytes` and `request_timeout_s`.
+    pub ordinary: OpenApiRouter<Api>,
+    /// Uploads: bounded by `upload_limit_bytes`, and by `request_timeout_s` between two pieces of the body.
+    pub uploads: OpenApiRouter<Api>,
+}
+
+/// The head of the description.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "守望 Shouwang",
+        description = "防返贫监测与帮扶。Every refusal is problem details (RFC 9457) with a stable code; lists are paged by cursor; \
+                       writes take an Idempotency-Key and, for what exists already, If-Match.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    tags((name = "operations", description = "For those who run the server")),
+    components(schemas(problem::ProblemBody, problem::FieldBody))
+)]
+struct Head;
+
+impl Api {
+    /// The shared state of a server that is ready when all `checks` pass.
+    pub fn new(app: App, config: Config, clock: Clock, checks: Vec<Arc<dyn Check>>) -> Self {
+        let (requests, sign_ins) = (config.server.requests_per_minute, config.server.sign_in_per_minute);
+        Self(Arc::new(State {
+            app,
+            config,
+            clock,
+            metrics: Metrics::new(),
+            readiness: Readiness::new(checks),
+            requests: RateLimiter::new(requests),
+            sign_ins: RateLimiter::new(sign_ins),
+        }))
+    }
+
+    /// The moment of this request.
+    pub fn now(&self) -> Moment {
+        self.clock.moment()
+    }
+}
+
+impl Deref for Api {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
+/// Every operation of the product.
+pub fn endpoints() -> Endpoints {
+    Endpoints::default()
+}
+
+/// The service: the given operations within all layers, and the operations for those who run the server.
+pub fn router(api: Api, endpoints: Endpoints) -> Router {
+    let server = &api.config.server;
+    let limits = Limits {
+        body: server.body_limit_bytes,
+        upload: usize::try_from(server.upload_limit_bytes).unwrap_or(usize::MAX),
+        time: server.request_timeout,
+    };
+    let (router, description) = assemble(endpoints, &limits, Some(&api)).split_for_parts();
+    let description: Arc<str> = text_of(&description).into();
+    let described = move || async move { ([(CONTENT_TYPE, "application/json")], description.to_string()) };
+    let (operations, _) = operations().split_for_parts();
+    router
+        .route(&format!("{BASE}/openapi.json"), get(described))
+        .fallback(layers::unknown_route)
+        .layer(from_fn_with_state(api.clone(), session::authenticate))
+        .layer(from_fn_with_state(api.clone(), layers::limit_rate))
+        .merge(operations)
+        .method_not_allowed_fallback(layers::wrong_method)
+        .layer(CatchPanicLayer::custom(problem::after_panic))
+        .layer(from_fn_with_state(api.clone(), layers::present))
+        .with_state(api)
+}
+
+/// The text of `docs/reference/openapi.json`: the description of every operation, the same on every machine.
+pub fn openapi_json() -> String {
+    let limits = Limits {
+        body: 0,
+        upload: 0,
+        time: Duration::ZERO,
+    };
+    let product = assemble(endpoints(), &limits, None).into_openapi();
+    text_of(&product)
+}
+
+struct Limits {
+    body: usize,
+    upload: usize,
+    time: Duration,
+}
+
+/// Operations under their base path, each group within its limits.
+fn assemble(endpoints: Endpoints, limits: &Limits, api: Option<&Api>) -> OpenApiRouter<Api> {
+    let ordinary = match api {
+        Some(api) => endpoints.ordinary.layer(from_fn_with_state(api.clone(), once::only_once)),
+        None => endpoints.ordinary,
+    };
+    let ordinary = ordinary
+        .layer(from_fn_with_state(limits.time, layers::limit_time))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(limits.body));
+    let uploads = endpoints
+        .uploads
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyTimeoutLayer::new(limits.time))
+        .layer(RequestBodyLimitLayer::new(limits.upload));
+    let head = OpenApiRouter::with_openapi(Head::openapi());
+    head.nest(BASE, ordinary.merge(uploads))
+}
+
+/// What those who run the server ask; never refused for asking often.
+fn operations() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(health::get_health))
+        .routes(routes!(health::get_readiness))
+        .routes(routes!(metrics::get_metrics))
+}
+
+fn text_of(product: &utoipa::openapi::OpenApi) -> String {
+    let mut whole = product.clone();
+    whole.merge(operations().into_openapi());
+    let mut text = whole.to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,82 @@
+//! Who sends a request: the cookie of a session, and the token against forged requests.
+
+use app::accounts::{self, SignedIn};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::COOKIE;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::Moment;
+use domain::access::Viewer;
+
+use super::Api;
+use super::layers::Account;
+use super::problem::ProblemDetails;
+
+/// The header that carries the token against forged requests.
+pub const CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
+
+/// Name of the cookie; browsers accept the first form only over a protected connection.
+pub(super) const COOKIE_NAMES: [&str; 2] = ["__Host-shouwang", "shouwang"];
+
+/// Somebody signed in, and the moment of the request. Requests of nobody are refused with 401.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// Who asks, as the verbs know them.
+    pub viewer: Viewer,
+    /// The session.
+    pub session: SignedIn,
+    /// When the request came.
+    pub at: Moment,
+}
+
+impl FromRequestParts<Api> for Signed {
+    type Rejection = ProblemDetails;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Self::Rejection> {
+        let session = parts.extensions.get::<SignedIn>().cloned();
+        let session = session.ok_or_else(|| ProblemDetails::new(StatusCode::UNAUTHORIZED, "API-021"))?;
+        Ok(Self { viewer: session.viewer.clone(), session, at: api.now() })
+    }
+}
+
+/// Finds out who asks, before anything else is done for them. A request that changes something must also show the
+/// session's token, which no other site can read.
+pub(super) async fn authenticate(State(api): State<Api>, mut request: Request, next: Next) -> Response {
+    let Some(token) = cookie(request.headers()) else { return next.run(request).await };
+    let session = match accounts::find_viewer(&api.app, api.now(), &token).await {
+        Ok(Some(session)) => session,
+        Ok(None) => return next.run(request).await,
+        Err(refusal) => return ProblemDetails::from(refusal).into_response(),
+    };
+    if !request.method().is_safe() && !shows_token(&api, &session, request.headers()) {
+        return ProblemDetails::new(StatusCode::FORBIDDEN, "API-026").into_response();
+    }
+    if let Some(account) = request.extensions().get::<Account>() {
+        account.is(&session.account_id);
+    }
+    if session.touch_due {
+        let (api, id) = (api.clone(), session.session_id.clone());
+        tokio::spawn(async move {
+            if accounts::touch_session(&api.app, api.now(), &id).await.is_err() {
+                tracing::debug!("a session was not marked as seen");
+            }
+        });
+    }
+    request.extensions_mut().insert(session);
+    next.run(request).await
+}
+
+fn shows_token(api: &Api, session: &SignedIn, headers: &HeaderMap) -> bool {
+    let shown = headers.get(CSRF_TOKEN).and_then(|value| value.to_str().ok());
+    shown.is_some_and(|shown| session.is_csrf_token(&api.app, shown))
+}
+
+/// The session's token, if the request has one.
+fn cookie(headers: &HeaderMap) -> Option<String> {
+    let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = all.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let (_, token) = pairs.find(|(name, _)| COOKIE_NAMES.contains(name))?;
+    (!token.is_empty()).then(|| token.to_owned())
+}
