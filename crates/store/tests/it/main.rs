@@ -1,0 +1,9 @@
+//! The store on both databases.
+
+mod backup;
+mod accounts;
+mod journal;
+mod regions;
+mod registers;
+mod schema;
+mod support;
