@@ -1,10 +1,16 @@
 //! Typed rows in columns: what `documents` hands to `engine`, a batch at a time.
 
+mod row;
+mod words;
+
 use std::sync::Arc;
 
 use crate::date::Date;
 use crate::id_card::IdText;
 use crate::sheet::{ColumnType, Sheet};
+
+pub use row::{RowError, push_row_json, row_json};
+pub use words::{GoneWord, code_index, codes_text, id_word, kind_word, parse_id};
 
 /// The values of one column of a batch; `None` is an empty cell, which is unknown and never zero.
 #[derive(Debug, Clone, PartialEq)]

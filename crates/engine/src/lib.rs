@@ -16,7 +16,7 @@ pub mod linkage;
 pub mod policy;
 pub mod race;
 pub mod resident;
-
+pub mod rows;
 pub mod verdicts;
 pub mod what_if;
 

@@ -10,17 +10,17 @@ use engine::explain::Explained;
 use engine::facts::undelivered;
 use engine::policy::CompiledRule;
 
-use super::{Input, Judgement, Options, leads};
+use super::{Input, Judgement, Request, leads};
 use crate::policy::Loaded;
 
 pub(crate) fn assemble(
-    options: &Options,
-    loaded: &Loaded,
+    request: Request<'_>,
     input: &Input,
     j: &Judgement,
     hits: Vec<Explained>,
     findings: Vec<Explained>,
 ) -> Screening {
+    let loaded = request.loaded;
     let policy = &loaded.policy;
     let mut problems = input.problems.clone();
     problems.extend(loaded.notes.iter().cloned());
@@ -28,9 +28,9 @@ pub(crate) fn assemble(
     problems.dedup();
     Screening {
         run: RunId {
-            region: options.region.clone(),
+            region: request.region.to_owned(),
             region_name: input.region_name.clone(),
-            as_of: options.as_of,
+            as_of: request.as_of(),
             snapshot: input.snapshot.clone(),
             policy: loaded.digest.clone(),
             policy_folders: policy.folders.clone(),

@@ -1,25 +1,47 @@
-//! Reading a folder: registers first, then everything else, tied to people and laid down in the lake.
+//! Taking rows in: registers first, then everything else, tied to people and laid down in the lake.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use documents::read::{Intaken, Limits, Progress as ReadProgress, Reader, RefusedWorksheet, Sink};
-use domain::problem::{Place, Problem};
+use documents::read::{Intaken, Progress as ReadProgress, RefusedWorksheet, Sink};
+use domain::problem::Problem;
 use domain::region::Regions;
 use domain::screening::{SourceReport, UnmatchedRow};
-use domain::sheet::{Role, Sheet, Subject};
-use domain::table::{TableBatch, Values};
+use domain::sheet::Subject;
+use domain::table::TableBatch;
 use engine::EngineError;
 use engine::lake::{Lake, LakeWriter};
-use engine::linkage::{Deterministic, Linkage, RegisterBuilder, Roster};
-use sha2::{Digest, Sha256};
+use engine::linkage::{RegisterBuilder, Registered, Roster};
 
-use super::{Failure, Options, Progress, files_of, regions};
-use crate::policy::{Loaded, engine_problem, hex};
+use super::linker::RegisterLinker;
+use super::{Failure, Progress, Request, regions};
+use crate::policy::{Loaded, engine_problem};
 
-/// What was read and where it went.
+/// Where rows come from: a folder of spreadsheets, or rows that were read and kept before.
+pub(crate) trait Source {
+    /// Hands over the list of regions and the registers.
+    ///
+    /// # Errors
+    /// When rows that were kept cannot be read.
+    fn first(&mut self, sink: &mut dyn Sink) -> Result<(), Problem>;
+
+    /// Hands over everything else and sums up.
+    ///
+    /// # Errors
+    /// When rows that were kept cannot be read.
+    fn rest(self, sink: &mut dyn Sink) -> Result<Delivery, Problem>;
+}
+
+/// What a source came to.
+#[derive(Debug)]
+pub(crate) struct Delivery {
+    pub(crate) intaken: Intaken,
+    /// SHA-256 that stands for all of it.
+    pub(crate) snapshot: String,
+}
+
+/// What was taken in and where it went.
 #[derive(Debug)]
 pub(crate) struct Input {
     pub(crate) lake: Lake,
@@ -34,109 +56,135 @@ pub(crate) struct Input {
     pub(crate) region_name: String,
 }
 
-struct File {
-    path: PathBuf,
-    name: String,
-    digest: String,
-}
+type Told<'p> = &'p mut (dyn FnMut(Progress) + Send);
 
-/// Reads everything in the data folder into a lake.
+/// Takes everything of a source into a lake in an empty folder.
 ///
 /// # Errors
-/// When there is nothing to read, no register, or the county is not in the list of regions.
-pub(crate) fn read(
-    options: &Options,
-    loaded: &Loaded,
-    lake_dir: PathBuf,
-    progress: &mut (dyn FnMut(Progress) + Send),
+/// When there is no register, the county is not in the list of regions, or the source or the lake fails.
+pub(crate) fn take_in(
+    mut source: impl Source,
+    request: Request<'_>,
+    lake_dir: &Path,
+    progress: Told<'_>,
 ) -> Result<Input, Failure> {
-    let nothing = |problems: Vec<Problem>| Failure::Nothing(problems);
-    let files = digested(&options.data).map_err(|problem| nothing(vec![problem]))?;
-    let (limits, words) = Limits::from_policy(&loaded.params)
-        .map_err(|name| Failure::Arguments(vec![Problem::error("POL-019").arg("name", name).arg("suggestion", "-")]))?;
-    let sheets = loaded.policy.sheets.values().cloned().collect();
-    let mut reader = Reader::new(sheets, limits, words, options.as_of);
-
     let mut first = RegisterSink {
         builder: RegisterBuilder::default(),
         regions: Vec::new(),
         progress,
     };
-    let is_first = |sheet: &Sheet| sheet.register.is_some() || sheet.of == Subject::None;
-    for file in &files {
-        reader.read_file(&file.path, &file.name, &is_first, &mut first);
-    }
-    reader.read_waiting(&is_first, &mut first);
+    source.first(&mut first).map_err(nothing)?;
     let RegisterSink {
         builder,
-        regions: region_batches,
+        regions,
         progress,
     } = first;
     if builder.n_persons() == 0 {
-        let mut nobody = NoSink;
-        return Err(nothing(no_register(loaded, reader.finish(&mut nobody))));
+        return Err(no_register(request.loaded, source));
     }
-    let mut problems = Vec::new();
-    let mut known = Regions::default();
-    region_batches
-        .iter()
-        .for_each(|batch| regions::add(&mut known, batch, &batch.sheet.title, &mut problems));
-    let region_name = regions::county_name(&known, &options.region, options.as_of)
-        .map_err(|problem| Failure::Arguments(vec![problem]))?;
-
-    let failed = |error: EngineError| Failure::Nothing(vec![engine_problem(&error)]);
-    let registered = builder.finish(&loaded.policy, options.as_of).map_err(failed)?;
-    problems.extend(regions::compare(
-        &known,
-        &options.region,
-        options.as_of,
-        &registered.roster.households,
-    ));
-    let writer = LakeWriter::start(&lake_dir, options.as_of, registered.tables).map_err(failed)?;
+    let People {
+        registered,
+        mut problems,
+        region_name,
+    } = people(builder, &regions, request)?;
     let mut rest = LakeSink {
-        linkage: registered.linkage,
-        writer,
+        writer: LakeWriter::start(lake_dir, request.as_of(), registered.tables).map_err(failed)?,
+        linker: RegisterLinker::from(registered.linkage),
         unmatched: Vec::new(),
         error: None,
         progress,
     };
-    let Intaken {
-        mut sources,
-        refused,
-        problems: found,
-    } = reader.finish(&mut rest);
+    let Delivery { intaken, snapshot } = source.rest(&mut rest).map_err(nothing)?;
     if let Some(error) = rest.error {
         return Err(failed(error));
     }
     let (lake, seen) = rest.writer.finish().map_err(failed)?;
+    problems.extend(intaken.problems);
+    problems.extend(too_early(&lake, request));
+    Ok(Input {
+        sources: described(intaken.sources, request.loaded, &rest.unmatched),
+        lake,
+        roster: registered.roster,
+        unmatched: rest.unmatched,
+        seen,
+        refused: intaken.refused,
+        problems,
+        snapshot,
+        region_name,
+    })
+}
+
+fn nothing(problem: Problem) -> Failure {
+    Failure::Nothing(vec![problem])
+}
+
+fn failed(error: EngineError) -> Failure {
+    nothing(engine_problem(&error))
+}
+
+/// The registers, finished and compared with the list of regions.
+struct People {
+    registered: Registered,
+    problems: Vec<Problem>,
+    region_name: String,
+}
+
+fn people(builder: RegisterBuilder, regions: &[TableBatch], request: Request<'_>) -> Result<People, Failure> {
+    let (region, on) = (request.region, request.as_of());
+    let mut problems = Vec::new();
+    let mut known = Regions::default();
+    for batch in regions {
+        regions::add(&mut known, batch, &batch.sheet.title, &mut problems);
+    }
+    let region_name =
+        regions::county_name(&known, region, on).map_err(|problem| Failure::Arguments(vec![problem]))?;
+    let registered = builder.finish(&request.loaded.policy, on).map_err(failed)?;
+    problems.extend(regions::compare(&known, region, on, &registered.roster.households));
+    Ok(People {
+        registered,
+        problems,
+        region_name,
+    })
+}
+
+/// Says that there is no register, with all that is wrong with what is there.
+fn no_register(loaded: &Loaded, source: impl Source) -> Failure {
+    let mut problems = vec![register_missing(loaded)];
+    match source.rest(&mut NoSink) {
+        Ok(delivery) => problems.extend(delivery.intaken.problems),
+        Err(problem) => problems.push(problem),
+    }
+    Failure::Nothing(problems)
+}
+
+/// Not one row of a register of persons: nobody to screen or to tie rows to.
+pub(super) fn register_missing(loaded: &Loaded) -> Problem {
+    let mut sheets = loaded.policy.sheets.values();
+    let register = sheets.find(|sheet| sheet.register == Some(Subject::Person));
+    let title = register.map(|sheet| sheet.title.clone()).unwrap_or_default();
+    Problem::error("SCR-003").arg("title", title)
+}
+
+/// A warning when every dated row lies after the day judged from.
+fn too_early(lake: &Lake, request: Request<'_>) -> Option<Problem> {
+    let tables = lake.description.tables.values();
+    let earliest = tables.filter_map(|table| table.earliest).min()?;
+    (earliest > request.as_of()).then(|| Problem::warning("SCR-006").arg("date", request.as_of()))
+}
+
+/// The reports with the titles of their sheets and the rows that were tied to nobody.
+fn described(mut sources: Vec<SourceReport>, loaded: &Loaded, unmatched: &[UnmatchedRow]) -> Vec<SourceReport> {
     for source in &mut sources {
         let sheet = source.sheet.as_ref().and_then(|name| loaded.policy.sheets.get(name));
         source.title = sheet.map(|sheet| sheet.title.clone()).unwrap_or_default();
+        source.unmatched = 0;
     }
-    for row in &rest.unmatched {
-        sources[row.origin.source as usize].unmatched += 1;
+    for row in unmatched {
+        if let Some(source) = sources.get_mut(row.origin.source as usize) {
+            source.unmatched += 1;
+        }
     }
-    problems.extend(found);
-    let dated = lake
-        .description
-        .tables
-        .values()
-        .filter(|table| table.earliest.is_some());
-    let early = dated.clone().count() > 0 && dated.clone().all(|t| t.earliest.is_some_and(|day| day > options.as_of));
-    if early {
-        problems.push(Problem::warning("SCR-006").arg("date", options.as_of));
-    }
-    Ok(Input {
-        lake,
-        roster: registered.roster,
-        sources,
-        unmatched: rest.unmatched,
-        seen,
-        refused,
-        problems,
-        snapshot: snapshot(&files),
-        region_name,
-    })
+    sources
 }
 
 impl Input {
@@ -151,57 +199,18 @@ impl Input {
     }
 }
 
-fn no_register(loaded: &Loaded, finished: Intaken) -> Vec<Problem> {
-    let register = loaded
-        .policy
-        .sheets
-        .values()
-        .find(|sheet| sheet.register == Some(Subject::Person));
-    let title = register.map(|sheet| sheet.title.clone()).unwrap_or_default();
-    let mut problems = vec![Problem::error("SCR-003").arg("title", title)];
-    problems.extend(finished.problems);
-    problems
-}
-
-fn digested(dir: &Path) -> Result<Vec<File>, Problem> {
-    let unreadable = |error: std::io::Error| Problem::error("SCR-002").arg("cause", error);
-    let files = files_of(dir).map_err(unreadable)?;
-    if files.is_empty() {
-        return Err(Problem::error("SCR-001"));
-    }
-    let digest = |(path, name): (PathBuf, String)| {
-        let digest = digest_of(&path).map_err(|e| unreadable(e).at(Place::file(name.clone())))?;
-        Ok(File { path, name, digest })
-    };
-    files.into_iter().map(digest).collect()
-}
-
-fn digest_of(path: &Path) -> std::io::Result<String> {
-    let mut file = std::fs::File::open(path)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0u8; 1 << 18];
-    loop {
-        let n = file.read(&mut buffer)?;
-        if n == 0 {
-            return Ok(hex(&hasher.finalize()));
-        }
-        hasher.update(&buffer[..n]);
-    }
-}
-
-fn snapshot(files: &[File]) -> String {
-    let mut hasher = Sha256::new();
-    files
-        .iter()
-        .for_each(|file| hasher.update(format!("{}\n{}\n", file.name, file.digest)));
-    hex(&hasher.finalize())
+fn tell(progress: &mut (dyn FnMut(Progress) + Send), at: &ReadProgress<'_>) {
+    progress(Progress::Reading {
+        file: at.file.to_owned(),
+        rows: at.rows,
+    });
 }
 
 /// Receives the registers and the list of regions.
 struct RegisterSink<'a> {
     builder: RegisterBuilder,
     regions: Vec<TableBatch>,
-    progress: &'a mut (dyn FnMut(Progress) + Send),
+    progress: Told<'a>,
 }
 
 impl Sink for RegisterSink<'_> {
@@ -215,10 +224,7 @@ impl Sink for RegisterSink<'_> {
     }
 
     fn progress(&mut self, at: &ReadProgress<'_>) {
-        (self.progress)(Progress::Reading {
-            file: at.file.to_owned(),
-            rows: at.rows,
-        });
+        tell(self.progress, at);
     }
 }
 
@@ -233,21 +239,17 @@ impl Sink for NoSink {
 
 /// Receives everything else: ties each row to somebody and lays it down.
 struct LakeSink<'a> {
-    linkage: Deterministic,
+    linker: RegisterLinker,
     writer: LakeWriter,
     unmatched: Vec<UnmatchedRow>,
     error: Option<EngineError>,
-    progress: &'a mut (dyn FnMut(Progress) + Send),
+    progress: Told<'a>,
 }
 
 impl Sink for LakeSink<'_> {
     fn batch(&mut self, batch: TableBatch) -> ControlFlow<()> {
-        let links = self.linkage.link(&batch);
-        for (row, link) in links.iter().enumerate() {
-            if let Err(reason) = link {
-                self.unmatched.push(unmatched(&batch, row, *reason));
-            }
-        }
+        let links = self.linker.link(&batch);
+        self.unmatched.extend(RegisterLinker::unmatched(&batch, &links));
         let placed: Vec<_> = links
             .into_iter()
             .map(|link| link.ok().map(|(placed, _)| placed))
@@ -260,28 +262,6 @@ impl Sink for LakeSink<'_> {
     }
 
     fn progress(&mut self, at: &ReadProgress<'_>) {
-        (self.progress)(Progress::Reading {
-            file: at.file.to_owned(),
-            rows: at.rows,
-        });
-    }
-}
-
-fn unmatched(batch: &TableBatch, row: usize, reason: domain::linkage::Unmatched) -> UnmatchedRow {
-    let text = |role: Role| match batch.sheet.role_index(role).map(|index| &batch.columns[index]) {
-        Some(Values::Text(cells)) => cells[row].clone().unwrap_or_default(),
-        Some(Values::Id(cells)) => cells[row]
-            .as_ref()
-            .and_then(|id| id.number())
-            .map(|number| number.masked())
-            .unwrap_or_default(),
-        _ => String::new(),
-    };
-    UnmatchedRow {
-        origin: batch.origins[row],
-        reason,
-        name: text(Role::Name),
-        id: text(Role::Id),
-        place: format!("{}{}", text(Role::Township), text(Role::Village)),
+        tell(self.progress, at);
     }
 }

@@ -1,15 +1,20 @@
-//! Screening: from a folder of spreadsheets to ranked leads with reasons.
+//! Screening: from delivered rows to ranked leads with reasons.
+//!
+//! Rows come from a source, a folder of spreadsheets or what was kept of them before; what is done with
+//! them is the same.
 
 mod assemble;
+mod folder;
 mod input;
 mod leads;
+mod linker;
 mod output;
 mod regions;
+mod stored;
 
 use std::path::{Path, PathBuf};
 
 use domain::Date;
-use domain::policy::Policy;
 use domain::problem::{Problem, Severity};
 use domain::screening::Screening;
 use engine::SessionContext;
@@ -20,8 +25,11 @@ use engine::lake::Lake;
 use engine::policy::{Compiled, compile};
 
 use crate::policy::{Loaded, engine_problem, load};
-pub(crate) use input::{Input, read as input_of};
+pub(crate) use folder::{Folder, files_of};
+pub(crate) use input::{Input, take_in};
+pub use linker::RegisterLinker;
 pub use output::Outputs;
+pub use stored::{StoredInput, StoredRows, rows_in_memory, rows_of_file, screen_stored};
 
 /// What to screen and where to put the result.
 #[derive(Debug, Clone)]
@@ -38,6 +46,32 @@ pub struct Options {
     pub out: PathBuf,
     /// Whether an existing output folder may be replaced.
     pub replace: bool,
+}
+
+impl Options {
+    /// What the folder is judged by.
+    pub(crate) fn request<'r>(&'r self, loaded: &'r Loaded) -> Request<'r> {
+        Request {
+            loaded,
+            region: &self.region,
+        }
+    }
+}
+
+/// What rows are judged by: a policy read for one region and day.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'r> {
+    /// The policy; its parameters' day is the day judged from.
+    pub loaded: &'r Loaded,
+    /// County code.
+    pub region: &'r str,
+}
+
+impl Request<'_> {
+    /// The day judged from.
+    pub fn as_of(&self) -> Date {
+        self.loaded.params.on
+    }
 }
 
 /// How far a run has come, for the person waiting.
@@ -106,71 +140,122 @@ pub(crate) struct Judgement {
     pub(crate) checks: Vec<Judged>,
 }
 
+/// What was judged, with all that papers are made from. Personal data.
+pub struct Screened {
+    /// What was found.
+    pub screening: Screening,
+    judgement: Judgement,
+    input: Input,
+}
+
+impl std::fmt::Debug for Screened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Screened")
+            .field("run", &self.screening.run)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Screened {
+    /// Whether some input was refused.
+    pub fn refused(&self) -> bool {
+        let screening = &self.screening;
+        let counts = screening.counts();
+        counts.refused > counts.corrected
+            || !screening.unmatched.is_empty()
+            || screening
+                .problems
+                .iter()
+                // A cell's problem is its row's, and that row is counted above: it may have been corrected since.
+                .any(|problem| problem.severity == Severity::Error && problem.place.cell.is_none())
+    }
+
+    /// Writes every paper to a folder that appears complete or not at all; `replace` lets it take the place of a
+    /// folder that is there.
+    ///
+    /// # Errors
+    /// When the folder is filled and may not be replaced, or cannot be written.
+    pub fn write_papers(&self, out: &Path, replace: bool) -> Result<Outputs, Problem> {
+        let staging = output::Staging::create(out, replace)?;
+        output::write(self, &staging)?;
+        staging.publish(out)
+    }
+}
+
 /// Reads, links, judges and writes.
 ///
 /// # Errors
 /// [`Failure`], with all problems found so far; nothing has been written then.
 pub async fn screen(options: &Options, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Outcome, Failure> {
+    let arguments = |problem| Failure::Arguments(vec![problem]);
     let loaded = prepare(options)?;
-    let staging = output::Staging::create(options).map_err(|problem| Failure::Arguments(vec![problem]))?;
-    let input = input::read(options, &loaded, staging.lake_dir(), progress)?;
-    let judgement = judge(&loaded.policy, &loaded, &input, progress)
-        .await
-        .map_err(Failure::Nothing)?;
-    progress(Progress::Step(Step::Reasons));
-    let limit = loaded
-        .params
-        .integer("explained_rows")
-        .and_then(|n| usize::try_from(n).ok())
-        .unwrap_or(0);
-    let hits = explained(
-        &judgement,
-        Detail {
-            facts: true,
-            rows: limit,
-        },
-    )
-    .await
-    .map_err(Failure::Nothing)?;
-    let findings = found(&judgement).await.map_err(Failure::Nothing)?;
-    let screening = assemble::assemble(options, &loaded, &input, &judgement, hits, findings);
+    let request = options.request(&loaded);
+    output::check_apart(&options.data, &options.out).map_err(arguments)?;
+    let staging = output::Staging::create(&options.out, options.replace).map_err(arguments)?;
+    let folder = Folder::open(&options.data, request)?;
+    let screened = screened(request, folder, &staging.lake_dir(), progress).await?;
     progress(Progress::Step(Step::Papers));
-    let written = output::write(&screening, &judgement, &input, &staging);
-    let outputs = written
-        .and_then(|()| staging.publish(options))
-        .map_err(|problem| Failure::Arguments(vec![problem]))?;
-    let counts = screening.counts();
-    let refused = counts.refused > counts.corrected
-        || !screening.unmatched.is_empty()
-        || screening
-            .problems
-            .iter()
-            // A cell's problem is its row's, and that row is counted above: it may have been corrected since.
-            .any(|problem| problem.severity == Severity::Error && problem.place.cell.is_none());
+    let outputs = output::write(&screened, &staging)
+        .and_then(|()| staging.publish(&options.out))
+        .map_err(arguments)?;
     Ok(Outcome {
-        screening,
+        refused: screened.refused(),
+        screening: screened.screening,
         outputs,
-        refused,
     })
+}
+
+/// Takes a source in, judges it and says why.
+async fn screened(
+    request: Request<'_>,
+    source: impl input::Source,
+    lake_dir: &Path,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Screened, Failure> {
+    let loaded = request.loaded;
+    let input = take_in(source, request, lake_dir, progress)?;
+    let judgement = judge(loaded, &input, progress).await.map_err(Failure::Nothing)?;
+    progress(Progress::Step(Step::Reasons));
+    let detail = Detail {
+        facts: true,
+        rows: explained_rows(loaded),
+    };
+    let hits = explained(&judgement, detail).await.map_err(Failure::Nothing)?;
+    let findings = found(&judgement).await.map_err(Failure::Nothing)?;
+    Ok(Screened {
+        screening: assemble::assemble(request, &input, &judgement, hits, findings),
+        judgement,
+        input,
+    })
+}
+
+/// How many rows behind a fact are told.
+pub(crate) fn explained_rows(loaded: &Loaded) -> usize {
+    let limit = loaded.params.integer("explained_rows");
+    limit.and_then(|n| usize::try_from(n).ok()).unwrap_or(0)
 }
 
 /// Checks arguments and reads the policy.
 pub(crate) fn prepare(options: &Options) -> Result<Loaded, Failure> {
-    let region = &options.region;
+    check_region(&options.region)?;
+    load(&options.policy, &options.region, options.as_of).map_err(Failure::Arguments)
+}
+
+fn check_region(region: &str) -> Result<(), Failure> {
     if region.len() != 6 || domain::region::RegionCode::parse(region).is_err() {
         return Err(Failure::Arguments(vec![Problem::error("SCR-007").arg("code", region)]));
     }
-    load(&options.policy, region, options.as_of).map_err(Failure::Arguments)
+    Ok(())
 }
 
 /// Facts and verdicts of everybody.
 pub(crate) async fn judge(
-    policy: &Policy,
     loaded: &Loaded,
     input: &Input,
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Judgement, Vec<Problem>> {
     let failed = |error: engine::EngineError| vec![engine_problem(&error)];
+    let policy = &loaded.policy;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let ctx = engine::functions::session(threads);
     let lake = input.lake.clone();
@@ -219,34 +304,4 @@ async fn found(j: &Judgement) -> Result<Vec<Explained>, Vec<Problem>> {
     )
     .await;
     found.map_err(|error| vec![engine_problem(&error)])
-}
-
-/// The spreadsheets of a folder, in order of name; temporary files of spreadsheet programs are passed over.
-pub(crate) fn files_of(dir: &Path) -> std::io::Result<Vec<(PathBuf, String)>> {
-    let mut files = Vec::new();
-    let mut open = vec![dir.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(&folder)? {
-            let path = entry?.path();
-            let name = path
-                .file_name()
-                .map(|name| name.to_string_lossy().to_string())
-                .unwrap_or_default();
-            if name.starts_with('.') || name.starts_with("~$") {
-                continue;
-            }
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let relative = path
-                    .strip_prefix(dir)
-                    .unwrap_or(&path)
-                    .to_string_lossy()
-                    .replace('\\', "/");
-                files.push((path, relative));
-            }
-        }
-    }
-    files.sort_by(|a, b| a.1.cmp(&b.1));
-    Ok(files)
 }

@@ -8,7 +8,8 @@ use documents::write::WriteError;
 use domain::problem::Problem;
 use domain::screening::Screening;
 
-use super::{Input, Judgement, Options};
+use super::Screened;
+use super::folder::files_of;
 
 /// The files of a finished run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,15 +32,20 @@ fn is_filled(dir: &Path) -> bool {
     std::fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some())
 }
 
+/// Results never go into the folder with the data: the next run would read them.
+pub(super) fn check_apart(data: &Path, out: &Path) -> Result<(), Problem> {
+    let (data, out) = (std::path::absolute(data), std::path::absolute(out));
+    if out.map_err(unwritable)?.starts_with(data.map_err(unwritable)?) {
+        return Err(Problem::error("SCR-014"));
+    }
+    Ok(())
+}
+
 impl Staging {
     /// Makes the folder, after looking whether the output folder may be used at all.
-    pub(super) fn create(options: &Options) -> Result<Self, Problem> {
-        let out = std::path::absolute(&options.out).map_err(unwritable)?;
-        let data = std::path::absolute(&options.data).map_err(unwritable)?;
-        if out.starts_with(&data) {
-            return Err(Problem::error("SCR-014"));
-        }
-        if out.is_file() || (is_filled(&out) && !options.replace) {
+    pub(super) fn create(out: &Path, replace: bool) -> Result<Self, Problem> {
+        let out = std::path::absolute(out).map_err(unwritable)?;
+        if out.is_file() || (is_filled(&out) && !replace) {
             return Err(Problem::error("SCR-004"));
         }
         let parent = out.parent().unwrap_or(Path::new(".")).to_owned();
@@ -64,18 +70,18 @@ impl Staging {
     }
 
     /// Shows the finished folder under its name, in one step.
-    pub(super) fn publish(self, options: &Options) -> Result<Outputs, Problem> {
+    pub(super) fn publish(self, out: &Path) -> Result<Outputs, Problem> {
         let old = self.dir.path().join("replaced");
-        if options.out.exists() {
-            std::fs::rename(&options.out, &old).map_err(unwritable)?;
+        if out.exists() {
+            std::fs::rename(out, &old).map_err(unwritable)?;
         }
-        if let Err(error) = std::fs::rename(self.out_dir(), &options.out) {
+        if let Err(error) = std::fs::rename(self.out_dir(), out) {
             if old.exists() {
-                std::fs::rename(&old, &options.out).map_err(unwritable)?;
+                std::fs::rename(&old, out).map_err(unwritable)?;
             }
             return Err(unwritable(error));
         }
-        let mut files: Vec<PathBuf> = super::files_of(&options.out)
+        let mut files: Vec<PathBuf> = files_of(out)
             .map_err(unwritable)?
             .into_iter()
             .map(|f| f.0)
@@ -86,12 +92,12 @@ impl Staging {
 }
 
 /// Writes every paper into the staging folder.
-pub(super) fn write(
-    screening: &Screening,
-    judgement: &Judgement,
-    input: &Input,
-    staging: &Staging,
-) -> Result<(), Problem> {
+pub(super) fn write(screened: &Screened, staging: &Staging) -> Result<(), Problem> {
+    let Screened {
+        screening,
+        judgement,
+        input,
+    } = screened;
     let dir = staging.out_dir();
     type Paper = fn(&Screening, &mut BufWriter<File>) -> Result<(), WriteError>;
     let papers: [(&str, Paper); 7] = [

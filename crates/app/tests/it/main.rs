@@ -1,9 +1,11 @@
 //! The verbs on folders: policies with mistakes, small counties, a whole invented county, real data.
 
+mod accounts;
 mod bad_folders;
 mod corrections;
 mod policy;
 mod shared_data;
 mod small_county;
+mod stored_input;
 mod support;
 mod whole_county;
