@@ -8,14 +8,22 @@ BINARY := target/release/shouwang
 # The data that the acceptance tests read; they are counted as skipped where it is absent.
 SHARED_DATA := ../shared/data
 
-# What `make run` screens.
+# The invented county.
 HOUSEHOLDS ?= 20000
 SEED ?= 1
 REGION ?= 529901
 AS_OF ?= 2026-11-01
 COUNTY := target/county
 COUNTY_MADE := target/county.made
+# What `make run` serves: a data folder, its configuration, and the database in it, or one named by its address:
+# make run DATABASE_URL=postgres://user@host/name
+SERVED ?= out/served
+LISTEN ?= 127.0.0.1:8080
+DATABASE_URL ?= sqlite:$(SERVED)/data/shouwang.db
+# Where `make screen` puts its papers.
 OUT ?= out/screening
+# The server that tests use; set TEST_DATABASE_URL to use another.
+TEST_CLUSTER := /var/tmp/shouwang-test-$(shell id -u)-$(notdir $(CURDIR))
 
 # Pinned, so that the runner is the same everywhere; any installed version is taken as it is.
 NEXTEST_VERSION := 0.9.143
@@ -25,12 +33,15 @@ BUILD := $(CARGO) build --release --workspace --locked
 
 # Steps follow each other: two cargo runs at once only wait for one another.
 .NOTPARALLEL:
-.PHONY: help run county build test format lint check policy-check doc-tests unit-tests bench clean toolchain runner
+.PHONY: help run screen county build test format lint check policy-check doc-tests unit-tests bench clean toolchain runner databases
 
 help: ## 列出可用的命令 / list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: build county ## 编译,造一个虚构的县,筛查一遍 / build, invent a county, screen it
+run: build county ## 编译,造一个虚构的县,装进库里,筛查,开服务 / build, invent a county, load it, screen it, serve it
+	@sh crates/server/run.sh $(BINARY) $(SERVED) $(COUNTY)/data $(REGION) $(AS_OF) $(LISTEN) '$(DATABASE_URL)'
+
+screen: build county ## 不用数据库,把文件夹筛查一遍 / screen a folder without a database
 	@echo "== 筛查 / screening $(COUNTY) -> $(OUT)"
 	@$(BINARY) screen --data $(COUNTY)/data --policy policy --region $(REGION) --as-of $(AS_OF) --out $(OUT) --replace \
 	  || { code=$$?; [ $$code -eq 3 ] || exit $$code; }
@@ -79,13 +90,18 @@ policy-check: build
 	@echo "== 政策 / shouwang policy check"
 	@$(BINARY) policy check --policy policy --region $(REGION) --as-of $(AS_OF)
 
-# The tests come last, so that the runner's own count is the last line.
-unit-tests: runner build
+# The tests come last, so that the runner's own count is the last line. They run on the embedded database and on a
+# PostgreSQL cluster of their own, which is gone afterwards.
+unit-tests: runner build databases
 	@set -eu; \
 	if [ -d $(SHARED_DATA) ]; then filter='all()'; skip=''; \
 	else \
 	  filter='not test(/shared_data/)'; skip='--skip shared_data'; \
 	  echo "$(SHARED_DATA) is absent: tests that read it are counted as skipped"; \
+	fi; \
+	if [ -z "$${TEST_DATABASE_URL:-}" ]; then \
+	  trap 'sh crates/testkit/postgres.sh stop $(TEST_CLUSTER)' EXIT; \
+	  TEST_DATABASE_URL=$$(sh crates/testkit/postgres.sh start $(TEST_CLUSTER)); export TEST_DATABASE_URL; \
 	fi; \
 	if $(CARGO) nextest --version > /dev/null 2>&1; then \
 	  echo "== 测试 / cargo nextest run"; \
@@ -94,6 +110,10 @@ unit-tests: runner build
 	  echo "== 测试 / cargo test"; \
 	  $(CARGO) test --release --workspace --lib --bins --tests --locked -- $$skip; \
 	fi
+
+# PostgreSQL's server and both databases' own clients, for tests that tamper.
+databases:
+	@sh crates/testkit/install.sh
 
 # A missing runner is built once into cargo's own folder; if that fails, cargo test does the work.
 runner: toolchain

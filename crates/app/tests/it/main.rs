@@ -3,6 +3,7 @@
 mod accounts;
 mod bad_folders;
 mod corrections;
+mod intake;
 mod policy;
 mod shared_data;
 mod small_county;

@@ -10,7 +10,10 @@ use super::support::{now, stores};
 
 const TODAY: Date = Date::constant(2026, 11, 1);
 const TOMORROW: Date = Date::constant(2026, 11, 2);
-const LIMITS: SessionLimits = SessionLimits { idle_minutes: 30, max_hours: 12 };
+const LIMITS: SessionLimits = SessionLimits {
+    idle_minutes: 30,
+    max_hours: 12,
+};
 
 fn system() -> Viewer {
     Viewer::system(Reason::Maintenance)
@@ -25,7 +28,11 @@ async fn write(store: &Store) -> WriteTx {
 }
 
 async fn keep(mut tx: WriteTx, account: &str) {
-    tx.record("account.changed", &Subject::new("account", account), serde_json::json!({}));
+    tx.record(
+        "account.changed",
+        &Subject::new("account", account),
+        serde_json::json!({}),
+    );
     tx.commit().await.expect("commits");
 }
 
@@ -37,13 +44,31 @@ async fn assert_green(store: &Store) {
 /// A county with a township `t` and its village `v`, and households `h1` in `v` and `h2` in a village elsewhere.
 async fn places(store: &Store) {
     let mut tx = write(store).await;
-    let regions = [("c", "county", None), ("t", "township", Some("c")), ("v", "village", Some("t")), ("w", "village", Some("c"))];
+    let regions = [
+        ("c", "county", None),
+        ("t", "township", Some("c")),
+        ("v", "village", Some("t")),
+        ("w", "village", Some("c")),
+    ];
     for (id, level, parent) in regions {
-        let region = Record::new().with("region_id", id).with("level", level).with("parent_id", parent);
+        let region = Record::new()
+            .with("region_id", id)
+            .with("level", level)
+            .with("parent_id", parent);
         tx.insert("regions", region).await.expect("inserts");
     }
-    for (ancestor, descendant) in [("c", "c"), ("c", "t"), ("c", "v"), ("c", "w"), ("t", "t"), ("t", "v"), ("v", "v")] {
-        let pair = Record::new().with("ancestor_id", ancestor).with("descendant_id", descendant);
+    for (ancestor, descendant) in [
+        ("c", "c"),
+        ("c", "t"),
+        ("c", "v"),
+        ("c", "w"),
+        ("t", "t"),
+        ("t", "v"),
+        ("v", "v"),
+    ] {
+        let pair = Record::new()
+            .with("ancestor_id", ancestor)
+            .with("descendant_id", descendant);
         tx.insert("region_tree", pair).await.expect("inserts");
     }
     for (number, id, village) in [(1, "h1", "v"), (2, "h2", "w")] {
@@ -73,14 +98,18 @@ async fn people(store: &Store, people: &[(&str, Grant)]) -> Vec<String> {
         display_name: format!("{name}的主人"),
         phone: Some("13812345678".to_owned()),
     };
-    let ids = create_accounts(&mut tx, people.iter().map(new).collect()).await.expect("creates");
+    let ids = create_accounts(&mut tx, people.iter().map(new).collect())
+        .await
+        .expect("creates");
     let grant = |(id, (_, grant)): (&String, &(&str, Grant))| NewGrant {
         account_id: id.clone(),
         grant: grant.clone(),
         valid_from: TODAY,
         valid_to: None,
     };
-    add_grants(&mut tx, ids.iter().zip(people).map(grant).collect()).await.expect("grants");
+    add_grants(&mut tx, ids.iter().zip(people).map(grant).collect())
+        .await
+        .expect("grants");
     keep(tx, &ids[0]).await;
     ids
 }
@@ -92,7 +121,10 @@ fn region(role: Role, id: &str) -> Grant {
 async fn names(store: &Store, viewer: &Viewer, filter: AccountFilter) -> (Vec<String>, Option<String>) {
     let mut tx = store.read(viewer).await.expect("begins");
     let page = list_accounts(&mut tx, &filter, TODAY).await.expect("lists");
-    (page.accounts.into_iter().map(|account| account.sign_in_name).collect(), page.next)
+    (
+        page.accounts.into_iter().map(|account| account.sign_in_name).collect(),
+        page.next,
+    )
 }
 
 #[tokio::test]
@@ -116,13 +148,32 @@ async fn accounts_are_listed_by_what_is_asked_and_by_who_asks() {
         .await;
         let security = account_viewer("s", vec![Grant::new(Role::SecurityAdmin, Area::County)]);
         let helpers_chief = account_viewer("o", vec![office]);
-        let all = AccountFilter { limit: 50, ..AccountFilter::default() };
-        let prefix = |text: &str| AccountFilter { prefix: Some(text.to_owned()), ..all.clone() };
-        let role = |role| AccountFilter { role: Some(role), ..all.clone() };
-        let within = |id: &str| AccountFilter { region_id: Some(id.to_owned()), ..all.clone() };
-        let state = |state| AccountFilter { state: Some(state), ..all.clone() };
+        let all = AccountFilter {
+            limit: 50,
+            ..AccountFilter::default()
+        };
+        let prefix = |text: &str| AccountFilter {
+            prefix: Some(text.to_owned()),
+            ..all.clone()
+        };
+        let role = |role| AccountFilter {
+            role: Some(role),
+            ..all.clone()
+        };
+        let within = |id: &str| AccountFilter {
+            region_id: Some(id.to_owned()),
+            ..all.clone()
+        };
+        let state = |state| AccountFilter {
+            state: Some(state),
+            ..all.clone()
+        };
         let cases: [(&Viewer, AccountFilter, &[&str]); 13] = [
-            (&security, all.clone(), &["li", "qian", "wang", "zhang", "zhao", "zhou_100%"]),
+            (
+                &security,
+                all.clone(),
+                &["li", "qian", "wang", "zhang", "zhao", "zhou_100%"],
+            ),
             (&security, prefix("zh"), &["zhang", "zhao", "zhou_100%"]),
             (&security, prefix("zhang的"), &["zhang"]),
             (&security, prefix("zhou_100%"), &["zhou_100%"]),
@@ -133,7 +184,11 @@ async fn accounts_are_listed_by_what_is_asked_and_by_who_asks() {
             (&security, state(AccountState::Active), &[]),
             (&helpers_chief, all.clone(), &["zhao", "zhou_100%"]),
             (&helpers_chief, role(Role::Village), &[]),
-            (&account_viewer(&ids[0], vec![region(Role::Township, "t")]), all.clone(), &[]),
+            (
+                &account_viewer(&ids[0], vec![region(Role::Township, "t")]),
+                all.clone(),
+                &[],
+            ),
             (&Viewer::anonymous(), all.clone(), &[]),
         ];
         for (viewer, filter, expected) in cases {
@@ -141,7 +196,16 @@ async fn accounts_are_listed_by_what_is_asked_and_by_who_asks() {
         }
         let (mut seen, mut after) = (Vec::new(), None);
         loop {
-            let (page, next) = names(store, &security, AccountFilter { after, limit: 4, ..all.clone() }).await;
+            let (page, next) = names(
+                store,
+                &security,
+                AccountFilter {
+                    after,
+                    limit: 4,
+                    ..all.clone()
+                },
+            )
+            .await;
             seen.extend(page);
             after = next;
             if after.is_none() {
@@ -158,12 +222,22 @@ async fn an_account_is_found_by_its_owner_and_by_administrators() {
     for opened in stores().await {
         let store = &opened.store;
         places(store).await;
-        let ids = people(store, &[("zhang", region(Role::Village, "v")), ("li", region(Role::Village, "w"))]).await;
+        let ids = people(
+            store,
+            &[
+                ("zhang", region(Role::Village, "v")),
+                ("li", region(Role::Village, "w")),
+            ],
+        )
+        .await;
         let cases = [
             (account_viewer(&ids[0], vec![]), true),
             (account_viewer(&ids[1], vec![region(Role::Village, "v")]), false),
             (account_viewer("x", vec![Grant::new(Role::Auditor, Area::County)]), true),
-            (account_viewer("x", vec![Grant::new(Role::SystemAdmin, Area::County)]), false),
+            (
+                account_viewer("x", vec![Grant::new(Role::SystemAdmin, Area::County)]),
+                false,
+            ),
             (Viewer::anonymous(), false),
         ];
         for (viewer, expected) in cases {
@@ -188,13 +262,26 @@ async fn nobody_without_the_right_changes_accounts() {
         let ids = people(store, &[("zhang", region(Role::Village, "v"))]).await;
         let office = account_viewer("o", vec![Grant::new(Role::CountyOffice, Area::County)]);
         let mut tx = store.write(&office, now()).await.expect("begins");
-        let new = NewAccount { sign_in_name: "x".into(), display_name: "x".into(), phone: None };
+        let new = NewAccount {
+            sign_in_name: "x".into(),
+            display_name: "x".into(),
+            phone: None,
+        };
         assert!(create_accounts(&mut tx, vec![new]).await.is_err());
-        assert!(!set_account_state(&mut tx, &ids[0], AccountState::Closed).await.expect("answers"));
+        assert!(
+            !set_account_state(&mut tx, &ids[0], AccountState::Closed)
+                .await
+                .expect("answers")
+        );
         assert!(!set_password(&mut tx, &ids[0], "hash").await.expect("answers"));
         let grants = list_grants(&mut tx, &ids[0]).await.expect("answers");
         assert!(grants.is_empty());
-        assert!(find_credentials(&mut tx, By::Id(&ids[0]), TODAY).await.expect("answers").is_none());
+        assert!(
+            find_credentials(&mut tx, By::Id(&ids[0]), TODAY)
+                .await
+                .expect("answers")
+                .is_none()
+        );
         assert_eq!(end_sessions(&mut tx, &ids[0], None).await.expect("answers"), 0);
     }
 }
@@ -211,7 +298,9 @@ async fn a_session_has_the_grants_of_the_day() {
         places(store).await;
         let ids = people(store, &[("zhang", region(Role::Village, "v"))]).await;
         let mut tx = write(store).await;
-        set_account_state(&mut tx, &ids[0], AccountState::Active).await.expect("activates");
+        set_account_state(&mut tx, &ids[0], AccountState::Active)
+            .await
+            .expect("activates");
         let new = NewSession {
             account_id: &ids[0],
             token_digest: "d",
@@ -225,7 +314,9 @@ async fn a_session_has_the_grants_of_the_day() {
         assert!(found.viewer.may(Action::ReadHousehold) && !found.touch_due);
         let mut tx = write(store).await;
         let grants = list_grants(&mut tx, &ids[0]).await.expect("lists");
-        end_grant(&mut tx, &ids[0], &grants[0].grant_id, Some(TOMORROW)).await.expect("ends");
+        end_grant(&mut tx, &ids[0], &grants[0].grant_id, Some(TOMORROW))
+            .await
+            .expect("ends");
         keep(tx, &ids[0]).await;
         for (day, expected) in [(TODAY, true), (TOMORROW, false)] {
             let found = session(store, "d", now(), day).await.expect("goes on");
@@ -234,7 +325,11 @@ async fn a_session_has_the_grants_of_the_day() {
         for (minutes, expected) in [(0, false), (2, true), (1, false), (2, false), (20, true)] {
             let at = now().plus_minutes(minutes);
             let mut tx = store.write_passing(&system(), at).await.expect("begins");
-            assert_eq!(touch_session(&mut tx, &id).await.expect("touches"), expected, "{minutes}");
+            assert_eq!(
+                touch_session(&mut tx, &id).await.expect("touches"),
+                expected,
+                "{minutes}"
+            );
             tx.commit().await.expect("commits");
         }
         assert!(session(store, "d", now().plus_minutes(49), TODAY).await.is_some());
@@ -250,7 +345,9 @@ async fn grants_that_combine_an_administrator_give_nothing() {
         places(store).await;
         let ids = people(store, &[("zhang", Grant::new(Role::SecurityAdmin, Area::County))]).await;
         let mut tx = write(store).await;
-        set_account_state(&mut tx, &ids[0], AccountState::Active).await.expect("activates");
+        set_account_state(&mut tx, &ids[0], AccountState::Active)
+            .await
+            .expect("activates");
         let other = NewGrant {
             account_id: ids[0].clone(),
             grant: Grant::new(Role::CountyOffice, Area::County),
@@ -259,7 +356,13 @@ async fn grants_that_combine_an_administrator_give_nothing() {
         };
         add_grants(&mut tx, vec![other]).await.expect("grants");
         let expires_at = now().plus_minutes(720);
-        let new = NewSession { account_id: &ids[0], token_digest: "d", csrf_digest: "c", client: "", expires_at };
+        let new = NewSession {
+            account_id: &ids[0],
+            token_digest: "d",
+            csrf_digest: "c",
+            client: "",
+            expires_at,
+        };
         open_session(&mut tx, new).await.expect("opens");
         keep(tx, &ids[0]).await;
         let viewer = session(store, "d", now(), TODAY).await.expect("goes on").viewer;
@@ -274,9 +377,18 @@ async fn a_helper_sees_and_is_seen_where_the_household_is() {
         places(store).await;
         let ids = people(store, &[("zhao", Grant::new(Role::Helper, Area::OwnHouseholds))]).await;
         let mut tx = write(store).await;
-        let made = assign_helper(&mut tx, &ids[0], "h1", TODAY).await.expect("assigns").expect("is new");
-        assert_eq!(assign_helper(&mut tx, &ids[0], "h1", TODAY).await.expect("answers"), None);
-        assert_eq!(assign_helper(&mut tx, &ids[0], "h9", TODAY).await.expect("answers"), None);
+        let made = assign_helper(&mut tx, &ids[0], "h1", TODAY)
+            .await
+            .expect("assigns")
+            .expect("is new");
+        assert_eq!(
+            assign_helper(&mut tx, &ids[0], "h1", TODAY).await.expect("answers"),
+            None
+        );
+        assert_eq!(
+            assign_helper(&mut tx, &ids[0], "h9", TODAY).await.expect("answers"),
+            None
+        );
         keep(tx, &ids[0]).await;
         let helper = account_viewer(&ids[0], vec![Grant::new(Role::Helper, Area::OwnHouseholds)]);
         let village = account_viewer("v", vec![region(Role::Village, "v")]);
@@ -293,11 +405,24 @@ async fn a_helper_sees_and_is_seen_where_the_household_is() {
             assert_eq!(lines.len(), expected, "{viewer:?} {household}");
         }
         let mut tx = write(store).await;
-        assert_eq!(end_helper(&mut tx, EndHelper::One(&made), TODAY).await.expect("ends"), 1);
-        assert_eq!(end_helper(&mut tx, EndHelper::One(&made), TODAY).await.expect("answers"), 0);
+        assert_eq!(
+            end_helper(&mut tx, EndHelper::One(&made), TODAY).await.expect("ends"),
+            1
+        );
+        assert_eq!(
+            end_helper(&mut tx, EndHelper::One(&made), TODAY)
+                .await
+                .expect("answers"),
+            0
+        );
         keep(tx, &ids[0]).await;
         let mut tx = store.read(&helper).await.expect("begins");
-        assert!(list_helped_households(&mut tx, &ids[0]).await.expect("lists").is_empty());
+        assert!(
+            list_helped_households(&mut tx, &ids[0])
+                .await
+                .expect("lists")
+                .is_empty()
+        );
         drop(tx);
         assert_green(store).await;
     }

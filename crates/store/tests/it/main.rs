@@ -2,6 +2,8 @@
 
 mod backup;
 mod accounts;
+mod imports;
+mod jobs;
 mod journal;
 mod regions;
 mod registers;

@@ -185,8 +185,8 @@ async fn play(opened: &Opened, events: &[Event]) {
 
 #[test]
 fn any_sequence_of_verbs_keeps_the_registers_whole() {
-    let mut runner = TestRunner::new(Config { cases: 16, failure_persistence: None, ..Config::default() });
-    let events = prop::collection::vec((0..10_u8, 0..20_usize, 0..20_usize, -40..100_i8), 1..30);
+    let mut runner = TestRunner::new(Config { cases: 6, failure_persistence: None, ..Config::default() });
+    let events = prop::collection::vec((0..10_u8, 0..20_usize, 0..20_usize, -40..100_i8), 10..30);
     let runtime = tokio::runtime::Runtime::new().expect("runtime");
     let outcome = runner.run(&events, |events| {
         runtime.block_on(async {

@@ -1,0 +1,141 @@
+//! One account for every role, for trying out a county that is invented.
+
+use domain::Moment;
+use domain::access::{Action, AreaLevel, Role, Viewer};
+use store::accounts::AccountState;
+use store::registers::households;
+use store::regions::{self, Region};
+
+use super::{
+    Account, AccountQuery, Assignment, GrantInput, NewPerson, Token, account_sheet, area_names, assign_helper,
+    create_account, invite, list_accounts, permitted, today,
+};
+use crate::{App, Refusal, policy};
+
+/// Households that the example helper helps.
+const HELPED: i64 = 3;
+/// Column of the list of people in whose example the policy names a department.
+const DEPARTMENT: &str = "department";
+
+/// An account for trying out a role.
+#[derive(Debug, Clone)]
+pub struct ExampleAccount {
+    /// The role.
+    pub role: Role,
+    /// What is typed to sign in.
+    pub sign_in_name: String,
+    /// What its area is called.
+    pub area: String,
+    /// How far it has come.
+    pub state: AccountState,
+    /// The token of its link, while it is not active.
+    pub token: Option<Token>,
+}
+
+/// Where the example accounts belong.
+#[derive(Debug, Default)]
+struct Places {
+    township: Option<String>,
+    village: Option<String>,
+    households: Vec<String>,
+    department: Option<String>,
+}
+
+/// Makes sure there is an account for every role, in the first township and village of the county, and gives each that
+/// is not active yet a new link; the helper helps the village's first households.
+///
+/// # Errors
+/// When the viewer does not keep accounts, or no places are known yet.
+pub async fn example_accounts(app: &App, viewer: &Viewer, at: Moment) -> Result<Vec<ExampleAccount>, Refusal> {
+    permitted(viewer, Action::ManageAccounts)?;
+    let places = find_places(app, viewer, at).await?;
+    let mut examples = Vec::new();
+    for role in Role::ALL.iter().copied() {
+        examples.push(example(app, viewer, at, role, &places).await?);
+    }
+    Ok(examples)
+}
+
+async fn example(
+    app: &App,
+    viewer: &Viewer,
+    at: Moment,
+    role: Role,
+    places: &Places,
+) -> Result<ExampleAccount, Refusal> {
+    let known = find_by_name(app, viewer, at, role.name()).await?;
+    let token = match &known {
+        None => Some(create(app, viewer, at, role, places).await?),
+        Some(account) if account.state == AccountState::Invited => {
+            Some(invite(app, viewer, at, &account.account_id).await?.token)
+        }
+        Some(_) => None,
+    };
+    let account = find_by_name(app, viewer, at, role.name()).await?.ok_or(Refusal::NotFound)?;
+    let names = area_names(app, viewer).await?;
+    let areas = account.grants.iter().map(|dated| {
+        let department = dated.grant.department.as_deref().unwrap_or_default();
+        format!("{}{department}", names.of(&dated.grant.area))
+    });
+    let area = areas.collect::<Vec<_>>().join("、");
+    Ok(ExampleAccount { role, sign_in_name: account.sign_in_name, area, state: account.state, token })
+}
+
+async fn create(app: &App, viewer: &Viewer, at: Moment, role: Role, places: &Places) -> Result<Token, Refusal> {
+    let region_id = match role.level() {
+        AreaLevel::Township => places.township.clone(),
+        AreaLevel::Village => places.village.clone(),
+        AreaLevel::County | AreaLevel::OwnHouseholds => None,
+    };
+    let department = role.needs_department().then(|| places.department.clone()).flatten();
+    let grant = GrantInput { role: role.name().to_owned(), region_id, department, ..GrantInput::default() };
+    let person = NewPerson {
+        sign_in_name: role.name().to_owned(),
+        display_name: format!("示例：{}", role.title()),
+        phone: None,
+        grants: vec![grant],
+    };
+    let created = create_account(app, viewer, at, person).await?;
+    if role == Role::Helper {
+        for household_id in &places.households {
+            let assignment = Assignment { account_id: &created.account_id, household_id };
+            assign_helper(app, viewer, at, assignment).await?;
+        }
+    }
+    Ok(created.token)
+}
+
+async fn find_by_name(app: &App, viewer: &Viewer, at: Moment, name: &str) -> Result<Option<Account>, Refusal> {
+    // In order of sign-in name the name itself stands before every longer one.
+    let query = AccountQuery { prefix: Some(name.to_owned()), limit: 1, ..AccountQuery::default() };
+    let page = list_accounts(app, viewer, at, query).await?;
+    Ok(page.accounts.into_iter().find(|account| account.sign_in_name == name))
+}
+
+/// The first township that has a village, that village, and its first households.
+async fn find_places(app: &App, viewer: &Viewer, at: Moment) -> Result<Places, Refusal> {
+    let mut places = Places { department: department(app, at)?, ..Places::default() };
+    let mut tx = app.store.read(viewer).await?;
+    let Some(county) = regions::find(&mut tx, &app.settings.region).await? else { return Ok(places) };
+    for township in regions::list(&mut tx, Some(&county.region_id), false).await? {
+        let villages = regions::list(&mut tx, Some(&township.region_id), false).await?;
+        if let Some(Region { region_id, .. }) = villages.into_iter().next() {
+            (places.township, places.village) = (Some(township.region_id), Some(region_id));
+            break;
+        }
+    }
+    let query = households::Query { place: places.village.clone(), limit: HELPED, ..households::Query::default() };
+    if places.village.is_some() {
+        let page = households::list(&mut tx, &query).await?;
+        places.households = page.rows.into_iter().map(|household| household.household_id).collect();
+    }
+    Ok(places)
+}
+
+/// The department that the policy's own example names.
+fn department(app: &App, at: Moment) -> Result<Option<String>, Refusal> {
+    let day = today(app, at);
+    let loaded = policy::load(&app.settings.policy, &app.settings.region, day).map_err(Refusal::Conflict)?;
+    let sheet = account_sheet(&loaded).map_err(Refusal::conflict)?;
+    Ok(sheet.column_index(DEPARTMENT).and_then(|column| sheet.columns[column].example.clone()))
+}
