@@ -3,10 +3,12 @@
 //! Pure and synchronous: no I/O, no clock, no randomness. Everything that depends on today or on a file
 //! arrives as an argument.
 
+pub mod access;
 pub mod date;
 pub mod id_card;
 pub mod linkage;
 pub mod message;
+pub mod moment;
 pub mod money;
 pub mod name;
 pub mod policy;
@@ -17,3 +19,4 @@ pub mod sheet;
 pub mod table;
 
 pub use date::Date;
+pub use moment::Moment;

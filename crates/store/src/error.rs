@@ -29,6 +29,9 @@ pub enum StoreError {
     /// JSON that the store wrote itself does not read.
     #[error("stored JSON")]
     Json(#[from] serde_json::Error),
+    /// The key file is not the one this database was sealed with.
+    #[error("the key file is not the one this database was sealed with")]
+    WrongKeys,
     /// Somebody else changed the same thing first.
     #[error("changed by somebody else meanwhile")]
     Conflict,

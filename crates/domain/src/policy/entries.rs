@@ -15,7 +15,7 @@ use super::{
 use crate::problem::{Place, Problem};
 use crate::sheet::{CodeWord, Column, ColumnType, Role, Sheet, Subject};
 
-const OF: [(&str, Of); 2] = [("person", Of::Person), ("household", Of::Household)];
+pub(super) const OF: [(&str, Of); 2] = [("person", Of::Person), ("household", Of::Household)];
 const SUBJECTS: [(&str, Subject); 4] = [
     ("person", Subject::Person),
     ("household", Subject::Household),
@@ -143,7 +143,7 @@ fn parameter_value(fields: &mut Fields<'_, '_>, region: &str, reading: &mut Read
     })
 }
 
-pub(super) fn sheet(mut fields: Fields<'_, '_>, policy: &mut Policy, reading: &mut Reading) {
+pub(super) fn sheet(mut fields: Fields<'_, '_>, sheets: &mut BTreeMap<String, Arc<Sheet>>, reading: &mut Reading) {
     let name = fields.text("name", reading);
     let mut sheet = Sheet {
         title: fields.text("title", reading),
@@ -175,7 +175,7 @@ pub(super) fn sheet(mut fields: Fields<'_, '_>, policy: &mut Policy, reading: &m
             reading.problems.push(unknown_word("POL-010", used, columns(), &place));
         }
     }
-    policy.sheets.insert(sheet.name.clone(), Arc::new(sheet));
+    sheets.insert(sheet.name.clone(), Arc::new(sheet));
 }
 
 fn column(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Column {

@@ -7,6 +7,7 @@ mod entries;
 pub mod literal;
 pub mod parameters;
 pub mod parse;
+pub mod registers;
 mod toml_reader;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::problem::{Place, Problem};
 use crate::sheet::Sheet;
 pub use literal::Literal;
 pub use parameters::{Parameter, ParameterValue, Params, Resolved};
+pub use registers::{GuaranteeColumns, IncomeColumns, RegisterPolicy, StatusColumn};
 
 /// Where a figure or a rule comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -247,6 +249,8 @@ pub struct Policy {
     pub parameters: BTreeMap<String, Parameter>,
     /// Sheets by name.
     pub sheets: BTreeMap<String, Arc<Sheet>>,
+    /// Sheets about the office itself, such as the list of people who get an account; no screening reads them.
+    pub office_sheets: BTreeMap<String, Arc<Sheet>>,
     /// Facts by name.
     pub facts: BTreeMap<String, Fact>,
     /// Screening rules by code.
@@ -259,6 +263,8 @@ pub struct Policy {
     pub signals: Vec<Signal>,
     /// Ranking and levels.
     pub lead: LeadPolicy,
+    /// What an import makes of the registers' columns.
+    pub registers: RegisterPolicy,
     /// Names of the folders that took part, nation first.
     pub folders: Vec<String>,
     /// Region code of each of them.

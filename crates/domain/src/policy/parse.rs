@@ -5,7 +5,7 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use super::toml_reader::{Fields, Reading, unknown};
-use super::{Policy, entries};
+use super::{Policy, entries, registers};
 use crate::problem::{Place, Problem};
 
 /// One policy file as found in a folder.
@@ -22,12 +22,14 @@ pub struct PolicyFile {
 enum Kind {
     Parameters,
     Sheet,
+    OfficeSheet,
     Facts,
     Rule,
     Checks,
     Risks,
     Signals,
     Lead,
+    Registers,
 }
 
 /// Reads all folders that apply to `region` (a county code), nation first, the most specific last.
@@ -51,6 +53,7 @@ pub fn parse(files: &[PolicyFile], region: &str) -> (Policy, Vec<Problem>) {
         problems.push(Problem::error("POL-001").arg("region", region));
     }
     entries::check_references(&policy, &mut problems);
+    registers::check(&policy, &mut problems);
     problems.sort();
     problems.dedup();
     (policy, problems)
@@ -102,12 +105,14 @@ fn kind(path: &str) -> Option<Kind> {
     match (parts.next()?, parts.next()) {
         ("parameters", Some(_)) => Some(Kind::Parameters),
         ("sheets", Some(_)) => Some(Kind::Sheet),
+        ("accounts", Some(_)) => Some(Kind::OfficeSheet),
         ("facts", Some(_)) => Some(Kind::Facts),
         ("rules", Some(_)) => Some(Kind::Rule),
         ("checks", Some(_)) => Some(Kind::Checks),
         ("risks.toml", None) => Some(Kind::Risks),
         ("signals.toml", None) => Some(Kind::Signals),
         ("lead.toml", None) => Some(Kind::Lead),
+        ("registers.toml", None) => Some(Kind::Registers),
         _ => None,
     }
 }
@@ -135,13 +140,15 @@ fn read_file(file: &PolicyFile, region: &str, policy: &mut Policy, problems: &mu
         );
         match kind {
             Kind::Parameters => entries::parameters(fields, region, policy, &mut reading),
-            Kind::Sheet => entries::sheet(fields, policy, &mut reading),
+            Kind::Sheet => entries::sheet(fields, &mut policy.sheets, &mut reading),
+            Kind::OfficeSheet => entries::sheet(fields, &mut policy.office_sheets, &mut reading),
             Kind::Facts => entries::facts(fields, policy, &mut reading),
             Kind::Rule => entries::rule(fields, policy, &mut reading),
             Kind::Checks => entries::checks(fields, policy, &mut reading),
             Kind::Risks => entries::risks(fields, policy, &mut reading),
             Kind::Signals => entries::signals(fields, policy, &mut reading),
             Kind::Lead => entries::lead(fields, policy, &mut reading),
+            Kind::Registers => registers::read(fields, policy, &mut reading),
         }
     }
     problems.append(&mut reading.problems);

@@ -17,8 +17,19 @@ fn office() -> Viewer {
 }
 
 fn checked(department: &str) -> Checked {
-    let rows = Rows { read: 10, accepted: 7, refused: 2, duplicate: 1, unmatched: 1 };
-    Checked { department: Some(department.into()), rows, report: "{}".into(), corrections_digest: None }
+    let rows = Rows {
+        read: 10,
+        accepted: 7,
+        refused: 2,
+        duplicate: 1,
+        unmatched: 1,
+    };
+    Checked {
+        department: Some(department.into()),
+        rows,
+        report: "{}".into(),
+        corrections_digest: None,
+    }
 }
 
 /// An import of a department, received with a file of its own.
@@ -26,7 +37,9 @@ async fn received(opened: &Opened, department: &str) -> String {
     let folder = tempfile::tempdir().expect("folder");
     let files = FileStore::new(folder.path().into(), Arc::clone(opened.store.ring()));
     let mut tx = opened.store.write(&office(), now()).await.expect("begins");
-    let sealed = files.put(format!("{department}{}", tx.next_id()).as_bytes()).expect("kept");
+    let sealed = files
+        .put(format!("{department}{}", tx.next_id()).as_bytes())
+        .expect("kept");
     imports_file(&mut tx, &sealed).await;
     let new = NewImport {
         file_name: "a.csv".into(),
@@ -41,7 +54,9 @@ async fn received(opened: &Opened, department: &str) -> String {
 
 async fn imports_file(tx: &mut store::WriteTx, sealed: &store::seal::Sealed) {
     store::files::note(tx, sealed, Purpose::Upload).await.expect("noted");
-    store::files::note(tx, sealed, Purpose::Upload).await.expect("noted once");
+    store::files::note(tx, sealed, Purpose::Upload)
+        .await
+        .expect("noted once");
 }
 
 async fn state(store: &Store, id: &str) -> ImportState {
@@ -54,8 +69,13 @@ async fn a_step_from_the_wrong_state_is_a_conflict_and_changes_nothing() {
     for opened in stores().await {
         let id = received(&opened, "医保局").await;
         let mut tx = opened.store.write(&office(), now()).await.expect("begins");
-        assert!(matches!(imports::undo_import(&mut tx, &id).await, Err(StoreError::Conflict)));
-        imports::check_import(&mut tx, &id, &checked("医保局")).await.expect("checks");
+        assert!(matches!(
+            imports::undo_import(&mut tx, &id).await,
+            Err(StoreError::Conflict)
+        ));
+        imports::check_import(&mut tx, &id, &checked("医保局"))
+            .await
+            .expect("checks");
         let worksheet = NewWorksheet {
             source: imports::next_source(&mut tx).await.expect("reads"),
             sheet: Some("medical_settlement".into()),
@@ -63,20 +83,38 @@ async fn a_step_from_the_wrong_state_is_a_conflict_and_changes_nothing() {
             rows_digest: None,
             n_rows: 7,
         };
-        let applied = Applied { checked: checked("医保局"), worksheets: vec![worksheet] };
+        let applied = Applied {
+            checked: checked("医保局"),
+            worksheets: vec![worksheet],
+        };
         imports::apply_import(&mut tx, &id, &applied).await.expect("applies");
         tx.commit().await.expect("commits");
         let mut tx = opened.store.write(&office(), now()).await.expect("begins");
-        assert!(matches!(imports::apply_import(&mut tx, &id, &applied).await, Err(StoreError::Conflict)));
-        assert!(matches!(imports::refuse(&mut tx, &id, None).await, Err(StoreError::Conflict)));
+        assert!(matches!(
+            imports::apply_import(&mut tx, &id, &applied).await,
+            Err(StoreError::Conflict)
+        ));
+        assert!(matches!(
+            imports::refuse(&mut tx, &id, None).await,
+            Err(StoreError::Conflict)
+        ));
         assert_eq!(imports::next_source(&mut tx).await.expect("reads"), 1);
-        assert_eq!(imports::applied_worksheets(&mut tx, None).await.expect("reads").len(), 1);
+        assert_eq!(
+            imports::applied_worksheets(&mut tx, None).await.expect("reads").len(),
+            1
+        );
         imports::undo_import(&mut tx, &id).await.expect("undoes");
-        assert_eq!(imports::applied_worksheets(&mut tx, None).await.expect("reads").len(), 0);
+        assert_eq!(
+            imports::applied_worksheets(&mut tx, None).await.expect("reads").len(),
+            0
+        );
         tx.commit().await.expect("commits");
         assert_eq!(state(&opened.store, &id).await, ImportState::Undone);
         let mut tx = opened.store.read(&office()).await.expect("begins");
-        let faults = store::journal::verify(&mut tx, opened.store.hash()).await.expect("verifies").faults;
+        let faults = store::journal::verify(&mut tx, opened.store.hash())
+            .await
+            .expect("verifies")
+            .faults;
         assert_eq!(faults, []);
     }
 }
@@ -87,10 +125,17 @@ async fn a_liaison_sees_the_own_departments_imports_alone() {
         let medical = received(&opened, "医保局").await;
         let school = received(&opened, "教育局").await;
         let liaison = Viewer::new(Actor::Account("a".into()), vec![Grant::liaison("教育局")]);
-        let filter = Filter { limit: 10, ..Filter::default() };
+        let filter = Filter {
+            limit: 10,
+            ..Filter::default()
+        };
         for (viewer, expected) in [(office(), 2), (liaison.clone(), 1), (Viewer::anonymous(), 0)] {
             let mut tx = opened.store.read(&viewer).await.expect("begins");
-            assert_eq!(imports::list(&mut tx, &filter).await.expect("lists").len(), expected, "{viewer:?}");
+            assert_eq!(
+                imports::list(&mut tx, &filter).await.expect("lists").len(),
+                expected,
+                "{viewer:?}"
+            );
         }
         let mut tx = opened.store.read(&liaison).await.expect("begins");
         assert!(imports::find(&mut tx, &school).await.expect("reads").is_some());
@@ -113,21 +158,47 @@ async fn rows_tied_to_nobody_are_sealed_paged_and_decided() {
             place: "青树村".into(),
         };
         let mut tx = opened.store.write(&office(), now()).await.expect("begins");
-        imports::check_import(&mut tx, &id, &checked("医保局")).await.expect("checks");
-        imports::add_unmatched(&mut tx, &id, (1..=5).map(row).collect()).await.expect("adds");
+        imports::check_import(&mut tx, &id, &checked("医保局"))
+            .await
+            .expect("checks");
+        imports::add_unmatched(&mut tx, &id, (1..=5).map(row).collect())
+            .await
+            .expect("adds");
         tx.commit().await.expect("commits");
-        assert_eq!(opened.database.tamper("SELECT count(*) FROM unmatched_rows WHERE name_sealed LIKE '%周%'"), "0");
+        assert_eq!(
+            opened
+                .database
+                .tamper("SELECT count(*) FROM unmatched_rows WHERE name_sealed LIKE '%周%'"),
+            "0"
+        );
         let mut tx = opened.store.read(&office()).await.expect("begins");
         let first = imports::unmatched(&mut tx, &id, (-1, 0), true, 3).await.expect("reads");
-        let rest = imports::unmatched(&mut tx, &id, (0, first[2].row), true, 3).await.expect("reads");
-        assert_eq!((first.len(), rest.len(), first[0].name.as_deref()), (3, 2, Some("周依")));
+        let rest = imports::unmatched(&mut tx, &id, (0, first[2].row), true, 3)
+            .await
+            .expect("reads");
+        assert_eq!(
+            (first.len(), rest.len(), first[0].name.as_deref()),
+            (3, 2, Some("周依"))
+        );
         drop(tx);
         let mut tx = opened.store.write(&office(), now()).await.expect("begins");
-        assert!(!imports::decide(&mut tx, &first[0].unmatched_id, Some("nobody")).await.expect("decides"));
-        assert!(imports::decide(&mut tx, &first[0].unmatched_id, None).await.expect("decides"));
+        assert!(
+            !imports::decide(&mut tx, &first[0].unmatched_id, Some("nobody"))
+                .await
+                .expect("decides")
+        );
+        assert!(
+            imports::decide(&mut tx, &first[0].unmatched_id, None)
+                .await
+                .expect("decides")
+        );
         tx.commit().await.expect("commits");
         let liaison = Viewer::new(Actor::Account("a".into()), vec![Grant::liaison("医保局")]);
         let mut tx = opened.store.write(&liaison, now()).await.expect("begins");
-        assert!(!imports::decide(&mut tx, &first[0].unmatched_id, None).await.expect("asks"));
+        assert!(
+            !imports::decide(&mut tx, &first[0].unmatched_id, None)
+                .await
+                .expect("asks")
+        );
     }
 }

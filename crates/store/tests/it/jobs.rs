@@ -12,7 +12,11 @@ fn system() -> Viewer {
 
 async fn queued(store: &Store, viewer: &Viewer, key: Option<&str>) -> String {
     let mut tx = store.write_passing(viewer, now()).await.expect("begins");
-    let job = NewJob { kind: "test", input: "{}".into(), dedup_key: key.map(str::to_owned) };
+    let job = NewJob {
+        kind: "test",
+        input: "{}".into(),
+        dedup_key: key.map(str::to_owned),
+    };
     let id = jobs::queue(&mut tx, job).await.expect("queued");
     tx.commit().await.expect("commits");
     id
@@ -43,7 +47,9 @@ async fn a_job_of_one_key_is_queued_once_until_it_is_over() {
         assert_eq!(claimed(store).await.expect("a job").job_id, other);
         assert!(claimed(store).await.is_none());
         let mut tx = store.write_passing(&system(), now()).await.expect("begins");
-        jobs::finish(&mut tx, &first, End::Done("{}".into())).await.expect("ends");
+        jobs::finish(&mut tx, &first, End::Done("{}".into()))
+            .await
+            .expect("ends");
         tx.commit().await.expect("commits");
         assert_ne!(queued(store, &system(), Some("k")).await, first);
     }
@@ -68,7 +74,10 @@ async fn jobs_of_a_dead_process_are_queued_again_and_fail_openly_at_last() {
 async fn a_job_is_ended_when_somebody_asks_and_old_ones_are_removed() {
     for opened in stores().await {
         let store = &opened.store;
-        let (running, waiting) = (queued(store, &system(), None).await, queued(store, &system(), None).await);
+        let (running, waiting) = (
+            queued(store, &system(), None).await,
+            queued(store, &system(), None).await,
+        );
         claimed(store).await.expect("a job");
         let mut tx = store.write_passing(&system(), now()).await.expect("begins");
         assert!(!jobs::tell(&mut tx, &running, "read", 5, Some(10)).await.expect("tells"));
@@ -77,7 +86,10 @@ async fn a_job_is_ended_when_somebody_asks_and_old_ones_are_removed() {
         assert!(jobs::tell(&mut tx, &running, "read", 6, Some(10)).await.expect("hears"));
         jobs::finish(&mut tx, &running, End::Cancelled).await.expect("ends");
         assert!(!jobs::cancel(&mut tx, &running).await.expect("is over"));
-        assert_eq!(jobs::remove_old(&mut tx, now().plus_minutes(1)).await.expect("removes"), 2);
+        assert_eq!(
+            jobs::remove_old(&mut tx, now().plus_minutes(1)).await.expect("removes"),
+            2
+        );
         tx.commit().await.expect("commits");
     }
 }
@@ -91,7 +103,10 @@ async fn everybody_sees_the_own_jobs_alone() {
         queued(store, &system(), None).await;
         for (viewer, expected) in [(own, 1), (system(), 2), (Viewer::anonymous(), 0)] {
             let mut tx = store.read(&viewer).await.expect("begins");
-            let filter = Filter { limit: 10, ..Filter::default() };
+            let filter = Filter {
+                limit: 10,
+                ..Filter::default()
+            };
             assert_eq!(jobs::list(&mut tx, &filter).await.expect("lists").len(), expected);
         }
     }

@@ -17,7 +17,10 @@ async fn a_snapshot_holds_what_was_imported() {
         let kept = snapshot(&mut tx).await.expect("reads");
         let at = kept.household_by_no("5299000003").expect("is there");
         let household = kept.household(at);
-        assert_eq!((household.household_id(), household.is_current), (seeded.households[3].0.clone(), true));
+        assert_eq!(
+            (household.household_id(), household.is_current),
+            (seeded.households[3].0.clone(), true)
+        );
         assert_eq!(household.head_id().as_ref(), seeded.households[3].1.first());
         assert_eq!(household.register, columns_digest(None));
         let first = kept.household(kept.household_by_no("5299000000").expect("is there"));
@@ -25,13 +28,30 @@ async fn a_snapshot_holds_what_was_imported() {
         let members = kept.members_of(at);
         assert_eq!(members.len(), 4);
         let relation = row("之子", 2);
-        assert_eq!(members[2].row, row_digest(relation.relation.as_deref(), relation.register_columns.as_deref()));
+        assert_eq!(
+            members[2].row,
+            row_digest(relation.relation.as_deref(), relation.register_columns.as_deref())
+        );
         // Households of one to four: the fourth begins with the seventh person.
         let person_at = kept.person_by_id(tx.ring(), &id_no(7)).expect("is there");
         assert_eq!(kept.person(person_at).person_id(), seeded.households[3].1[0]);
         assert_eq!(kept.person(person_at).data, person_digest(tx.ring(), &person(7)));
-        assert_ne!(kept.person(person_at).data, person_digest(tx.ring(), &PersonData { phone: None, ..person(7) }));
-        assert_eq!(kept.memberships_of(person_at).map(|one| one.household).collect::<Vec<_>>(), [at]);
+        assert_ne!(
+            kept.person(person_at).data,
+            person_digest(
+                tx.ring(),
+                &PersonData {
+                    phone: None,
+                    ..person(7)
+                }
+            )
+        );
+        assert_eq!(
+            kept.memberships_of(person_at)
+                .map(|one| one.household)
+                .collect::<Vec<_>>(),
+            [at]
+        );
         assert_eq!(kept.facts_of(at).len(), 2);
         assert_eq!(kept.name_of(&kept.facts_of(at)[0]), "低保");
         assert!(kept.household_by_no("1").is_none());
@@ -51,7 +71,10 @@ fn second_month(seeded: &super::Seeded, kept: &store::registers::Snapshot) -> Ve
     let at = kept.household_by_no("5299000003").expect("is there");
     let status = kept.facts_of(at)[0].fact_id();
     vec![
-        Change::HouseholdGone { household_id: gone.clone(), reason: "not_listed" },
+        Change::HouseholdGone {
+            household_id: gone.clone(),
+            reason: "not_listed",
+        },
         Change::MembershipEnded {
             membership_id: membership(0, 0),
             person_id: gone_people[0].clone(),
@@ -70,7 +93,10 @@ fn second_month(seeded: &super::Seeded, kept: &store::registers::Snapshot) -> Ve
                 origin: None,
             },
         },
-        Change::StatusClosed { household_id: moved.clone(), status_id: status },
+        Change::StatusClosed {
+            household_id: moved.clone(),
+            status_id: status,
+        },
         Change::MembershipEnded {
             membership_id: membership(3, 3),
             person_id: moved_people[3].clone(),
@@ -80,7 +106,11 @@ fn second_month(seeded: &super::Seeded, kept: &store::registers::Snapshot) -> Ve
         Change::PersonChanged {
             person_id: changed_people[0].clone(),
             household_id: changed.clone(),
-            now: PersonData { phone: None, name: "改名".to_owned(), ..person(99) },
+            now: PersonData {
+                phone: None,
+                name: "改名".to_owned(),
+                ..person(99)
+            },
         },
         Change::MembershipChanged {
             membership_id: membership(7, 1),
@@ -108,7 +138,9 @@ async fn a_second_month_is_undone_to_what_was_before() {
         let kept = snapshot(&mut tx).await.expect("reads");
         let import_id = import(&mut tx, 2).await;
         let changes = second_month(&seeded, &kept);
-        let applied = apply(&mut tx, &author(&import_id, "2026-02-28"), changes).await.expect("applies");
+        let applied = apply(&mut tx, &author(&import_id, "2026-02-28"), changes)
+            .await
+            .expect("applies");
         assert_eq!((applied["gone"], applied["moved"], applied["member_joined"]), (1, 1, 1));
         tx.commit().await.expect("commits");
         let after = state(store).await;
@@ -119,13 +151,20 @@ async fn a_second_month_is_undone_to_what_was_before() {
         let mut tx = store.write(&system(), now()).await.expect("begins");
         let undone = undo(&mut tx, &import_id).await.expect("undoes");
         assert!(matches!(undone, Undone::Done(_)), "{undone:?}");
-        tx.record("import.undone", &store::journal::Subject::new("import", &import_id), serde_json::json!({}));
+        tx.record(
+            "import.undone",
+            &store::journal::Subject::new("import", &import_id),
+            serde_json::json!({}),
+        );
         tx.commit().await.expect("commits");
         assert_eq!(state(store).await, before);
         assert!(faults(store).await.is_empty());
         let mut tx = store.read(&system()).await.expect("begins");
         let again = snapshot(&mut tx).await.expect("reads");
-        assert_eq!(again.persons().map(|(_, one)| one.data).collect::<Vec<_>>(), kept.persons().map(|(_, one)| one.data).collect::<Vec<_>>());
+        assert_eq!(
+            again.persons().map(|(_, one)| one.data).collect::<Vec<_>>(),
+            kept.persons().map(|(_, one)| one.data).collect::<Vec<_>>()
+        );
     }
 }
 
@@ -137,17 +176,42 @@ async fn an_import_on_which_later_changes_rest_is_not_undone() {
         let mut tx = store.write(&system(), now()).await.expect("begins");
         let kept = snapshot(&mut tx).await.expect("reads");
         let import_id = import(&mut tx, 2).await;
-        apply(&mut tx, &author(&import_id, "2026-02-28"), second_month(&seeded, &kept)).await.expect("applies");
+        apply(&mut tx, &author(&import_id, "2026-02-28"), second_month(&seeded, &kept))
+            .await
+            .expect("applies");
         let person_id = &seeded.households[7].1[0];
-        let version = persons::find(&mut tx, person_id).await.expect("reads").expect("is there").version;
-        let contact = Contact { person: Seen { id: person_id.clone(), version }, phone: Some("13900009999".to_owned()) };
-        let act = Act { on: day("2026-03-02"), today: day("2026-03-02"), reason: "换号".to_owned() };
+        let version = persons::find(&mut tx, person_id)
+            .await
+            .expect("reads")
+            .expect("is there")
+            .version;
+        let contact = Contact {
+            person: Seen {
+                id: person_id.clone(),
+                version,
+            },
+            phone: Some("13900009999".to_owned()),
+        };
+        let act = Act {
+            on: day("2026-03-02"),
+            today: day("2026-03-02"),
+            reason: "换号".to_owned(),
+        };
         verbs::change_contact(&mut tx, contact, &act).await.expect("changes");
         let refused = undo(&mut tx, &import_id).await.expect("answers");
-        let Undone::Refused(dependents) = refused else { panic!("{refused:?}") };
-        assert!(dependents.iter().any(|one| one.what == "persons" && one.household_id == seeded.households[7].0));
+        let Undone::Refused(dependents) = refused else {
+            panic!("{refused:?}")
+        };
+        assert!(
+            dependents
+                .iter()
+                .any(|one| one.what == "persons" && one.household_id == seeded.households[7].0)
+        );
         let refused = undo(&mut tx, &seeded.import_id).await.expect("answers");
-        assert!(matches!(refused, Undone::Refused(_)), "the second month rests on the first");
+        assert!(
+            matches!(refused, Undone::Refused(_)),
+            "the second month rests on the first"
+        );
     }
 }
 
@@ -160,7 +224,13 @@ async fn rows_come_back_in_order_for_a_screening() {
         rows_for_screening(&mut tx, day("2026-02-01"), |household, members| {
             assert_eq!(members[0].relation.as_deref(), Some("户主"));
             assert!(!household.township.is_empty() && !household.village.is_empty());
-            told.push((household.household_id, members.into_iter().map(|one| (one.person_id, one.id)).collect::<Vec<_>>()));
+            told.push((
+                household.household_id,
+                members
+                    .into_iter()
+                    .map(|one| (one.person_id, one.id))
+                    .collect::<Vec<_>>(),
+            ));
             Ok(())
         })
         .await
@@ -186,6 +256,10 @@ async fn an_older_register_does_not_end_what_began_later() {
             household_id: seeded.households[0].0.clone(),
             reason: "not_listed",
         };
-        assert!(apply(&mut tx, &author(&import_id, "2026-01-30"), vec![ended]).await.is_err());
+        assert!(
+            apply(&mut tx, &author(&import_id, "2026-01-30"), vec![ended])
+                .await
+                .is_err()
+        );
     }
 }

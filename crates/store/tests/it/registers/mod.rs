@@ -66,7 +66,10 @@ pub fn row(relation: &str, n: usize) -> MemberRow {
     MemberRow {
         relation: Some(relation.to_owned()),
         register_columns: Some(format!(r#"{{"education":"{n}"}}"#)),
-        origin: Some(Origin { source: 1, row: i64::try_from(n).expect("small") }),
+        origin: Some(Origin {
+            source: 1,
+            row: i64::try_from(n).expect("small"),
+        }),
     }
 }
 
@@ -93,7 +96,13 @@ pub async fn import(tx: &mut WriteTx, number: i64) -> String {
         .with("created_at", now())
         .with("created_by", "x")
         .with("version", 1);
-    for count in ["rows_read", "rows_accepted", "rows_refused", "rows_duplicate", "rows_unmatched"] {
+    for count in [
+        "rows_read",
+        "rows_accepted",
+        "rows_refused",
+        "rows_duplicate",
+        "rows_unmatched",
+    ] {
         record = record.with(count, 0);
     }
     tx.insert("imports", record).await.expect("import");
@@ -102,7 +111,11 @@ pub async fn import(tx: &mut WriteTx, number: i64) -> String {
 }
 
 pub fn author(import_id: &str, on: &str) -> Author {
-    Author { by: import_id.to_owned(), on: day(on), is_import: true }
+    Author {
+        by: import_id.to_owned(),
+        on: day(on),
+        is_import: true,
+    }
 }
 
 /// Writes an invented register: `n` households of one to four people over four villages; every third has a status.
@@ -110,7 +123,9 @@ pub async fn seed(store: &Store, n: usize) -> Seeded {
     let mut tx = store.write(&system(), now()).await.expect("begins");
     take_in(&mut tx, "2025-01-01", &first_edition()).await;
     let code = RegionCode::parse("529901").expect("code");
-    let county = store::regions::ensure_county(&mut tx, &code, "试验县").await.expect("county");
+    let county = store::regions::ensure_county(&mut tx, &code, "试验县")
+        .await
+        .expect("county");
     let named = Places::read(&mut tx, &county).await.expect("places");
     let places: Vec<HouseholdPlace> = [("东乡", "一村"), ("东乡", "二村"), ("西乡", "一村"), ("西乡", "三村")]
         .map(|(township, village)| named.find(township, village).expect("place").place)
@@ -148,16 +163,36 @@ pub async fn seed(store: &Store, n: usize) -> Seeded {
             });
         }
         if i % 3 == 0 {
-            let status = Status { person_id: None, status: "低保".to_owned(), value: Some("农村".to_owned()), from: day(FIRST) };
-            changes.push(Change::StatusOpened { household_id: household_id.clone(), status: status.clone() });
-            let of_member = Status { person_id: Some(people[0].0.clone()), ..status };
-            changes.push(Change::StatusOpened { household_id: household_id.clone(), status: of_member });
+            let status = Status {
+                person_id: None,
+                status: "低保".to_owned(),
+                value: Some("农村".to_owned()),
+                from: day(FIRST),
+            };
+            changes.push(Change::StatusOpened {
+                household_id: household_id.clone(),
+                status: status.clone(),
+            });
+            let of_member = Status {
+                person_id: Some(people[0].0.clone()),
+                ..status
+            };
+            changes.push(Change::StatusOpened {
+                household_id: household_id.clone(),
+                status: of_member,
+            });
         }
         households.push((household_id, people.into_iter().map(|(id, _)| id).collect()));
     }
-    apply(&mut tx, &author(&import_id, FIRST), changes).await.expect("applies");
+    apply(&mut tx, &author(&import_id, FIRST), changes)
+        .await
+        .expect("applies");
     tx.commit().await.expect("commits");
-    Seeded { import_id, places, households }
+    Seeded {
+        import_id,
+        places,
+        households,
+    }
 }
 
 pub async fn faults(store: &Store) -> Vec<Fault> {
@@ -169,19 +204,38 @@ pub async fn faults(store: &Store) -> Vec<Fault> {
 pub async fn state(store: &Store) -> BTreeMap<String, Vec<String>> {
     use store::registers::households::{Presence, Query, list};
     let mut tx = store.read(&system()).await.expect("begins");
-    let query = Query { limit: 200, presence: Presence::Current, ..Query::default() };
+    let query = Query {
+        limit: 200,
+        presence: Presence::Current,
+        ..Query::default()
+    };
     let mut told = BTreeMap::new();
     for one in list(&mut tx, &query).await.expect("lists").rows {
-        let story = store::registers::households::story(&mut tx, &one.household_id).await.expect("reads").expect("is there");
+        let story = store::registers::households::story(&mut tx, &one.household_id)
+            .await
+            .expect("reads")
+            .expect("is there");
         let mut lines = vec![format!(
             "{} {} {} {} {} {:?}",
-            one.household_no, one.village_id, one.head_name, one.n_members, one.statuses.len(), one.head_id
+            one.household_no,
+            one.village_id,
+            one.head_name,
+            one.n_members,
+            one.statuses.len(),
+            one.head_id
         )];
         for spell in story.memberships.iter().filter(|spell| spell.valid_to.is_none()) {
             let person = &spell.person;
             lines.push(format!(
                 "{} {:?} {:?} {:?} {} {:?} {:?} {:?}",
-                person.name, person.id, person.phone, spell.relation, spell.kind, person.household_id, person.village_id, person.died_on
+                person.name,
+                person.id,
+                person.phone,
+                spell.relation,
+                spell.kind,
+                person.household_id,
+                person.village_id,
+                person.died_on
             ));
         }
         lines[1..].sort();

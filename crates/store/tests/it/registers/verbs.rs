@@ -6,8 +6,8 @@ use store::registers::change::PersonData;
 use store::registers::households::{self, Household, Query};
 use store::registers::persons;
 use store::registers::verbs::{
-    self, Act, Birth, Contact, Correction, Death, MarriageIn, MarriageOut, Merge, Move, NewHead, Newcomer, Relations, Seen,
-    Split, Succession, VerbError, Why,
+    self, Act, Birth, Contact, Correction, Death, MarriageIn, MarriageOut, Merge, Move, NewHead, Newcomer, Relations,
+    Seen, Split, Succession, VerbError, Why,
 };
 use store::{StoreError, WriteTx};
 
@@ -26,12 +26,21 @@ struct Scene {
 
 impl Scene {
     async fn read(tx: &mut WriteTx) -> Self {
-        let query = Query { limit: 200, ..Query::default() };
+        let query = Query {
+            limit: 200,
+            ..Query::default()
+        };
         let households = households::list(tx, &query).await.expect("lists").rows;
         let mut members = Vec::new();
         for one in &households {
-            let story = households::story(tx, &one.household_id).await.expect("reads").expect("is there");
-            let living = story.memberships.iter().filter(|spell| spell.valid_to.is_none() && spell.kind == "living");
+            let story = households::story(tx, &one.household_id)
+                .await
+                .expect("reads")
+                .expect("is there");
+            let living = story
+                .memberships
+                .iter()
+                .filter(|spell| spell.valid_to.is_none() && spell.kind == "living");
             let mut living: Vec<String> = living.map(|spell| spell.person.person_id.clone()).collect();
             living.sort_by_key(|id| Some(id) != one.head_id.as_ref());
             members.push(living);
@@ -41,7 +50,10 @@ impl Scene {
 
     fn seen(&self, at: usize) -> Seen {
         let one = &self.households[at % self.households.len()];
-        Seen { id: one.household_id.clone(), version: one.version }
+        Seen {
+            id: one.household_id.clone(),
+            version: one.version,
+        }
     }
 
     fn members(&self, at: usize) -> &[String] {
@@ -50,7 +62,10 @@ impl Scene {
 }
 
 fn headed(head_id: &str) -> Succession {
-    Succession { head_id: head_id.to_owned(), relations: Relations::from([(head_id.to_owned(), HEAD.to_owned())]) }
+    Succession {
+        head_id: head_id.to_owned(),
+        relations: Relations::from([(head_id.to_owned(), HEAD.to_owned())]),
+    }
 }
 
 /// The first who stays becomes head.
@@ -60,7 +75,10 @@ fn successor(members: &[String], leaving: &[&String]) -> Option<Succession> {
 
 async fn seen_person(tx: &mut WriteTx, id: &str) -> Seen {
     let version = persons::find(tx, id).await.expect("reads").expect("is there").version;
-    Seen { id: id.to_owned(), version }
+    Seen {
+        id: id.to_owned(),
+        version,
+    }
 }
 
 async fn happen(tx: &mut WriteTx, seeded: &Seeded, event: Event, n: usize) -> Result<(), VerbError> {
@@ -68,14 +86,30 @@ async fn happen(tx: &mut WriteTx, seeded: &Seeded, event: Event, n: usize) -> Re
     let scene = Scene::read(tx).await;
     let (members, household) = (scene.members(a).to_vec(), scene.seen(a));
     let today = day("2026-06-30");
-    let on = day("2026-03-01").checked_add(jiff::Span::new().days(i64::from(days))).expect("date");
-    let act = Act { on, today, reason: "测试".to_owned() };
-    let Some(chosen) = members.get(b % members.len().max(1)) else { return Ok(()) };
+    let on = day("2026-03-01")
+        .checked_add(jiff::Span::new().days(i64::from(days)))
+        .expect("date");
+    let act = Act {
+        on,
+        today,
+        reason: "测试".to_owned(),
+    };
+    let Some(chosen) = members.get(b % members.len().max(1)) else {
+        return Ok(());
+    };
     let succession = successor(&members, &[chosen]);
     match verb % 10 {
         0 => {
-            let data = PersonData { born_on: Some(on), ..person(500 + n) };
-            let birth = Birth { household, data, relation: "之子".to_owned(), with_hukou: b % 2 == 0 };
+            let data = PersonData {
+                born_on: Some(on),
+                ..person(500 + n)
+            };
+            let birth = Birth {
+                household,
+                data,
+                relation: "之子".to_owned(),
+                with_hukou: b % 2 == 0,
+            };
             verbs::birth(tx, birth, &act).await.map(drop)
         }
         1 => {
@@ -83,19 +117,53 @@ async fn happen(tx: &mut WriteTx, seeded: &Seeded, event: Event, n: usize) -> Re
             verbs::death(tx, Death { person, succession }, &act).await
         }
         2 => {
-            let newcomer = Newcomer::Known { person: seen_person(tx, chosen).await, succession };
+            let newcomer = Newcomer::Known {
+                person: seen_person(tx, chosen).await,
+                succession,
+            };
             let target = scene.seen(a + 1 + b);
             let relation = "之儿媳".to_owned();
-            verbs::marriage_in(tx, MarriageIn { household: target, newcomer, relation, with_hukou: b % 3 == 0 }, &act).await.map(drop)
+            verbs::marriage_in(
+                tx,
+                MarriageIn {
+                    household: target,
+                    newcomer,
+                    relation,
+                    with_hukou: b % 3 == 0,
+                },
+                &act,
+            )
+            .await
+            .map(drop)
         }
         3 => {
             let newcomer = Newcomer::Unknown(person(500 + n));
             let relation = "之儿媳".to_owned();
-            verbs::marriage_in(tx, MarriageIn { household, newcomer, relation, with_hukou: true }, &act).await.map(drop)
+            verbs::marriage_in(
+                tx,
+                MarriageIn {
+                    household,
+                    newcomer,
+                    relation,
+                    with_hukou: true,
+                },
+                &act,
+            )
+            .await
+            .map(drop)
         }
         4 => {
             let person = seen_person(tx, chosen).await;
-            verbs::marriage_out(tx, MarriageOut { person, with_hukou: b % 2 == 0, succession }, &act).await
+            verbs::marriage_out(
+                tx,
+                MarriageOut {
+                    person,
+                    with_hukou: b % 2 == 0,
+                    succession,
+                },
+                &act,
+            )
+            .await
         }
         5 => {
             let village_id = seeded.places[b % 4].village_id.clone();
@@ -114,15 +182,50 @@ async fn happen(tx: &mut WriteTx, seeded: &Seeded, event: Event, n: usize) -> Re
         }
         7 => {
             let relations = members.iter().map(|id| (id.clone(), "其他".to_owned())).collect();
-            verbs::merge(tx, Merge { from: household, into: scene.seen(a + 1 + b), relations }, &act).await
+            verbs::merge(
+                tx,
+                Merge {
+                    from: household,
+                    into: scene.seen(a + 1 + b),
+                    relations,
+                },
+                &act,
+            )
+            .await
         }
-        8 => verbs::change_head(tx, NewHead { household, succession: headed(chosen) }, &act).await,
+        8 => {
+            verbs::change_head(
+                tx,
+                NewHead {
+                    household,
+                    succession: headed(chosen),
+                },
+                &act,
+            )
+            .await
+        }
         _ => {
             let person = seen_person(tx, chosen).await;
             if b % 2 == 0 {
-                return verbs::change_contact(tx, Contact { person, phone: Some(super::phone(n)) }, &act).await;
+                return verbs::change_contact(
+                    tx,
+                    Contact {
+                        person,
+                        phone: Some(super::phone(n)),
+                    },
+                    &act,
+                )
+                .await;
             }
-            verbs::correct(tx, Correction { person, data: super::person(700 + n) }, &act).await
+            verbs::correct(
+                tx,
+                Correction {
+                    person,
+                    data: super::person(700 + n),
+                },
+                &act,
+            )
+            .await
         }
     }
 }
@@ -178,14 +281,22 @@ async fn play(opened: &Opened, events: &[Event]) {
         }
     }
     for (what, question) in BROKEN {
-        assert_eq!(opened.database.tamper(question), "0", "{what} after {events:?}, {n_done} done");
+        assert_eq!(
+            opened.database.tamper(question),
+            "0",
+            "{what} after {events:?}, {n_done} done"
+        );
     }
     assert!(faults(&opened.store).await.is_empty(), "{events:?}");
 }
 
 #[test]
 fn any_sequence_of_verbs_keeps_the_registers_whole() {
-    let mut runner = TestRunner::new(Config { cases: 6, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config {
+        cases: 6,
+        failure_persistence: None,
+        ..Config::default()
+    });
     let events = prop::collection::vec((0..10_u8, 0..20_usize, 0..20_usize, -40..100_i8), 10..30);
     let runtime = tokio::runtime::Runtime::new().expect("runtime");
     let outcome = runner.run(&events, |events| {
@@ -205,27 +316,64 @@ async fn verbs_say_no_with_a_reason() {
         let seeded = seed(&opened.store, 8).await;
         let mut tx = opened.store.write(&system(), now()).await.expect("begins");
         let scene = Scene::read(&mut tx).await;
-        let act = |on: &str| Act { on: day(on), today: day("2026-06-30"), reason: "测试".to_owned() };
+        let act = |on: &str| Act {
+            on: day(on),
+            today: day("2026-06-30"),
+            reason: "测试".to_owned(),
+        };
         let members = scene.members(3).to_vec();
         let head = seen_person(&mut tx, &members[0]).await;
-        let dies = |succession| Death { person: head.clone(), succession };
+        let dies = |succession| Death {
+            person: head.clone(),
+            succession,
+        };
         let refused = |outcome: Result<(), VerbError>, why| match outcome {
             Err(VerbError::Refused(found)) => assert_eq!(found, why),
             other => panic!("{why:?}: {other:?}"),
         };
-        refused(verbs::death(&mut tx, dies(None), &act("2026-05-01")).await, Why::SuccessionNeeded);
-        refused(verbs::death(&mut tx, dies(Some(headed(&members[0]))), &act("2026-05-01")).await, Why::HeadNotAMember);
-        refused(verbs::death(&mut tx, dies(None), &act("2026-07-01")).await, Why::DayToCome);
-        refused(verbs::death(&mut tx, dies(Some(headed(&members[1]))), &act("2026-01-01")).await, Why::DayBeforeStart);
+        refused(
+            verbs::death(&mut tx, dies(None), &act("2026-05-01")).await,
+            Why::SuccessionNeeded,
+        );
+        refused(
+            verbs::death(&mut tx, dies(Some(headed(&members[0]))), &act("2026-05-01")).await,
+            Why::HeadNotAMember,
+        );
+        refused(
+            verbs::death(&mut tx, dies(None), &act("2026-07-01")).await,
+            Why::DayToCome,
+        );
+        refused(
+            verbs::death(&mut tx, dies(Some(headed(&members[1]))), &act("2026-01-01")).await,
+            Why::DayBeforeStart,
+        );
         let village_id = seeded.places[1].township_id.clone();
-        let moving = Move { household: scene.seen(3), village_id };
-        refused(verbs::move_household(&mut tx, moving, &act("2026-05-01")).await, Why::NotAVillage);
-        let taken = Correction { person: head.clone(), data: person(1) };
+        let moving = Move {
+            household: scene.seen(3),
+            village_id,
+        };
+        refused(
+            verbs::move_household(&mut tx, moving, &act("2026-05-01")).await,
+            Why::NotAVillage,
+        );
+        let taken = Correction {
+            person: head.clone(),
+            data: person(1),
+        };
         refused(verbs::correct(&mut tx, taken, &act("2026-05-01")).await, Why::IdTaken);
-        let stale = Seen { version: 9, ..scene.seen(3) };
-        let moving = Move { household: stale, village_id: seeded.places[0].village_id.clone() };
+        let stale = Seen {
+            version: 9,
+            ..scene.seen(3)
+        };
+        let moving = Move {
+            household: stale,
+            village_id: seeded.places[0].village_id.clone(),
+        };
         let outcome = verbs::move_household(&mut tx, moving, &act("2026-05-01")).await;
-        assert!(matches!(outcome, Err(VerbError::Store(StoreError::Conflict))), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(VerbError::Store(StoreError::Conflict))),
+            "{outcome:?}"
+        );
     }
 }
 
@@ -235,20 +383,50 @@ async fn living_and_registration_are_two_things() {
         seed(&opened.store, 8).await;
         let mut tx = opened.store.write(&system(), now()).await.expect("begins");
         let scene = Scene::read(&mut tx).await;
-        let act = |on: &str| Act { on: day(on), today: day("2026-06-30"), reason: "测试".to_owned() };
+        let act = |on: &str| Act {
+            on: day(on),
+            today: day("2026-06-30"),
+            reason: "测试".to_owned(),
+        };
         let newcomer = Newcomer::Unknown(person(900));
-        let marriage = MarriageIn { household: scene.seen(3), newcomer, relation: "之儿媳".to_owned(), with_hukou: true };
-        let id = verbs::marriage_in(&mut tx, marriage, &act("2026-04-01")).await.expect("marries in");
+        let marriage = MarriageIn {
+            household: scene.seen(3),
+            newcomer,
+            relation: "之儿媳".to_owned(),
+            with_hukou: true,
+        };
+        let id = verbs::marriage_in(&mut tx, marriage, &act("2026-04-01"))
+            .await
+            .expect("marries in");
         let target = Scene::read(&mut tx).await.seen(2);
-        let newcomer = Newcomer::Known { person: seen_person(&mut tx, &id).await, succession: None };
-        let marriage = MarriageIn { household: target.clone(), newcomer, relation: "之儿媳".to_owned(), with_hukou: false };
-        verbs::marriage_in(&mut tx, marriage, &act("2026-05-01")).await.expect("marries again");
+        let newcomer = Newcomer::Known {
+            person: seen_person(&mut tx, &id).await,
+            succession: None,
+        };
+        let marriage = MarriageIn {
+            household: target.clone(),
+            newcomer,
+            relation: "之儿媳".to_owned(),
+            with_hukou: false,
+        };
+        verbs::marriage_in(&mut tx, marriage, &act("2026-05-01"))
+            .await
+            .expect("marries again");
         let spells = |story: households::Story| {
-            let own = story.memberships.into_iter().filter(|spell| spell.person.person_id == id);
+            let own = story
+                .memberships
+                .into_iter()
+                .filter(|spell| spell.person.person_id == id);
             own.map(|spell| (spell.kind, spell.valid_to)).collect::<Vec<_>>()
         };
-        let old = households::story(&mut tx, &scene.seen(3).id).await.expect("reads").expect("is there");
-        let new = households::story(&mut tx, &target.id).await.expect("reads").expect("is there");
+        let old = households::story(&mut tx, &scene.seen(3).id)
+            .await
+            .expect("reads")
+            .expect("is there");
+        let new = households::story(&mut tx, &target.id)
+            .await
+            .expect("reads")
+            .expect("is there");
         let ended = ("living".to_owned(), Some("2026-05-01".to_owned()));
         assert_eq!(spells(old), [ended, ("hukou".to_owned(), None)]);
         assert_eq!(spells(new), [("living".to_owned(), None)]);

@@ -1,0 +1,17 @@
+//! Lists and searches of households.
+
+use domain::access::{Action, Viewer};
+use store::registers::households::{Household, Query, list};
+use store::registers::paging::Page;
+
+use super::permitted;
+use crate::{App, Refusal};
+
+/// A page of households in the viewer's area.
+///
+/// # Errors
+/// When the viewer may not, or the database fails.
+pub async fn list_households(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<Household>, Refusal> {
+    permitted(viewer, Action::ReadHousehold)?;
+    Ok(list(&mut app.store.read(viewer).await?, query).await?)
+}

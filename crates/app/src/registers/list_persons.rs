@@ -1,0 +1,17 @@
+//! Lists and searches of persons.
+
+use domain::access::{Action, Viewer};
+use store::registers::paging::Page;
+use store::registers::persons::{MaskedPerson, Query, list};
+
+use super::permitted;
+use crate::{App, Refusal};
+
+/// A page of persons in the viewer's area, masked.
+///
+/// # Errors
+/// When the viewer may not, or the database fails.
+pub async fn list_persons(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<MaskedPerson>, Refusal> {
+    permitted(viewer, Action::ReadPerson)?;
+    Ok(list(&mut app.store.read(viewer).await?, query).await?)
+}

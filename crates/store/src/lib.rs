@@ -1,0 +1,152 @@
+//! Keeps and finds things for a viewer, in SQLite or PostgreSQL.
+//!
+//! A [`Store`] begins transactions ([`ReadTx`], [`WriteTx`]) for a viewer; every other public function takes one.
+//! Every change is written with its entry in the [`journal`], in one transaction.
+
+pub mod accounts;
+pub mod backup;
+pub mod catalogue;
+mod db;
+mod error;
+pub mod files;
+pub mod ids;
+pub mod imports;
+pub mod jobs;
+pub mod journal;
+pub mod names;
+pub mod once;
+pub mod regions;
+pub mod registers;
+pub mod reseal;
+mod scope;
+pub mod screenings;
+pub mod seal;
+mod tx;
+
+use std::sync::Arc;
+
+use domain::Moment;
+use domain::access::Viewer;
+
+pub use db::{Row, Target, Value};
+use db::Db;
+pub use error::StoreError;
+pub use tx::{ReadTx, Record, WriteTx};
+
+/// A database with the keys of its sealed fields.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: Db,
+    ring: Arc<seal::KeyRing>,
+    hash: seal::Hash,
+}
+
+impl Store {
+    /// Opens a database and brings its tables up to date; makes the embedded one when it is not there yet. The hash
+    /// is taken for a new database; an old one keeps the one it began with.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or is newer than this program.
+    pub async fn open(target: &Target, ring: Arc<seal::KeyRing>, hash: seal::Hash) -> Result<Self, StoreError> {
+        let db = Db::open(target).await?;
+        db.migrate().await?;
+        let mut store = Self { db, ring, hash };
+        store.hash = store.row_hash().await?;
+        store.check_keys().await?;
+        Ok(store)
+    }
+
+    /// A database belongs to one key file: a word sealed when it was made must open.
+    async fn check_keys(&self) -> Result<(), StoreError> {
+        const NAME: &str = "key_check";
+        let mut connection = self.db.writing().await?;
+        let kept = connection.rows("SELECT value FROM settings WHERE name = $1", &[Value::from(NAME)]).await?;
+        match kept.first() {
+            Some(row) => {
+                self.ring.open(NAME, NAME, &row.text(0)?).map_err(|_| StoreError::WrongKeys)?;
+            }
+            None => {
+                let word = [Value::from(NAME), Value::from(self.ring.seal(NAME, NAME, NAME))];
+                connection.execute("INSERT INTO settings (name, value) VALUES ($1, $2)", &word).await?;
+            }
+        }
+        connection.commit().await
+    }
+
+    /// The algorithm rows are hashed with, settled when the database was made: sums of two algorithms do not add up.
+    async fn row_hash(&self) -> Result<seal::Hash, StoreError> {
+        let mut connection = self.db.writing().await?;
+        let kept = connection.rows("SELECT value FROM settings WHERE name = 'row_hash'", &[]).await?;
+        let hash = match kept.first() {
+            Some(row) => seal::Hash::parse(&row.text(0)?)
+                .ok_or_else(|| StoreError::Undeclared("hash of this database".to_owned()))?,
+            None => {
+                let name = Value::from(self.hash.name());
+                connection.execute("INSERT INTO settings (name, value) VALUES ('row_hash', $1)", &[name]).await?;
+                self.hash
+            }
+        };
+        connection.commit().await?;
+        Ok(hash)
+    }
+
+    /// The same store with the algorithm that a restored database was made with.
+    pub(crate) async fn reopened_after_restore(&self) -> Result<Self, StoreError> {
+        let mut store = self.clone();
+        store.hash = store.row_hash().await?;
+        Ok(store)
+    }
+
+    /// Begins a transaction for reading.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn read(&self, viewer: &Viewer) -> Result<ReadTx, StoreError> {
+        let connection = self.db.reading().await?;
+        Ok(ReadTx::new(connection, Arc::new(viewer.clone()), Arc::clone(&self.ring)))
+    }
+
+    /// Begins a transaction for changing things that the journal records. They follow one another.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or is busy for too long.
+    pub async fn write(&self, viewer: &Viewer, at: Moment) -> Result<WriteTx, StoreError> {
+        let mut connection = self.db.writing().await?;
+        if !connection.is_sqlite() {
+            connection.rows("SELECT seq FROM journal_head WHERE only_row = 1 FOR UPDATE", &[]).await?;
+        }
+        let read = ReadTx::new(connection, Arc::new(viewer.clone()), Arc::clone(&self.ring));
+        Ok(WriteTx::new(read, at, self.hash))
+    }
+
+    /// Begins a transaction for things outside the journal (sessions, progress of jobs): it does not wait for the
+    /// chain.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_passing(&self, viewer: &Viewer, at: Moment) -> Result<WriteTx, StoreError> {
+        let connection = self.db.writing().await?;
+        let read = ReadTx::new(connection, Arc::new(viewer.clone()), Arc::clone(&self.ring));
+        Ok(WriteTx::new(read, at, self.hash))
+    }
+
+    /// Keys of sealed fields and files.
+    pub fn ring(&self) -> &Arc<seal::KeyRing> {
+        &self.ring
+    }
+
+    /// The algorithm of the journal.
+    pub fn hash(&self) -> seal::Hash {
+        self.hash
+    }
+
+    /// Whether the database is the embedded one.
+    pub fn is_embedded(&self) -> bool {
+        self.db.is_sqlite()
+    }
+
+    /// Closes every connection; what is under way ends first.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+}
