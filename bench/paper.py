@@ -11,7 +11,7 @@ import measure
 from contract import BINARY
 
 PAGE = Path("docs/reference/benchmarks.md")
-ORDER = ["screening", "growth", "what-if", "household", "xlsx"]
+ORDER = ["store", "screening", "growth", "what-if", "household", "xlsx"]
 HEAD = """# Benchmarks
 
 Written by `make bench`; see [bench/README.md](../../bench/README.md) for how each number is taken. Contestants run in

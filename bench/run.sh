@@ -1,5 +1,5 @@
 #!/bin/sh
-# One stage of the benchmarks, or all: bench/run.sh [xlsx|screening|growth|what-if|household|all] [options of the stage]
+# One stage of the benchmarks, or all: bench/run.sh [store|xlsx|screening|growth|what-if|household|all] [options of the stage]
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -20,6 +20,7 @@ fi
 run() { PYTHONDONTWRITEBYTECODE=1 "$venv/bin/python" -u "$@"; }
 
 case $stage in
+  store) run bench/store.py "$@" ;;
   xlsx) run bench/xlsx.py "$@" ;;
   screening) run bench/screening.py --stage screening --sizes 1000000 "$@" ;;
   growth) run bench/screening.py --stage growth --sizes 10000,100000,1000000 "$@" ;;
@@ -27,7 +28,7 @@ case $stage in
   all)
     # A stage that fails is named at the end and does not stop the others.
     failed=
-    for each in xlsx screening growth what-if household; do
+    for each in store xlsx screening growth what-if household; do
       sh "$0" "$each" || failed="$failed $each"
     done
     [ -z "$failed" ] || { echo "stages that failed:$failed"; exit 1; }

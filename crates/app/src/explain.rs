@@ -11,7 +11,7 @@ pub mod engine_reasoning {
 }
 
 use crate::policy::engine_problem;
-use crate::screen::{Failure, Options, Progress, input_of, judge, prepare};
+use crate::screen::{Failure, Folder, Options, Progress, explained_rows, judge, prepare, take_in};
 
 /// The reasoning of one rule on one household.
 #[derive(Debug)]
@@ -54,7 +54,9 @@ pub async fn explain(
 ) -> Result<Story, Failure> {
     let loaded = prepare(options)?;
     let work = tempfile::tempdir().map_err(|e| Failure::Arguments(vec![Problem::error("SCR-005").arg("cause", e)]))?;
-    let input = input_of(options, &loaded, work.path().to_owned(), progress)?;
+    let request = options.request(&loaded);
+    let folder = Folder::open(&options.data, request)?;
+    let input = take_in(folder, request, work.path(), progress)?;
     let wanted = domain::name::normalise(household_no);
     let found = input
         .roster
@@ -66,17 +68,10 @@ pub async fn explain(
             Problem::error("SCR-013").arg("household", household_no),
         ]));
     };
-    let j = judge(&loaded.policy, &loaded, &input, progress)
-        .await
-        .map_err(Failure::Nothing)?;
-    let limit = loaded
-        .params
-        .integer("explained_rows")
-        .and_then(|n| usize::try_from(n).ok())
-        .unwrap_or(0);
+    let j = judge(&loaded, &input, progress).await.map_err(Failure::Nothing)?;
     let detail = Detail {
         facts: true,
-        rows: limit,
+        rows: explained_rows(&loaded),
     };
     let scene = Scene {
         ctx: &j.ctx,

@@ -1,13 +1,17 @@
 //! The policy folder: found, read, checked.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use domain::Date;
+use domain::access::{Action, Viewer};
 use domain::policy::parse::{PolicyFile, parse};
 use domain::policy::{Params, Policy};
 use domain::problem::{Place, Problem, Severity};
 use engine::policy::{Compiled, check_cases, compile};
 use sha2::{Digest, Sha256};
+
+use crate::{App, Refusal};
 
 /// A policy read for one region and day.
 #[derive(Debug)]
@@ -53,6 +57,17 @@ pub fn load(dir: &Path, region: &str, as_of: Date) -> Result<Loaded, Vec<Problem
         digest: hex(&hasher.finalize()),
         notes,
     })
+}
+
+/// The policy in force in this county on a day.
+///
+/// # Errors
+/// When the viewer may not read it, or it has mistakes.
+pub async fn in_force(app: &App, viewer: &Viewer, on: Date) -> Result<Arc<Loaded>, Refusal> {
+    if !viewer.may(Action::ReadPolicy) {
+        return Err(Refusal::NotPermitted(Action::ReadPolicy));
+    }
+    crate::intake::load(app, on).await
 }
 
 /// Types the policy against empty tables, and runs every worked example.

@@ -10,7 +10,7 @@ use domain::Date;
 use domain::message::Lang;
 use domain::problem::Problem;
 
-use installed::{BackupCommand, BackupFileArguments, JournalCommand, KeysCommand};
+use installed::{BackupCommand, BackupFileArguments, ImportCommand, JournalCommand, KeysCommand, UserCommand};
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 const EXIT_CODES: &str = "退出码：0 完成；1 没有可用的输入；2 参数或政策有误；3 完成，但有输入被退回";
@@ -59,7 +59,7 @@ impl From<Language> for Lang {
 #[derive(Debug, Subcommand)]
 #[command(help_template = TEMPLATE)]
 pub(crate) enum Command {
-    /// 读一个文件夹里的表格，筛查全县农户，写出预警和说明
+    /// 筛查全县农户，写出预警和说明：读一个文件夹里的表格，或者已经装入的数据
     #[command(help_template = TEMPLATE, after_help = EXIT_CODES)]
     Screen(ScreenArguments),
     /// 讲清一户：每条规则的结论、依据和来自哪张表哪一行
@@ -98,6 +98,12 @@ pub(crate) enum Command {
     /// 从备份恢复到空的数据库和数据文件夹
     #[command(help_template = TEMPLATE)]
     Restore(BackupFileArguments),
+    /// 账号：建账号，发一次性链接，停用和恢复
+    #[command(subcommand, help_template = TEMPLATE, subcommand_help_heading = "命令", disable_help_subcommand = true)]
+    User(UserCommand),
+    /// 数据：试装，装入，列出，撤销
+    #[command(subcommand, help_template = TEMPLATE, after_help = EXIT_CODES, subcommand_help_heading = "命令", disable_help_subcommand = true)]
+    Import(ImportCommand),
     /// 性能对比用，见 bench/contract.py
     #[command(subcommand, hide = true, help_template = TEMPLATE, disable_help_subcommand = true)]
     Bench(BenchCommand),
@@ -113,6 +119,8 @@ pub(crate) enum BenchCommand {
     Household(LakeArguments),
     Calamine(FileArguments),
     Read(FileArguments),
+    /// Writes to an installation until it is ended, a line for each write that was acknowledged.
+    Writes(ConfigArguments),
 }
 
 #[derive(Debug, Args)]
@@ -233,11 +241,35 @@ pub(crate) struct DataArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ScreenArguments {
+    /// 放表格的文件夹；不写时筛查已经装入的数据，县和政策按配置
+    #[arg(
+        long,
+        value_name = "文件夹",
+        requires_all = ["region", "out"],
+        conflicts_with = "config",
+        help_heading = "选项"
+    )]
+    pub(crate) data: Option<PathBuf>,
+    /// 政策文件夹，与 --data 一起用
+    #[arg(
+        long,
+        value_name = "文件夹",
+        default_value = "policy",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub(crate) policy: PathBuf,
+    /// 县级地区代码（6 位），与 --data 一起用
+    #[arg(long, value_name = "代码", requires = "data", help_heading = "选项")]
+    pub(crate) region: Option<String>,
+    /// 截至日期，如 2026-11-01；不写为今天
+    #[arg(long, value_name = "日期", help_heading = "选项")]
+    pub(crate) as_of: Option<Date>,
     #[command(flatten)]
-    pub(crate) data: DataArguments,
-    /// 结果文件夹：要么完整出现，要么不出现
+    pub(crate) config: ConfigArguments,
+    /// 结果文件夹：要么完整出现，要么不出现；筛查已装入的数据时可以不写
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
-    pub(crate) out: PathBuf,
+    pub(crate) out: Option<PathBuf>,
     /// 结果文件夹已有内容时替换它
     #[arg(long, help_heading = "选项")]
     pub(crate) replace: bool,

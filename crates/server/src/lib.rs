@@ -1,12 +1,14 @@
 //! How the world reaches the verbs: by HTTP and by command line.
 
 mod arguments;
+pub mod background;
 pub mod clock;
 mod command;
 pub mod config;
 mod console;
 pub mod http;
 pub mod installation;
+mod pages;
 pub mod serve;
 pub mod telemetry;
 
@@ -40,6 +42,8 @@ pub async fn run() -> ExitCode {
         Command::Keys(command) => command::upkeep::keys(&console, command).await,
         Command::Backup(command) => command::upkeep::backup(&console, command).await,
         Command::Restore(arguments) => command::upkeep::restore(&console, &arguments).await,
+        Command::User(command) => command::user::run(&console, command).await,
+        Command::Import(command) => command::import::run(&console, command).await,
         Command::Bench(command) => command::bench::run(&console, command).await,
     };
     ExitCode::from(code)

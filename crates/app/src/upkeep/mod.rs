@@ -2,8 +2,10 @@
 
 mod backup;
 mod reseal;
+mod sweep;
 mod verify;
 
 pub use backup::{back_up, check_backup, restore};
 pub use reseal::reseal;
+pub use sweep::{queue_daily, sweep};
 pub use verify::{Verification, problem_of, verify};

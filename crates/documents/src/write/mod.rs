@@ -7,6 +7,7 @@
 
 mod alerts;
 mod book;
+mod bundle;
 mod checks;
 mod coverage;
 mod error;
@@ -20,6 +21,7 @@ mod unmatched;
 mod words;
 
 pub use alerts::alerts;
+pub use bundle::bundle;
 pub use checks::data_checks;
 pub use coverage::coverage;
 pub use error::WriteError;

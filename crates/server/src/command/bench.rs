@@ -1,13 +1,21 @@
 //! `shouwang bench …`: what `bench/contract.py` calls. One JSON object per line, or a SQL script.
 
+use app::App;
+use app::accounts::{NewPerson, create_account};
 use app::race::{self, Options, Timed};
 use domain::problem::Problem;
 use serde_json::json;
 
-use crate::arguments::{BenchCommand, LakeArguments};
+use super::installed::with_app;
+use super::upkeep::at_the_console;
+use crate::arguments::{BenchCommand, ConfigArguments, LakeArguments};
+use crate::clock::Clock;
 use crate::console::{Console, today};
 
 pub(crate) async fn run(console: &Console, command: BenchCommand) -> u8 {
+    if let BenchCommand::Writes(arguments) = &command {
+        return writes(console, arguments).await;
+    }
     match answer(command).await {
         Ok(lines) => {
             lines.iter().for_each(|line| console.say(line));
@@ -18,6 +26,27 @@ pub(crate) async fn run(console: &Console, command: BenchCommand) -> u8 {
             2
         }
     }
+}
+
+/// Most writes of one process: it ends by itself when nobody ends it.
+const WRITES: usize = 100_000;
+
+/// Creates account after account, saying each one's id once it is kept.
+async fn writes(console: &Console, arguments: &ConfigArguments) -> u8 {
+    with_app(console, arguments, async |app: App| {
+        let (viewer, clock) = (at_the_console(), Clock::system());
+        for n in 0..WRITES {
+            let person = NewPerson {
+                sign_in_name: format!("w{}-{n}", std::process::id()),
+                display_name: "写入".to_owned(),
+                ..NewPerson::default()
+            };
+            let created = create_account(&app, &viewer, clock.moment(), person).await?;
+            console.say(created.account_id);
+        }
+        Ok(0)
+    })
+    .await
 }
 
 async fn answer(command: BenchCommand) -> Result<Vec<String>, Vec<Problem>> {
@@ -43,6 +72,8 @@ async fn answer(command: BenchCommand) -> Result<Vec<String>, Vec<Problem>> {
         }
         BenchCommand::WhatIf(arguments) => race::moved(&over(arguments)).await?.iter().map(timed).collect(),
         BenchCommand::Household(arguments) => vec![timed(&race::household(&over(arguments)).await?)],
+        // Speaks while it works, so it does not come this way.
+        BenchCommand::Writes(_) => Vec::new(),
         BenchCommand::Calamine(arguments) => {
             let (rows, cells) = race::bare(&arguments.file)?;
             vec![json!({"name": "calamine", "rows": rows, "cells": cells}).to_string()]

@@ -13,6 +13,7 @@ use store::journal;
 use super::installed::with_app;
 use super::upkeep::at_the_console;
 use crate::arguments::installed::{JournalCommand, JournalFileArguments, OutArguments};
+use crate::clock::Clock;
 use crate::console::Console;
 
 pub(crate) async fn run(console: &Console, command: JournalCommand) -> u8 {
@@ -27,8 +28,8 @@ async fn export(console: &Console, arguments: &OutArguments) -> u8 {
         let file = File::create_new(&arguments.out).map_err(|error| {
             Refusal::conflict(problem(&arguments.out, &error))
         })?;
-        let mut tx = app.store.read(&at_the_console()).await?;
-        let n = journal::export(&mut tx, BufWriter::new(&file)).await?;
+        let at = Clock::system().moment();
+        let n = app::journal::export(&app, &at_the_console(), at, BufWriter::new(&file)).await?;
         file.sync_all().map_err(|error| Refusal::from(StoreError::from(error)))?;
         console.say(format!("{} {n}", console.text("导出的条目：", "entries exported:")));
         Ok(0)

@@ -1,9 +1,16 @@
 //! `shouwang screen`
 
-use app::screen::{Options, Outcome, screen};
+use std::path::PathBuf;
+
+use app::screen::{Options, Outputs, screen};
+use app::{App, Refusal, screenings};
+use domain::Date;
 use domain::screening::Screening;
 
-use crate::arguments::{DataArguments, ScreenArguments};
+use super::installed::with_app;
+use super::upkeep::at_the_console;
+use crate::arguments::{ConfigArguments, DataArguments, ScreenArguments};
+use crate::clock::Clock;
 use crate::console::{Console, today};
 
 pub(super) fn options(data: DataArguments, out: std::path::PathBuf, replace: bool) -> Options {
@@ -24,20 +31,49 @@ pub(super) fn options(data: DataArguments, out: std::path::PathBuf, replace: boo
 }
 
 pub(crate) async fn run(console: &Console, arguments: ScreenArguments) -> u8 {
-    let options = options(arguments.data, arguments.out, arguments.replace);
+    let ScreenArguments { data, policy, region, as_of, config, out, replace } = arguments;
+    match (data, out) {
+        (Some(data), Some(out)) => {
+            let data = DataArguments { data, policy, region: region.unwrap_or_default(), as_of };
+            of_folder(console, options(data, out, replace)).await
+        }
+        (_, out) => of_store(console, &config, as_of.unwrap_or_else(today), (out, replace)).await,
+    }
+}
+
+async fn of_folder(console: &Console, options: Options) -> u8 {
     let outcome = screen(&options, &mut console.progress()).await;
     match outcome {
         Err(failure) => console.failure(&failure),
         Ok(outcome) => {
             console.problems(&outcome.screening.problems);
-            summary(console, &outcome);
+            summary(console, &outcome.screening);
+            files(console, &outcome.outputs);
             if outcome.refused { 3 } else { 0 }
         }
     }
 }
 
-fn summary(console: &Console, outcome: &Outcome) {
-    let s = &outcome.screening;
+/// Screens what was imported; papers only where they are asked for.
+async fn of_store(console: &Console, config: &ConfigArguments, as_of: Date, papers: (Option<PathBuf>, bool)) -> u8 {
+    with_app(console, config, async |app: App| {
+        let (viewer, at) = (at_the_console(), Clock::system().moment());
+        let by = viewer.actor().to_string();
+        let mut progress = console.progress();
+        let done = screenings::run(&app, &viewer, at, (as_of, &by), None, &mut progress).await?;
+        drop(progress);
+        let screened = &done.screened;
+        console.problems(&screened.screening.problems);
+        summary(console, &screened.screening);
+        if let (Some(out), replace) = papers {
+            files(console, &screened.write_papers(&out, replace).map_err(Refusal::conflict)?);
+        }
+        Ok(if screened.refused() { 3 } else { 0 })
+    })
+    .await
+}
+
+fn summary(console: &Console, s: &Screening) {
     let t = |zh, en| console.text(zh, en);
     let name = if s.run.region_name.is_empty() {
         &s.run.region
@@ -82,9 +118,13 @@ fn summary(console: &Console, outcome: &Outcome) {
             undelivered.join("、")
         ));
     }
+}
+
+fn files(console: &Console, outputs: &Outputs) {
+    let t = |zh, en| console.text(zh, en);
     console.say(format!("{}:", t("结果", "files")));
     let corrections = |file: &&std::path::PathBuf| file.parent().is_some_and(|dir| dir.ends_with("corrections"));
-    let files = &outcome.outputs.files;
+    let files = &outputs.files;
     files
         .iter()
         .filter(|file| !corrections(file))

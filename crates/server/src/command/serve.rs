@@ -3,10 +3,12 @@
 use std::error::Error as _;
 use std::sync::Arc;
 
-use app::App;
+use app::{App, accounts, upkeep};
 use domain::problem::Problem;
 
+use super::installed::refused;
 use crate::arguments::ConfigArguments;
+use crate::background;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::console::Console;
@@ -49,16 +51,30 @@ async fn started(console: &Console, app: App, config: Config, clock: Clock) -> R
         true => format!("http://{address}"),
         false => config.server.base_url(),
     };
+    if let Err(refusal) = upkeep::sweep(&app).await {
+        refused(console, refusal);
+    }
+    let first = accounts::first_start(&app, clock.moment()).await;
     let store = app.store.clone();
     let checks: Vec<Arc<dyn Check>> = vec![Arc::new(DatabaseCheck(app.clone()))];
     let api = Api::new(app, config, clock, checks);
     let router = router(api.clone(), endpoints());
+    let working = background::start(&api, stop.clone());
     console.say(format!(
         "{}{url}",
         console.text("守望已启动：", "Shouwang is serving at ")
     ));
-    serve(listener, &api, router, stop, grace).await?;
+    match first {
+        Ok(Some(link)) => super::user::say_link(console, &url, &link.sign_in_name, &link.token, link.expires_at),
+        Ok(None) => {}
+        Err(refusal) => {
+            refused(console, refusal);
+        }
+    }
+    let served = serve(listener, &api, router, stop, grace).await;
+    working.stop().await;
     store.close().await;
+    served?;
     console.say(console.text("守望已停止", "Shouwang has stopped"));
     Ok(())
 }

@@ -18,6 +18,10 @@ use serde::de::DeserializeOwned;
 
 use super::problem::{FieldProblem, ProblemDetails};
 
+/// The character that no text of either database can hold, as an address and as JSON write it.
+const NUL_IN_ADDRESS: &str = "%00";
+const NUL_IN_JSON: &[u8] = b"\\u0000";
+
 /// A JSON body, in and out.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Json<T>(pub T);
@@ -55,6 +59,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = ProblemDetails;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        if parts.uri.query().is_some_and(|query| query.contains(NUL_IN_ADDRESS)) {
+            return Err(FieldProblem::new("query", "FLD-004").in_query());
+        }
         let query = axum::extract::Query::try_from_uri(&parts.uri);
         query
             .map(|query| Self(query.0))
@@ -66,6 +73,10 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     type Rejection = ProblemDetails;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        if parts.uri.path().contains(NUL_IN_ADDRESS) {
+            let problem = ProblemDetails::new(StatusCode::BAD_REQUEST, "API-005");
+            return Err(problem.field(FieldProblem::new("path", "FLD-004")));
+        }
         let path = axum::extract::Path::from_request_parts(parts, state).await;
         path.map(|path| Self(path.0)).map_err(path_problem)
     }
@@ -89,6 +100,10 @@ fn unread(rejection: &BytesRejection) -> ProblemDetails {
 }
 
 fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ProblemDetails> {
+    if bytes.windows(NUL_IN_JSON.len()).any(|part| part == NUL_IN_JSON) {
+        let problem = ProblemDetails::new(StatusCode::UNPROCESSABLE_ENTITY, "API-003");
+        return Err(problem.field(FieldProblem::new("body", "FLD-004")));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let inner = error.inner();

@@ -123,7 +123,7 @@ pub(super) async fn wrong_method() -> ProblemDetails {
 }
 
 /// Chinese, unless English is asked for before Chinese.
-fn language(headers: &HeaderMap) -> Lang {
+pub(super) fn language(headers: &HeaderMap) -> Lang {
     let wanted = headers
         .get(ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok())

@@ -1,24 +1,34 @@
 //! The HTTP side: routes, the layers around them, and the description of both (OpenAPI 3.1).
 
+mod accounts;
 pub mod database;
 pub mod etag;
 pub mod extract;
 pub mod health;
 pub mod idempotency;
+mod imports;
+mod jobs;
+mod journal;
 pub mod layers;
+mod leads;
 pub mod metrics;
 mod once;
 pub mod page;
 pub mod problem;
 pub mod rate;
 mod refusal;
+mod registers;
+mod screenings;
 pub mod session;
+mod sessions;
+mod system;
 
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::App;
+use app::jobs::Worker;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
@@ -34,6 +44,7 @@ use utoipa_axum::routes;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::pages;
 use health::{Check, Readiness};
 use metrics::Metrics;
 use rate::RateLimiter;
@@ -56,6 +67,8 @@ pub struct State {
     pub clock: Clock,
     /// What is counted.
     pub metrics: Metrics,
+    /// Work in the background; called when something was queued.
+    pub worker: Worker,
     /// Whether the server can serve.
     pub readiness: Readiness,
     /// Requests by client address.
@@ -82,7 +95,17 @@ pub struct Endpoints {
                        writes take an Idempotency-Key and, for what exists already, If-Match.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    tags((name = "operations", description = "For those who run the server")),
+    tags(
+        (name = "sessions", description = "Signing in and out, one-time links, one's own account"),
+        (name = "accounts", description = "People with duties, what they may do where, and whom they help"),
+        (name = "registers", description = "Regions, households and persons, and what happens to them"),
+        (name = "imports", description = "Deliveries: dropping a file in, what it would change, letting it count, taking it out again"),
+        (name = "screenings", description = "Looking for households in difficulty"),
+        (name = "leads", description = "Households to look at, with reasons and the rows they rest on"),
+        (name = "jobs", description = "Work in the background"),
+        (name = "policy", description = "Rules, parameters and sheets in force, with their sources"),
+        (name = "operations", description = "For those who run the server"),
+    ),
     components(schemas(problem::ProblemBody, problem::FieldBody))
 )]
 struct Head;
@@ -91,11 +114,13 @@ impl Api {
     /// The shared state of a server that is ready when all `checks` pass.
     pub fn new(app: App, config: Config, clock: Clock, checks: Vec<Arc<dyn Check>>) -> Self {
         let (requests, sign_ins) = (config.server.requests_per_minute, config.server.sign_in_per_minute);
+        let metrics = Metrics::new();
         Self(Arc::new(State {
             app,
+            worker: jobs::worker(&config.jobs, &metrics),
             config,
             clock,
-            metrics: Metrics::new(),
+            metrics,
             readiness: Readiness::new(checks),
             requests: RateLimiter::new(requests),
             sign_ins: RateLimiter::new(sign_ins),
@@ -118,7 +143,28 @@ impl Deref for Api {
 
 /// Every operation of the product.
 pub fn endpoints() -> Endpoints {
-    Endpoints::default()
+    let topics = [
+        sessions::routes(),
+        accounts::routes(),
+        journal::routes(),
+        registers::routes(),
+        imports::routes(),
+        jobs::routes(),
+        leads::routes(),
+        screenings::routes(),
+        system::routes(),
+    ];
+    topics.into_iter().fold(Endpoints::default(), Endpoints::and)
+}
+
+impl Endpoints {
+    /// These and those.
+    fn and(self, other: Self) -> Self {
+        Self {
+            ordinary: self.ordinary.merge(other.ordinary),
+            uploads: self.uploads.merge(other.uploads),
+        }
+    }
 }
 
 /// The service: the given operations within all layers, and the operations for those who run the server.
@@ -135,6 +181,7 @@ pub fn router(api: Api, endpoints: Endpoints) -> Router {
     let (operations, _) = operations().split_for_parts();
     router
         .route(&format!("{BASE}/openapi.json"), get(described))
+        .merge(pages::routes())
         .fallback(layers::unknown_route)
         .layer(from_fn_with_state(api.clone(), session::authenticate))
         .layer(from_fn_with_state(api.clone(), layers::limit_rate))

@@ -1,14 +1,15 @@
 //! Who sends a request: the cookie of a session, and the token against forged requests.
 
+use app::Refusal;
 use app::accounts::{self, SignedIn};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Moment;
-use domain::access::Viewer;
+use domain::access::{Action, Viewer};
 
 use super::Api;
 use super::layers::Account;
@@ -31,6 +32,22 @@ pub struct Signed {
     pub at: Moment,
 }
 
+/// What begins with nobody signed in. A cookie that is left from before does not stand in the way.
+const BEGINNINGS: [&str; 3] = ["/api/v1/sessions", "/api/v1/activations", "/api/v1/activations/confirm"];
+
+impl Signed {
+    /// Refuses early what the verb would refuse after a large body was received.
+    ///
+    /// # Errors
+    /// When the viewer's roles do not permit it.
+    pub fn must(&self, action: Action) -> Result<(), ProblemDetails> {
+        match self.viewer.may(action) {
+            true => Ok(()),
+            false => Err(Refusal::NotPermitted(action).into()),
+        }
+    }
+}
+
 impl FromRequestParts<Api> for Signed {
     type Rejection = ProblemDetails;
 
@@ -44,7 +61,8 @@ impl FromRequestParts<Api> for Signed {
 /// Finds out who asks, before anything else is done for them. A request that changes something must also show the
 /// session's token, which no other site can read.
 pub(super) async fn authenticate(State(api): State<Api>, mut request: Request, next: Next) -> Response {
-    let Some(token) = cookie(request.headers()) else { return next.run(request).await };
+    let begins = request.method() == Method::POST && BEGINNINGS.contains(&request.uri().path());
+    let Some(token) = cookie(request.headers()).filter(|_| !begins) else { return next.run(request).await };
     let session = match accounts::find_viewer(&api.app, api.now(), &token).await {
         Ok(Some(session)) => session,
         Ok(None) => return next.run(request).await,

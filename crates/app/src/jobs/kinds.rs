@@ -1,0 +1,240 @@
+//! The kinds of jobs: what each needs, and what it does.
+
+use domain::access::{Action, Reason, Viewer};
+use domain::problem::Problem;
+use domain::{Date, Moment};
+use serde::{Deserialize, Serialize};
+use store::imports::ImportState;
+use store::jobs::JobLine;
+
+use super::worker::Told;
+use crate::screen::{Progress, Step};
+use crate::{App, Refusal};
+
+/// Looks into a received file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckImport {
+    /// Which import.
+    pub import_id: String,
+}
+
+/// Applies an import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplyImport {
+    /// Which import.
+    pub import_id: String,
+}
+
+/// Screens the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunScreening {
+    /// The day judged from.
+    pub as_of: Date,
+}
+
+/// Verifies the journal, the tables and the kept files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifyStore {}
+
+/// Removes what has had its time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tidy {
+    /// Days for which ended sessions, answers and jobs are kept.
+    pub keep_days: i64,
+}
+
+impl CheckImport {
+    /// Name of the kind.
+    pub const KIND: &str = "check_import";
+}
+
+impl ApplyImport {
+    /// Name of the kind.
+    pub const KIND: &str = "apply_import";
+}
+
+impl RunScreening {
+    /// Name of the kind.
+    pub const KIND: &str = "run_screening";
+}
+
+impl VerifyStore {
+    /// Name of the kind.
+    pub const KIND: &str = "verify_store";
+}
+
+impl Tidy {
+    /// Name of the kind.
+    pub const KIND: &str = "tidy";
+}
+
+/// A job of any kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// See [`CheckImport`].
+    CheckImport(CheckImport),
+    /// See [`ApplyImport`].
+    ApplyImport(ApplyImport),
+    /// See [`RunScreening`].
+    RunScreening(RunScreening),
+    /// See [`VerifyStore`].
+    VerifyStore(VerifyStore),
+    /// See [`Tidy`].
+    Tidy(Tidy),
+}
+
+impl Kind {
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::CheckImport(_) => CheckImport::KIND,
+            Self::ApplyImport(_) => ApplyImport::KIND,
+            Self::RunScreening(_) => RunScreening::KIND,
+            Self::VerifyStore(_) => VerifyStore::KIND,
+            Self::Tidy(_) => Tidy::KIND,
+        }
+    }
+
+    /// What somebody must be permitted to ask for it.
+    pub fn action(&self) -> Action {
+        match self {
+            Self::CheckImport(_) | Self::ApplyImport(_) => Action::ImportSheet,
+            Self::RunScreening(_) => Action::RunScreening,
+            Self::VerifyStore(_) => Action::VerifyJournal,
+            Self::Tidy(_) => Action::ManageSystem,
+        }
+    }
+
+    pub(super) fn input(&self) -> Result<String, Refusal> {
+        let text = match self {
+            Self::CheckImport(input) => serde_json::to_string(input),
+            Self::ApplyImport(input) => serde_json::to_string(input),
+            Self::RunScreening(input) => serde_json::to_string(input),
+            Self::VerifyStore(input) => serde_json::to_string(input),
+            Self::Tidy(input) => serde_json::to_string(input),
+        };
+        text.map_err(Refusal::fault)
+    }
+
+    pub(super) fn dedup_key(&self) -> Option<String> {
+        Some(match self {
+            Self::CheckImport(input) => format!("{}:{}", CheckImport::KIND, input.import_id),
+            Self::ApplyImport(input) => format!("{}:{}", ApplyImport::KIND, input.import_id),
+            Self::RunScreening(input) => format!("{}:{}", RunScreening::KIND, input.as_of),
+            Self::VerifyStore(_) => VerifyStore::KIND.to_owned(),
+            Self::Tidy(_) => Tidy::KIND.to_owned(),
+        })
+    }
+
+    pub(super) fn parse(job: &JobLine) -> Result<Self, Refusal> {
+        let input = &job.input;
+        let kind = match job.kind.as_str() {
+            CheckImport::KIND => serde_json::from_str(input).map(Self::CheckImport),
+            ApplyImport::KIND => serde_json::from_str(input).map(Self::ApplyImport),
+            RunScreening::KIND => serde_json::from_str(input).map(Self::RunScreening),
+            VerifyStore::KIND => serde_json::from_str(input).map(Self::VerifyStore),
+            Tidy::KIND => serde_json::from_str(input).map(Self::Tidy),
+            other => return Err(Refusal::conflict(Problem::error("INT-017").arg("kind", other))),
+        };
+        kind.map_err(Refusal::fault)
+    }
+
+    /// Does it; gives back what it came to as JSON.
+    pub(super) async fn run(
+        self,
+        app: &App,
+        at: Moment,
+        job: &JobLine,
+        told: &Told,
+    ) -> Result<serde_json::Value, Refusal> {
+        let viewer = Viewer::system(Reason::Job);
+        let mut rows = |file: &str, n: u64| told.at(file, n);
+        match self {
+            Self::CheckImport(input) => {
+                let asker = super::list::asker(app, at, job).await?;
+                let report = crate::intake::check_for(app, &asker, at, &input.import_id, &mut rows).await?;
+                Ok(serde_json::json!({ "import_id": input.import_id, "rows": report.rows() }))
+            }
+            Self::ApplyImport(input) => apply(app, at, &input.import_id, (job, told)).await,
+            Self::RunScreening(input) => {
+                let mut progress = |progress: Progress| tell(told, &progress);
+                let by = (input.as_of, job.created_by.as_str());
+                let done = crate::screenings::run(app, &viewer, at, by, None, &mut progress).await?;
+                let leads = done.screened.screening.leads.len();
+                Ok(serde_json::json!({ "screening_id": done.screening_id, "leads": leads }))
+            }
+            Self::VerifyStore(_) => verify(app, &viewer, told).await,
+            Self::Tidy(input) => {
+                let before = at.plus_minutes(-input.keep_days * 24 * 60);
+                let mut tx = app.store.write_passing(&viewer, at).await?;
+                let [sessions, links, answers] = store::jobs::tidy(&mut tx, before, before).await?;
+                let jobs = store::jobs::remove_old(&mut tx, before).await?;
+                tx.commit().await?;
+                Ok(serde_json::json!({ "sessions": sessions, "links": links, "answers": answers, "jobs": jobs }))
+            }
+        }
+    }
+}
+
+/// Applies an import that was not applied yet: a job that was begun anew finds its work done.
+async fn apply(
+    app: &App,
+    at: Moment,
+    import_id: &str,
+    (job, told): (&JobLine, &Told),
+) -> Result<serde_json::Value, Refusal> {
+    let mut tx = app.store.read(&Viewer::system(Reason::Job)).await?;
+    let import = store::imports::find(&mut tx, import_id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    drop(tx);
+    if import.state == ImportState::Applied {
+        return Ok(serde_json::json!({ "import_id": import_id, "rows": import.rows }));
+    }
+    let asker = super::list::asker(app, at, job).await?;
+    let mut rows = |file: &str, n: u64| told.at(file, n);
+    let report = crate::intake::apply_for(app, &asker, at, import_id, &mut rows).await?;
+    Ok(serde_json::json!({ "import_id": import_id, "rows": report.rows() }))
+}
+
+fn tell(told: &Told, progress: &Progress) {
+    match progress {
+        Progress::Reading { file, rows } => told.at(file, *rows),
+        Progress::Step(step) => told.at(
+            match step {
+                Step::Facts => "facts",
+                Step::Rules => "rules",
+                Step::Reasons => "reasons",
+                Step::Papers => "papers",
+            },
+            0,
+        ),
+    }
+}
+
+/// Verifies the journal and every kept file.
+async fn verify(app: &App, viewer: &Viewer, told: &Told) -> Result<serde_json::Value, Refusal> {
+    told.at("journal", 0);
+    let mut tx = app.store.read(viewer).await?;
+    let mut report = store::journal::verify(&mut tx, app.store.hash()).await?;
+    let digests = store::files::digests(&mut tx).await?;
+    drop(tx);
+    let files = crate::intake::files(app);
+    for digest in digests {
+        let files = files.clone();
+        let fault = tokio::task::spawn_blocking(move || files.fault_of(&digest))
+            .await
+            .map_err(Refusal::fault)?;
+        report.faults.extend(fault.map_err(store::StoreError::from)?);
+        report.files += 1;
+        told.at("files", report.files);
+    }
+    if !report.faults.is_empty() {
+        return Err(Refusal::conflict(
+            Problem::error("INT-018").arg("n", report.faults.len()),
+        ));
+    }
+    Ok(
+        serde_json::json!({ "entries": report.entries, "rows": report.rows, "files": report.files, "head": report.head }),
+    )
+}

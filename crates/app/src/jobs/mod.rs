@@ -1,0 +1,105 @@
+//! Work in the background: one serde struct a kind, each repeatable.
+//!
+//! A job is queued in the transaction of the change that asks for it and done by a [`Worker`]. Every kind may be done
+//! twice with the result of once: what was done already is seen from the state of what it works on.
+
+mod kinds;
+mod list;
+mod worker;
+
+pub use kinds::{ApplyImport, CheckImport, Kind, RunScreening, Tidy, VerifyStore};
+pub use list::{find_job, list_jobs};
+pub use worker::{Ended, Limits, Worker};
+
+use domain::access::{Action, Viewer};
+use domain::Moment;
+use store::jobs::NewJob;
+
+use crate::{App, Refusal};
+
+/// One kind of job as the reference page tells it.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// Kind.
+    pub kind: &'static str,
+    /// When it is queued.
+    pub when: [&'static str; 2],
+    /// How long it is listed after it is over.
+    pub retention: [&'static str; 2],
+    /// Why it exists.
+    pub why: [&'static str; 2],
+}
+
+const LISTED: [&str; 2] = ["结束后保留到“tidy”清理为止", "until tidied away"];
+
+/// Every kind of job, in Chinese and English.
+pub const CATALOGUE: [Entry; 5] = [
+    Entry {
+        kind: CheckImport::KIND,
+        when: ["收到一个文件以后", "after a file is received"],
+        retention: LISTED,
+        why: ["先看清会变什么、退回什么，不改任何数据", "says what would change and what is refused, and changes nothing"],
+    },
+    Entry {
+        kind: ApplyImport::KIND,
+        when: ["有人确认导入以后", "when somebody confirms an import"],
+        retention: LISTED,
+        why: ["让这个文件的行算数", "makes the rows of the file count"],
+    },
+    Entry {
+        kind: RunScreening::KIND,
+        when: ["有人要求筛查", "when somebody asks for a screening"],
+        retention: LISTED,
+        why: ["找出有困难的户", "finds households in difficulty"],
+    },
+    Entry {
+        kind: VerifyStore::KIND,
+        when: ["有人要求，或每天一次", "when asked for, or once a day"],
+        retention: LISTED,
+        why: ["核对日志链、各表和保存的文件", "compares the chain, the tables and the kept files"],
+    },
+    Entry {
+        kind: Tidy::KIND,
+        when: ["每天一次", "once a day"],
+        retention: LISTED,
+        why: ["清理结束的登录、过期的链接和回答、旧任务", "removes ended sessions, old links and answers, old jobs"],
+    },
+];
+
+/// Queues a job of a kind, when the viewer may do what it does.
+///
+/// # Errors
+/// When the viewer may not, or the database fails.
+pub async fn queue(app: &App, viewer: &Viewer, at: Moment, kind: &Kind) -> Result<String, Refusal> {
+    let action = kind.action();
+    if !viewer.may(action) {
+        return Err(Refusal::NotPermitted(action));
+    }
+    let mut tx = app.store.write_passing(viewer, at).await?;
+    let id = store::jobs::queue(&mut tx, new_job(kind)?).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// A job to be queued in a transaction that is under way.
+///
+/// # Errors
+/// When its input does not serialise; a fault of the program.
+pub fn new_job(kind: &Kind) -> Result<NewJob, Refusal> {
+    Ok(NewJob { kind: kind.name(), input: kind.input()?, dedup_key: kind.dedup_key() })
+}
+
+/// Asks for the end of a job.
+///
+/// # Errors
+/// When the viewer may not, or there is no such job that could be ended.
+pub async fn cancel(app: &App, viewer: &Viewer, at: Moment, job_id: &str) -> Result<(), Refusal> {
+    if !viewer.may(Action::CancelJob) {
+        return Err(Refusal::NotPermitted(Action::CancelJob));
+    }
+    let mut tx = app.store.write_passing(viewer, at).await?;
+    if !store::jobs::cancel(&mut tx, job_id).await? {
+        return Err(Refusal::NotFound);
+    }
+    Ok(tx.commit().await?)
+}

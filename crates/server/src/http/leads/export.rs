@@ -1,0 +1,64 @@
+//! Leads that leave the system.
+
+use app::screenings;
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use store::screenings::LeadFilter;
+use utoipa::ToSchema;
+
+use crate::http::Api;
+use crate::http::extract::Json;
+use crate::http::problem::{ProblemBody, ProblemDetails};
+use crate::http::session::Signed;
+
+/// Media type of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Which leads, and what for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LeadExport {
+    /// What the workbook is for; kept in the journal.
+    purpose: String,
+    /// Of this screening; the latest one if absent.
+    screening: Option<String>,
+    /// Only those in this township or village (id of the region).
+    region: Option<String>,
+    /// Only those of this level.
+    level: Option<String>,
+    /// Only those with this risk type.
+    risk: Option<String>,
+}
+
+/// Takes leads out as a workbook; the journal keeps who took them, how many and what for.
+#[utoipa::path(
+    post,
+    path = "/leads/export",
+    tag = "leads",
+    request_body = LeadExport,
+    responses(
+        (status = 200, description = "The workbook", body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Not permitted", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "No screening was run, or there is no such screening", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The purpose is missing", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn export_leads(
+    signed: Signed,
+    State(api): State<Api>,
+    Json(input): Json<LeadExport>,
+) -> Result<Response, ProblemDetails> {
+    let filter = LeadFilter {
+        region_id: input.region,
+        level: input.level,
+        risk: input.risk,
+        ..LeadFilter::default()
+    };
+    let which = (input.screening.as_deref(), &filter);
+    let bytes = screenings::export_leads(&api.app, &signed.viewer, signed.at, which, &input.purpose).await?;
+    let headers = [(CONTENT_TYPE, XLSX), (CONTENT_DISPOSITION, "attachment; filename=\"leads.xlsx\"")];
+    Ok((headers, bytes).into_response())
+}

@@ -1,0 +1,132 @@
+//! Leads: households to look at, each with its reasons.
+
+mod export;
+mod wire;
+
+use app::accounts::area_names;
+use app::screenings;
+use axum::extract::State;
+use domain::Date;
+use serde::{Deserialize, Serialize};
+use store::screenings::LeadFilter;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::extract::{Json, Path, Query};
+use super::page::{Page, PageQuery};
+use super::problem::{ProblemBody, ProblemDetails};
+use super::session::Signed;
+use super::{Api, Endpoints};
+use wire::LeadBody;
+
+/// The operations of this topic.
+pub(super) fn routes() -> Endpoints {
+    let ordinary = OpenApiRouter::default()
+        .routes(routes!(list_leads))
+        .routes(routes!(find_lead))
+        .routes(routes!(export::export_leads));
+    Endpoints { ordinary, ..Endpoints::default() }
+}
+
+/// Which leads.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct LeadQuery {
+    /// Of this screening; the latest one if absent.
+    screening: Option<String>,
+    /// Only those in this township (id of the region).
+    township: Option<String>,
+    /// Only those in this village (id of the region); goes before `township`.
+    village: Option<String>,
+    /// Only those of this level.
+    level: Option<String>,
+    /// Only those with this risk type.
+    #[param(example = "因病")]
+    risk: Option<String>,
+    /// Only those of this household.
+    household: Option<String>,
+    /// Items of a page: 1 to 200, 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of leads.
+#[derive(Serialize, ToSchema)]
+struct LeadPage {
+    /// The screening; absent when none was run yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    screening_id: Option<String>,
+    /// The day it judged from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    as_of: Option<Date>,
+    /// Leads in one's area, by rank.
+    items: Vec<LeadBody>,
+    /// What to send as `cursor` to get the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// Lists the leads in one's area, by rank, each with its sentences, facts and the rows they rest on.
+#[utoipa::path(
+    get,
+    path = "/leads",
+    tag = "leads",
+    params(LeadQuery),
+    responses(
+        (status = 200, description = "Leads", body = LeadPage),
+        (status = 400, description = "A filter that cannot be", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Not permitted", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "No such screening", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn list_leads(
+    signed: Signed,
+    State(api): State<Api>,
+    Query(query): Query<LeadQuery>,
+) -> Result<Json<LeadPage>, ProblemDetails> {
+    let page = PageQuery::new(query.limit, query.cursor, None);
+    let (limit, sort) = (page.limit()?, page.sort(&["rank"])?);
+    let filter = LeadFilter {
+        region_id: query.village.or(query.township),
+        level: query.level,
+        household_id: query.household,
+        risk: query.risk,
+        after: page.after(sort)?.unwrap_or_default(),
+        limit: i64::from(limit) + 1,
+    };
+    let found = screenings::list_leads(&api.app, &signed.viewer, query.screening.as_deref(), &filter).await?;
+    let names = area_names(&api.app, &signed.viewer).await?;
+    let Page { items, next } = Page::of(found.leads, limit, sort, |lead| lead.rank);
+    let (screening_id, as_of) = found.screening.unzip();
+    let items = items.into_iter().map(|lead| LeadBody::new(lead, &names)).collect();
+    Ok(Json(LeadPage { screening_id, as_of, items, next }))
+}
+
+/// One lead in one's area.
+#[utoipa::path(
+    get,
+    path = "/leads/{id}",
+    tag = "leads",
+    params(("id" = String, Path, description = "Id of the lead")),
+    responses(
+        (status = 200, description = "The lead", body = LeadBody),
+        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Not permitted", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "No such lead in the area", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn find_lead(
+    signed: Signed,
+    State(api): State<Api>,
+    Path(id): Path<String>,
+) -> Result<Json<LeadBody>, ProblemDetails> {
+    let lead = screenings::find_lead(&api.app, &signed.viewer, &id).await?;
+    let names = area_names(&api.app, &signed.viewer).await?;
+    Ok(Json(LeadBody::new(lead, &names)))
+}
