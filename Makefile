@@ -33,7 +33,7 @@ BUILD := $(CARGO) build --release --workspace --locked
 
 # Steps follow each other: two cargo runs at once only wait for one another.
 .NOTPARALLEL:
-.PHONY: help run screen county build test format lint check policy-check doc-tests unit-tests bench clean toolchain runner databases
+.PHONY: help run screen county build test format lint check policy-check doc-tests unit-tests bench fuzz clean toolchain runner databases
 
 help: ## 列出可用的命令 / list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -127,6 +127,9 @@ runner: toolchain
 
 bench: build ## 性能对比(STAGE=xlsx|screening|growth|what-if|household)/ benchmarks (one STAGE or all)
 	@sh bench/run.sh $(or $(STAGE),all)
+
+fuzz: build ## 按 openapi.json 乱问一遍,不许出 5xx / ask the server everything its description allows
+	@sh crates/server/fuzz/run.sh $(BINARY) $(REGION)
 
 toolchain:
 	@command -v $(CARGO) > /dev/null 2>&1 || { \

@@ -41,16 +41,27 @@ struct Places {
     department: Option<String>,
 }
 
-/// Makes sure there is an account for every role, in the first township and village of the county, and gives each that
+impl Places {
+    /// Whether there is a place for a role.
+    fn have(&self, role: Role) -> bool {
+        match role.level() {
+            AreaLevel::Township => self.township.is_some(),
+            AreaLevel::Village => self.village.is_some(),
+            AreaLevel::County | AreaLevel::OwnHouseholds => true,
+        }
+    }
+}
+
+/// Makes sure there is an account for every role that the county has places for, in the first township and village of the county, and gives each that
 /// is not active yet a new link; the helper helps the village's first households.
 ///
 /// # Errors
-/// When the viewer does not keep accounts, or no places are known yet.
+/// When the viewer does not keep accounts, or the policy has mistakes.
 pub async fn example_accounts(app: &App, viewer: &Viewer, at: Moment) -> Result<Vec<ExampleAccount>, Refusal> {
     permitted(viewer, Action::ManageAccounts)?;
     let places = find_places(app, viewer, at).await?;
     let mut examples = Vec::new();
-    for role in Role::ALL.iter().copied() {
+    for role in Role::ALL.iter().copied().filter(|role| places.have(*role)) {
         examples.push(example(app, viewer, at, role, &places).await?);
     }
     Ok(examples)

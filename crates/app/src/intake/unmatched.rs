@@ -203,7 +203,7 @@ pub async fn link_row(
     app: &App,
     viewer: &Viewer,
     at: Moment,
-    unmatched_id: &str,
+    (import_id, unmatched_id): (&str, &str),
     person_id: Option<&str>,
 ) -> Result<(), Refusal> {
     if !viewer.may(Action::LinkRow) {

@@ -13,6 +13,7 @@ pub use worker::{Ended, Limits, Worker};
 
 use domain::access::{Action, Viewer};
 use domain::Moment;
+use store::imports::ImportState;
 use store::jobs::NewJob;
 
 use crate::{App, Refusal};
@@ -75,13 +76,37 @@ pub async fn queue(app: &App, viewer: &Viewer, at: Moment, kind: &Kind) -> Resul
     if !viewer.may(action) {
         return Err(Refusal::NotPermitted(action));
     }
+    check_own(app, viewer, kind).await?;
     let mut tx = app.store.write_passing(viewer, at).await?;
     let id = store::jobs::queue(&mut tx, new_job(kind)?).await?;
     tx.commit().await?;
     Ok(id)
 }
 
-/// A job to be queued in a transaction that is under way.
+/// A job acts for the system and meets no limit of departments, so whoever asks for it must meet them here: the import
+/// is in the viewer's departments, and a liaison applies only what was checked and holds no register.
+async fn check_own(app: &App, viewer: &Viewer, kind: &Kind) -> Result<(), Refusal> {
+    let (import_id, applies) = match kind {
+        Kind::CheckImport(input) => (&input.import_id, false),
+        Kind::ApplyImport(input) => (&input.import_id, true),
+        _ => return Ok(()),
+    };
+    let mut tx = app.store.read(viewer).await?;
+    let import = store::imports::find(&mut tx, import_id).await?.ok_or(Refusal::NotFound)?;
+    drop(tx);
+    if !applies || viewer.may(Action::ImportRegister) {
+        return Ok(());
+    }
+    let report = crate::intake::ImportReport::parse(&import.report).unwrap_or_default();
+    let is_checked = import.state == ImportState::Checked;
+    let own = import.department.is_some_and(|name| viewer.departments(Action::ImportSheet).include(&name));
+    if is_checked && own && report.registers.is_none() && report.regions.is_none() {
+        return Ok(());
+    }
+    Err(Refusal::NotPermitted(Action::ImportSheet))
+}
+
+/// A job to be queued in a transaction that is under way; the caller has seen that the viewer may ask for it.
 ///
 /// # Errors
 /// When its input does not serialise; a fault of the program.

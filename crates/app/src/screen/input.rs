@@ -136,8 +136,7 @@ fn people(builder: RegisterBuilder, regions: &[TableBatch], request: Request<'_>
     for batch in regions {
         regions::add(&mut known, batch, &batch.sheet.title, &mut problems);
     }
-    let region_name =
-        regions::county_name(&known, region, on).map_err(|problem| Failure::Arguments(vec![problem]))?;
+    let region_name = regions::county_name(&known, region, on).map_err(|problem| Failure::Arguments(vec![problem]))?;
     let registered = builder.finish(&request.loaded.policy, on).map_err(failed)?;
     problems.extend(regions::compare(&known, region, on, &registered.roster.households));
     Ok(People {

@@ -69,7 +69,9 @@ pub fn rows_in_memory(batches: Vec<TableBatch>) -> StoredRows {
 pub fn rows_of_file(from: impl Read + Send + 'static, sheet: &Arc<Sheet>, source: u32) -> Result<StoredRows, Problem> {
     let title = sheet.title.clone();
     let unreadable = move |error: RowsError| Problem::error("SCR-015").arg("title", &title).arg("cause", error);
-    let reader = engine::rows::read(from, sheet).map_err(&unreadable)?.with_source(source);
+    let reader = engine::rows::read(from, sheet)
+        .map_err(&unreadable)?
+        .with_source(source);
     Ok(Box::new(reader.map(move |rows| rows.map_err(&unreadable))))
 }
 

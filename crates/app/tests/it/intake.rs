@@ -340,7 +340,7 @@ async fn a_row_that_somebody_tied_is_followed_by_screening() {
         assert_eq!((open.len(), open[0].name.as_deref()), (1, Some("周依")));
         drop(tx);
         let person = installed.database.tamper("SELECT person_id FROM persons ORDER BY number LIMIT 1");
-        intake::link_row(&installed.app, &office(), now(), &open[0].unmatched_id, Some(&person)).await.expect("linked");
+        intake::link_row(&installed.app, &office(), now(), (&import, &open[0].unmatched_id), Some(&person)).await.expect("linked");
         let after = screen(&installed).await;
         assert!(after.unmatched.is_empty());
         assert!(after.leads.len() > before.leads.len());

@@ -204,7 +204,9 @@ fn households_stand_in_the_order_in_which_registers_name_them() {
     work.put("户.csv", households(["9000", "8000", "7000"]));
     let loaded = loaded(REGION);
     let (mut keeper, intaken) = kept(&work, &loaded);
-    keeper.registers.sort_by_key(|batch| batch.sheet.register == Some(Subject::Household));
+    keeper
+        .registers
+        .sort_by_key(|batch| batch.sheet.register == Some(Subject::Household));
     let screened = judged(&work, &loaded, REGION, stored((keeper, intaken), "x")).expect("judged");
     let s = &screened.screening;
     let numbers: Vec<&str> = s.households.iter().map(|card| card.household_no.as_str()).collect();
@@ -222,7 +224,10 @@ fn households_stand_in_the_order_in_which_registers_name_them() {
     persons.dedup();
     let order = ["冯五", "陈六", "周一", "吴二", "郑三", "王四"];
     assert!(!persons.is_empty());
-    assert!(persons.iter().all(|(at, name)| order[*at as usize] == name), "{persons:?}");
+    assert!(
+        persons.iter().all(|(at, name)| order[*at as usize] == name),
+        "{persons:?}"
+    );
 }
 
 #[test]
@@ -265,7 +270,11 @@ fn a_word_that_a_list_has_no_more_is_told() {
     });
     input.registers.push(Box::new(doubted));
     let screened = judged(&work, &loaded, REGION, input).expect("judged");
-    let told = screened.screening.problems.iter().filter(|problem| problem.code == "SCR-016");
+    let told = screened
+        .screening
+        .problems
+        .iter()
+        .filter(|problem| problem.code == "SCR-016");
     // One sentence for each register: both had it once.
     assert_eq!(told.count(), 2, "{}", lines(&screened.screening.problems));
 }
@@ -288,7 +297,10 @@ fn rows_that_cannot_be_read_end_the_run() {
 #[test]
 fn rows_without_a_register_are_nothing() {
     let work = Work::new();
-    work.put("结算.csv", format!("{BILLS_HEADER}{},,A1,住院,2026-05-06,900,800\n", id(1)));
+    work.put(
+        "结算.csv",
+        format!("{BILLS_HEADER}{},,A1,住院,2026-05-06,900,800\n", id(1)),
+    );
     let loaded = loaded(REGION);
     let input = stored(kept(&work, &loaded), "x");
     let failure = judged(&work, &loaded, REGION, input).expect_err("nobody");

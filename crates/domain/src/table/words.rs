@@ -116,7 +116,13 @@ mod tests {
             assert_eq!(id_word(&id), word);
             assert_eq!(parse_id(word), Some(id), "{word}");
         }
-        for word in ["", "r", "x11010519491231002X", "r110105194912310021", "号11010519491231002X"] {
+        for word in [
+            "",
+            "r",
+            "x11010519491231002X",
+            "r110105194912310021",
+            "号11010519491231002X",
+        ] {
             assert_eq!(parse_id(word), None, "{word}");
         }
     }

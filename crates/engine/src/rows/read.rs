@@ -112,7 +112,9 @@ impl<R: Read> RowsReader<R> {
             columns,
             origins: self.origins(record)?,
         };
-        let gone = gone.into_iter().map(|((column, word), cells)| GoneWord { column, word, cells });
+        let gone = gone
+            .into_iter()
+            .map(|((column, word), cells)| GoneWord { column, word, cells });
         Ok(Rows {
             batch,
             gone: gone.collect(),

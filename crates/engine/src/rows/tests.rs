@@ -200,10 +200,7 @@ fn columns_and_words_come_and_go() {
     let now = &back[0].batch.columns;
     assert_eq!(now[7], Values::Code(vec![Some(1), None, None]));
     let kinds = [Some("乙"), None, Some("乙、甲")];
-    assert_eq!(
-        now[8],
-        Values::Text(kinds.map(|kind| kind.map(str::to_owned)).to_vec())
-    );
+    assert_eq!(now[8], Values::Text(kinds.map(|kind| kind.map(str::to_owned)).to_vec()));
     assert_eq!(now[5], Values::Date(vec![None; 3]));
     let gone = |column, cells| GoneWord {
         column,
@@ -218,7 +215,10 @@ fn a_changed_type_or_another_sheet_is_refused_by_name() {
     let bytes = written(&[numbered(1)]);
     let money = sheet(vec![column("n", ColumnType::Money, &[])]);
     let told = |sheet: &Arc<Sheet>| read(bytes.as_slice(), sheet).expect_err("refused").to_string();
-    assert_eq!(told(&money), "rows file: column n of sheet bills was integer and is money now");
+    assert_eq!(
+        told(&money),
+        "rows file: column n of sheet bills was integer and is money now"
+    );
     let mut other = (*money).clone();
     other.name = "pupils".into();
     let other = Arc::new(other);

@@ -124,6 +124,10 @@ async fn invite_examples(console: &Console, arguments: &ConfigArguments) -> u8 {
     let Some(base) = base_url(console, arguments) else { return 2 };
     with_app(console, arguments, async |app: App| {
         let at = Clock::system().moment();
+        if let Some(link) = accounts::first_start(&app, at).await? {
+            say_link(console, &base, &link.sign_in_name, &link.token, link.expires_at);
+            console.say("");
+        }
         let examples = accounts::example_accounts(&app, &at_the_console(), at).await?;
         let rows: Vec<Vec<String>> = examples.iter().map(|example| row(console, &base, example)).collect();
         let titles = [

@@ -10,7 +10,7 @@ use server::http::{endpoints, router};
 use crate::county::{County, JSON, PASSWORD, Session, call, counties, grant, token_of};
 use crate::service::{api, request, send};
 
-const OTHER: &str = "再看三遍村头槐树下";
+const OTHER: &str = "再看三遍村头的槐树下";
 
 fn status_and_code(answer: &crate::service::Answer) -> (u16, String) {
     let code = if answer.text.is_empty() { String::new() } else { answer.json()["code"].as_str().unwrap_or("").into() };

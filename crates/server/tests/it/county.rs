@@ -19,7 +19,7 @@ use totp_rs::{Builder, Secret};
 
 use crate::service::{Answer, request, send};
 
-pub const PASSWORD: &str = "看水村头三棵槐树下";
+pub const PASSWORD: &str = "看水村头三棵槐树下歇脚";
 pub const JSON: &str = "content-type: application/json";
 
 /// Which township and village the example people belong to.

@@ -40,7 +40,11 @@ fn column(name: &str, kind: ColumnType, words: &[&str]) -> Column {
         max: None,
         sensitive: false,
         of_household: false,
-        codes: if listed { words.iter().map(word).collect() } else { Vec::new() },
+        codes: if listed {
+            words.iter().map(word).collect()
+        } else {
+            Vec::new()
+        },
         note: None,
         example: None,
     }
@@ -114,7 +118,8 @@ proptest! {
 #[test]
 fn a_row_is_canonical_and_leaves_out_what_is_kept_elsewhere() {
     let mut batch = TableBatch::new(full(&["甲", "乙"]));
-    let json = r#"{"n":-3,"note":"a\"b","kind":"乙","paid_on":"2026-03-01","safe":false,"id_no":"o护照","kinds":"乙、甲"}"#;
+    let json =
+        r#"{"n":-3,"note":"a\"b","kind":"乙","paid_on":"2026-03-01","safe":false,"id_no":"o护照","kinds":"乙、甲"}"#;
     assert_eq!(push_row_json(&mut batch, json, ORIGIN), Ok(Vec::new()));
     let kept = row_json(&batch, 0, |column| column.kind != ColumnType::IdCard);
     let want = r#"{"note":"a\"b","n":-3,"paid_on":"2026-03-01","kind":"乙","kinds":"甲、乙","safe":false}"#;
