@@ -5,7 +5,8 @@
 //!
 //! The way of one screening: [`linkage`] ties rows to people, [`lake`] keeps them as Parquet, [`policy`]
 //! types facts and rules against the sheet catalogue, [`facts`] computes them, [`evaluate`] judges, and
-//! [`explain`] says why.
+//! [`explain`] says why. What is awaited from outside is boxed: an async function is compiled anew in every crate
+//! that awaits it, and the query engine should be compiled once.
 
 pub mod evaluate;
 pub mod explain;

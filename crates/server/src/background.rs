@@ -22,7 +22,10 @@ pub struct Background {
 /// Begins to work until `stop` is cancelled: jobs that a dead process left are taken over first.
 pub fn start(api: &Api, stop: CancellationToken) -> Background {
     let stop = stop.child_token();
-    let tasks = vec![tokio::spawn(jobs(api.clone(), stop.clone())), tokio::spawn(daily(api.clone(), stop.clone()))];
+    let tasks = vec![
+        tokio::spawn(jobs(api.clone(), stop.clone())),
+        tokio::spawn(daily(api.clone(), stop.clone())),
+    ];
     Background { stop, tasks }
 }
 

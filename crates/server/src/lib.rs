@@ -20,11 +20,20 @@ use arguments::{Arguments, Command, ConfigCommand, CountyCommand, PolicyCommand}
 use console::Console;
 
 /// The `shouwang` program: arguments in, a verb, sentences and an exit code out.
-pub async fn run() -> ExitCode {
+///
+/// Not async, so that what it awaits is compiled once, here, and not again in every binary.
+pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return ExitCode::from(arguments::refused(&error)),
     };
+    match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime.block_on(carried_out(arguments)),
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+async fn carried_out(arguments: Arguments) -> ExitCode {
     let console = Console::new(arguments.lang.into());
     let code = match arguments.command {
         Command::Screen(arguments) => command::screen::run(&console, arguments).await,

@@ -18,7 +18,10 @@ pub async fn sweep(app: &App) -> Result<u64, Refusal> {
     let mut tx = app.store.read(&Viewer::system(Reason::Maintenance)).await?;
     let known: BTreeSet<String> = store::files::digests(&mut tx).await?.into_iter().collect();
     drop(tx);
-    let (work, kept) = (app.clone(), FileStore::new(app.settings.files(), app.store.ring().clone()));
+    let (work, kept) = (
+        app.clone(),
+        FileStore::new(app.settings.files(), app.store.ring().clone()),
+    );
     let swept = tokio::task::spawn_blocking(move || {
         crate::intake::empty_work_folder(&work)?;
         kept.sweep(&known)

@@ -13,6 +13,7 @@ use datafusion::common::ScalarValue;
 use datafusion::prelude::SessionContext;
 use domain::policy::{Of, Verdict};
 use domain::screening::FactUse;
+use futures::future::BoxFuture;
 
 use crate::EngineError;
 use crate::evaluate::{Judged, verdict};
@@ -52,7 +53,19 @@ pub struct Detail {
 ///
 /// # Errors
 /// When the query engine fails.
-pub async fn explain(
+pub fn explain<'a>(
+    ctx: &'a SessionContext,
+    lake: &'a Lake,
+    compiled: &'a Compiled,
+    rules: &'a [CompiledRule],
+    judged: &'a [Judged],
+    table: &'a FactTable,
+    detail: Detail,
+) -> BoxFuture<'a, Result<Vec<Explained>, EngineError>> {
+    Box::pin(explained(ctx, lake, compiled, rules, judged, table, detail))
+}
+
+async fn explained(
     ctx: &SessionContext,
     lake: &Lake,
     compiled: &Compiled,
@@ -248,7 +261,17 @@ impl std::fmt::Debug for Scene<'_> {
 ///
 /// # Errors
 /// When the query engine fails.
-pub async fn reason(
+pub fn reason<'a>(
+    scene: &'a Scene<'a>,
+    rule: &'a CompiledRule,
+    judged: &'a Judged,
+    household: u32,
+    detail: Detail,
+) -> BoxFuture<'a, Result<Vec<Reasoning>, EngineError>> {
+    Box::pin(reasoned(scene, rule, judged, household, detail))
+}
+
+async fn reasoned(
     scene: &Scene<'_>,
     rule: &CompiledRule,
     judged: &Judged,

@@ -10,6 +10,7 @@ use datafusion::common::ScalarValue;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SessionContext, col};
 use domain::policy::Of;
+use futures::future::BoxFuture;
 
 use super::fused::{Wanted, scan};
 use super::{FactTable, roll_up};
@@ -27,7 +28,15 @@ pub fn undelivered<'a>(fact: &'a CompiledFact, lake: &Lake, compiled: &Compiled)
 ///
 /// # Errors
 /// When a table cannot be read or a query fails.
-pub async fn compute(ctx: &SessionContext, lake: &Lake, compiled: &Compiled) -> Result<FactTable, EngineError> {
+pub fn compute<'a>(
+    ctx: &'a SessionContext,
+    lake: &'a Lake,
+    compiled: &'a Compiled,
+) -> BoxFuture<'a, Result<FactTable, EngineError>> {
+    Box::pin(computed(ctx, lake, compiled))
+}
+
+async fn computed(ctx: &SessionContext, lake: &Lake, compiled: &Compiled) -> Result<FactTable, EngineError> {
     let first_person = Arc::new(lake.first_person.clone());
     let household_of = first_person
         .windows(2)

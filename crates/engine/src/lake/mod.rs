@@ -21,6 +21,7 @@ use datafusion::prelude::{ParquetReadOptions, SessionContext};
 use domain::Date;
 use domain::policy::Policy;
 use domain::sheet::Subject;
+use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use crate::EngineError;
@@ -101,7 +102,15 @@ impl Lake {
     ///
     /// # Errors
     /// When a table cannot be read.
-    pub async fn register(&self, ctx: &SessionContext, policy: &Policy) -> Result<(), EngineError> {
+    pub fn register<'a>(
+        &'a self,
+        ctx: &'a SessionContext,
+        policy: &'a Policy,
+    ) -> BoxFuture<'a, Result<(), EngineError>> {
+        Box::pin(self.make_known(ctx, policy))
+    }
+
+    async fn make_known(&self, ctx: &SessionContext, policy: &Policy) -> Result<(), EngineError> {
         for (name, schema) in schemas(policy) {
             let file = self.table(&name);
             if file.exists() {

@@ -8,6 +8,7 @@ use datafusion::prelude::SessionContext;
 use domain::policy::{Fact, FactBody, LeadPolicy, Of, Params, Policy, RollUp, Rule};
 use domain::problem::{Place, Problem};
 use domain::sheet::Subject;
+use futures::future::BoxFuture;
 
 use super::expression::Expression;
 use super::names::{Kind, Name, NameOrigin, Scope, is_money, parameter_name, register_names, scalar, text_type};
@@ -116,7 +117,15 @@ impl Compiled {
 ///
 /// # Errors
 /// All problems, not the first.
-pub async fn compile(ctx: &SessionContext, policy: &Policy, params: &Params) -> Result<Compiled, Vec<Problem>> {
+pub fn compile<'a>(
+    ctx: &'a SessionContext,
+    policy: &'a Policy,
+    params: &'a Params,
+) -> BoxFuture<'a, Result<Compiled, Vec<Problem>>> {
+    Box::pin(compiled(ctx, policy, params))
+}
+
+async fn compiled(ctx: &SessionContext, policy: &Policy, params: &Params) -> Result<Compiled, Vec<Problem>> {
     let mut problems = Vec::new();
     if !policy
         .sheets

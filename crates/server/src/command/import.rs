@@ -42,7 +42,10 @@ async fn folder(console: &Console, arguments: &ImportPathArguments) -> u8 {
                 console.note(format!("{} {number} {file}", console.text("收到", "received")));
             }
             FolderProgress::Known { file } => {
-                console.note(format!("{} {file}", console.text("以前收过，跳过", "imported before, passed over")));
+                console.note(format!(
+                    "{} {file}",
+                    console.text("以前收过，跳过", "imported before, passed over")
+                ));
             }
             FolderProgress::Reading { file, rows } => progress(Progress::Reading { file, rows }),
         };
@@ -64,7 +67,11 @@ async fn check(console: &Console, arguments: &ImportPathArguments) -> u8 {
         let report = intake::check(&app, &at_the_console(), at, &import.import_id, &mut rows).await?;
         drop(rows);
         let code = say_reports(console, &[(import.file_name, report)]);
-        console.say(format!("{} {}", console.text("没有改动；编号", "nothing was changed; number"), import.number));
+        console.say(format!(
+            "{} {}",
+            console.text("没有改动；编号", "nothing was changed; number"),
+            import.number
+        ));
         Ok(code)
     })
     .await
@@ -88,7 +95,11 @@ async fn list(console: &Console, arguments: &ConfigArguments) -> u8 {
     with_app(console, arguments, async |app: App| {
         let (mut rows, mut before) = (Vec::new(), None);
         loop {
-            let filter = Filter { before, limit: PAGE, ..Filter::default() };
+            let filter = Filter {
+                before,
+                limit: PAGE,
+                ..Filter::default()
+            };
             let found = intake::list_imports(&app, &at_the_console(), &filter).await?;
             let Some(last) = found.last() else { break };
             before = Some(last.number);
@@ -117,7 +128,11 @@ async fn undo(console: &Console, arguments: &ImportNumberArguments) -> u8 {
         let import = intake::find_import_by_number(&app, &viewer, arguments.number).await?;
         let numbers = intake::undo(&app, &viewer, at, &import.import_id).await?;
         let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-        console.say(format!("{} {}", console.text("已撤销：", "undone:"), numbers.join("、")));
+        console.say(format!(
+            "{} {}",
+            console.text("已撤销：", "undone:"),
+            numbers.join("、")
+        ));
         Ok(0)
     })
     .await
@@ -127,20 +142,32 @@ async fn undo(console: &Console, arguments: &ImportNumberArguments) -> u8 {
 async fn received(app: &App, at: Moment, arguments: &ImportPathArguments) -> Result<ImportLine, Refusal> {
     let viewer = at_the_console();
     let (content, name) = opened(&arguments.path)?;
-    let new = NewFile { name, as_of: Some(arguments.as_of.unwrap_or_else(today)), department: None };
+    let new = NewFile {
+        name,
+        as_of: Some(arguments.as_of.unwrap_or_else(today)),
+        department: None,
+    };
     intake::receive_or_find(app, &viewer, at, new, content).await
 }
 
 fn opened(path: &Path) -> Result<(File, String), Refusal> {
     let file = File::open(path).map_err(|cause| Refusal::conflict(Problem::error("SCR-002").arg("cause", cause)))?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     Ok((file, name))
 }
 
 /// Shows how far reading has come.
 fn told(console: &Console) -> impl FnMut(&str, u64) + Send + '_ {
     let mut progress = console.progress();
-    move |file, rows| progress(Progress::Reading { file: file.to_owned(), rows })
+    move |file, rows| {
+        progress(Progress::Reading {
+            file: file.to_owned(),
+            rows,
+        })
+    }
 }
 
 fn line(console: &Console, import: &ImportLine) -> Vec<String> {
@@ -153,7 +180,12 @@ fn line(console: &Console, import: &ImportLine) -> Vec<String> {
     };
     let rows = &import.rows;
     let counts = [rows.read, rows.accepted, rows.refused, rows.duplicate, rows.unmatched].map(|n| n.to_string());
-    let head = [import.number.to_string(), import.file_name.clone(), state.to_owned(), import.as_of.to_string()];
+    let head = [
+        import.number.to_string(),
+        import.file_name.clone(),
+        state.to_owned(),
+        import.as_of.to_string(),
+    ];
     head.into_iter().chain(counts).collect()
 }
 
@@ -162,9 +194,23 @@ fn say_reports(console: &Console, reports: &[(String, ImportReport)]) -> u8 {
     let mut rows = Vec::new();
     for (file, report) in reports {
         for worksheet in &report.worksheets {
-            let sheet = worksheet.sheet.clone().unwrap_or_else(|| console.text("（不认识）", "(unknown)").to_owned());
-            let counts = [worksheet.read, worksheet.accepted, worksheet.refused, worksheet.duplicate, worksheet.unmatched];
-            rows.push([file.clone(), sheet].into_iter().chain(counts.map(|n| n.to_string())).collect());
+            let sheet = worksheet
+                .sheet
+                .clone()
+                .unwrap_or_else(|| console.text("（不认识）", "(unknown)").to_owned());
+            let counts = [
+                worksheet.read,
+                worksheet.accepted,
+                worksheet.refused,
+                worksheet.duplicate,
+                worksheet.unmatched,
+            ];
+            rows.push(
+                [file.clone(), sheet]
+                    .into_iter()
+                    .chain(counts.map(|n| n.to_string()))
+                    .collect(),
+            );
         }
         say_problems(console, file, report);
     }
@@ -179,7 +225,10 @@ fn say_reports(console: &Console, reports: &[(String, ImportReport)]) -> u8 {
     ];
     say_table(console, &titles, &rows);
     let refused = reports.iter().any(|(_, report)| report.has_refused());
-    let used = reports.is_empty() || reports.iter().any(|(_, report)| report.rows().read > report.rows().refused);
+    let used = reports.is_empty()
+        || reports
+            .iter()
+            .any(|(_, report)| report.rows().read > report.rows().refused);
     match (used, refused) {
         (false, _) => 1,
         (true, true) => 3,

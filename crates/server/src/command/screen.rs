@@ -31,10 +31,23 @@ pub(super) fn options(data: DataArguments, out: std::path::PathBuf, replace: boo
 }
 
 pub(crate) async fn run(console: &Console, arguments: ScreenArguments) -> u8 {
-    let ScreenArguments { data, policy, region, as_of, config, out, replace } = arguments;
+    let ScreenArguments {
+        data,
+        policy,
+        region,
+        as_of,
+        config,
+        out,
+        replace,
+    } = arguments;
     match (data, out) {
         (Some(data), Some(out)) => {
-            let data = DataArguments { data, policy, region: region.unwrap_or_default(), as_of };
+            let data = DataArguments {
+                data,
+                policy,
+                region: region.unwrap_or_default(),
+                as_of,
+            };
             of_folder(console, options(data, out, replace)).await
         }
         (_, out) => of_store(console, &config, as_of.unwrap_or_else(today), (out, replace)).await,
@@ -66,7 +79,10 @@ async fn of_store(console: &Console, config: &ConfigArguments, as_of: Date, pape
         console.problems(&screened.screening.problems);
         summary(console, &screened.screening);
         if let (Some(out), replace) = papers {
-            files(console, &screened.write_papers(&out, replace).map_err(Refusal::conflict)?);
+            files(
+                console,
+                &screened.write_papers(&out, replace).map_err(Refusal::conflict)?,
+            );
         }
         Ok(if screened.refused() { 3 } else { 0 })
     })

@@ -6,11 +6,16 @@ use crate::console::Console;
 pub(super) fn say_table(console: &Console, titles: &[&str], rows: &[Vec<String>]) {
     let widest = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell));
-        cells.chain(titles.get(column).map(|title| width(title))).max().unwrap_or_default()
+        cells
+            .chain(titles.get(column).map(|title| width(title)))
+            .max()
+            .unwrap_or_default()
     };
     let widths: Vec<usize> = (0..titles.len()).map(widest).collect();
     let line = |cells: &mut dyn Iterator<Item = &str>| {
-        let padded = cells.zip(&widths).map(|(cell, wide)| format!("{cell}{}", " ".repeat(wide - width(cell))));
+        let padded = cells
+            .zip(&widths)
+            .map(|(cell, wide)| format!("{cell}{}", " ".repeat(wide - width(cell))));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     console.say(line(&mut titles.iter().copied()));

@@ -85,10 +85,10 @@ async fn the_cookie_is_hidden_from_scripts_and_other_sites() {
     for (secure, begins, flag) in [("never", "shouwang=", false), ("always", "__Host-shouwang=", true)] {
         for county in counties(&[("SHOUWANG_SESSION_COOKIE_SECURE", secure)]).await {
             let admin = county.admin().await;
-            let made = county.invited(&admin, "wu", json!([grant(Role::Auditor)])).await;
-            let session = county.activated("wu", &token_of(&made["link"])).await;
+            let made = county.invited(&admin, "wu.si", json!([grant(Role::Auditor)])).await;
+            let session = county.activated("wu.si", &token_of(&made["link"])).await;
             assert!(session.cookie.starts_with(begins), "{}", session.cookie);
-            let answer = county.sign_in("wu", PASSWORD, None).await;
+            let answer = county.sign_in("wu.si", PASSWORD, None).await;
             let cookie = answer.header("set-cookie");
             let parts: Vec<&str> = cookie.split("; ").skip(1).collect();
             assert!(["Path=/", "HttpOnly", "SameSite=Strict"].iter().all(|part| parts.contains(part)), "{cookie}");

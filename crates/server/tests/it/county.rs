@@ -91,6 +91,11 @@ async fn places(api: &Api) {
         tx.insert("regions", region).await.expect("inserts");
         let spell = Record::new().with("spell_id", format!("s{id}")).with("region_id", id);
         tx.insert("region_spells", spell.with("code", code).with("name", name)).await.expect("inserts");
+        let above = parent.into_iter().chain((level == "village").then_some("c")).chain([id]);
+        for ancestor in above {
+            let line = Record::new().with("ancestor_id", ancestor).with("descendant_id", id);
+            tx.insert("region_tree", line).await.expect("inserts");
+        }
     }
     tx.record("region.added", &Subject::new("region", "c"), json!({}));
     tx.commit().await.expect("commits");

@@ -15,7 +15,12 @@ pub const BILLS_HEADER: &str = "身份证号,姓名,结算流水号,医疗类别
 
 /// The files of a small invented county, without mistakes, in a folder.
 pub fn county_files(folder: &Path, policy: &Path) {
-    let options = CountyOptions { households: 300, seed: 7, as_of: AS_OF, mistakes: false };
+    let options = CountyOptions {
+        households: 300,
+        seed: 7,
+        as_of: AS_OF,
+        mistakes: false,
+    };
     let loaded = app::policy::load(policy, &COUNTY_CODE.to_string(), AS_OF).expect("a sound policy");
     let mut sink = FileSink::create(folder, &options).expect("a folder");
     generate(&options, &loaded.policy, &mut sink, &mut |_| {}).expect("a county");
@@ -28,7 +33,11 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
-            if path.is_dir() { open.push(path) } else { files.push(path) }
+            if path.is_dir() {
+                open.push(path)
+            } else {
+                files.push(path)
+            }
         }
     }
     files.sort();
@@ -40,7 +49,10 @@ pub fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
     use calamine::Reader as _;
     let mut book = calamine::Xlsx::new(std::io::Cursor::new(bytes)).expect("a workbook");
     let range = book.worksheet_range_at(0).expect("a page").expect("a range");
-    range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+    range
+        .rows()
+        .map(|row| row.iter().map(ToString::to_string).collect())
+        .collect()
 }
 
 /// Percent-encodes a value of a query.
@@ -57,7 +69,11 @@ impl County {
     /// Does all that is queued, one after the other; says how many jobs.
     pub async fn work(&self) -> u64 {
         let clock = self.api.clock.clone();
-        self.api.worker.drain(&self.api.app, move || clock.moment()).await.expect("works")
+        self.api
+            .worker
+            .drain(&self.api.app, move || clock.moment())
+            .await
+            .expect("works")
     }
 
     /// Somebody with these grants, signed in.
@@ -79,7 +95,10 @@ impl County {
         assert_eq!(answer.status.as_u16(), 202, "{}", answer.text);
         let received = answer.json();
         assert_eq!(self.work().await, 1);
-        let job = self.get(&format!("/jobs/{}", text(&received, "job_id")), session).await.json();
+        let job = self
+            .get(&format!("/jobs/{}", text(&received, "job_id")), session)
+            .await
+            .json();
         assert_eq!(job["state"], "done", "{job}");
         self.import(session, text(&received["import"], "import_id")).await
     }
@@ -96,7 +115,13 @@ impl County {
     pub async fn applied(&self, session: &Session, import: &Value) -> Value {
         let id = text(import, "import_id");
         let tag = format!("if-match: \"{}\"", import["version"]);
-        let request = call("POST", &format!("/imports/{id}/apply"), Some(session), &[JSON, &tag], "");
+        let request = call(
+            "POST",
+            &format!("/imports/{id}/apply"),
+            Some(session),
+            &[JSON, &tag],
+            "",
+        );
         let answer = send(&self.service, request).await;
         assert_eq!(answer.status.as_u16(), 202, "{}", answer.text);
         self.finished(session, &answer.json()).await;
@@ -108,14 +133,24 @@ impl County {
     /// Waits for a job that must come to its end.
     pub async fn finished(&self, session: &Session, queued: &Value) -> Value {
         assert_eq!(self.work().await, 1);
-        let job = self.get(&format!("/jobs/{}", text(queued, "job_id")), session).await.json();
+        let job = self
+            .get(&format!("/jobs/{}", text(queued, "job_id")), session)
+            .await
+            .json();
         assert_eq!(job["state"], "done", "{job}");
         job
     }
 
     /// Runs a screening.
     pub async fn screened(&self, session: &Session) -> Value {
-        let answer = self.send("POST", "/screenings", Some(session), json!({ "as_of": AS_OF.to_string() })).await;
+        let answer = self
+            .send(
+                "POST",
+                "/screenings",
+                Some(session),
+                json!({ "as_of": AS_OF.to_string() }),
+            )
+            .await;
         assert_eq!(answer.status.as_u16(), 202, "{}", answer.text);
         self.finished(session, &answer.json()).await["result"].clone()
     }

@@ -22,18 +22,37 @@ async fn a_form_and_a_plain_body_are_the_same_file() {
     for county in counties(&[]).await {
         let admin = county.admin().await;
         let liaison = county.somebody(&admin, Role::DepartmentLiaison).await;
-        let answer = send(&county.service, call("POST", "/imports", Some(&liaison), &[FORM], form("a.csv", BILLS_HEADER))).await;
+        let answer = send(
+            &county.service,
+            call("POST", "/imports", Some(&liaison), &[FORM], form("a.csv", BILLS_HEADER)),
+        )
+        .await;
         assert_eq!(answer.status.as_u16(), 202, "{}", answer.text);
         let import = answer.json()["import"].clone();
-        assert_eq!((text(&import, "file_name"), text(&import, "as_of")), ("a.csv", "2026-11-01"));
-        let again = county.drop_in(&liaison, "b.csv", BILLS_HEADER.as_bytes().to_vec()).await;
-        assert_eq!((again.status.as_u16(), &again.json()["errors"][0]["code"]), (422, &"INT-001".into()));
+        assert_eq!(
+            (text(&import, "file_name"), text(&import, "as_of")),
+            ("a.csv", "2026-11-01")
+        );
+        let again = county
+            .drop_in(&liaison, "b.csv", BILLS_HEADER.as_bytes().to_vec())
+            .await;
+        assert_eq!(
+            (again.status.as_u16(), &again.json()["errors"][0]["code"]),
+            (422, &"INT-001".into())
+        );
         let jobs = county.get("/jobs?state=queued", &liaison).await.json();
         assert_eq!(jobs["items"].as_array().map(Vec::len), Some(1), "{jobs}");
-        let empty = send(&county.service, call("POST", "/imports", Some(&liaison), &[FORM], "--border--\r\n")).await;
+        let empty = send(
+            &county.service,
+            call("POST", "/imports", Some(&liaison), &[FORM], "--border--\r\n"),
+        )
+        .await;
         assert_eq!(empty.status.as_u16(), 422, "{}", empty.text);
         let nameless = send(&county.service, call("POST", "/imports", Some(&liaison), &[], "x")).await;
-        assert_eq!((nameless.status.as_u16(), &nameless.json()["errors"][0]["code"]), (422, &"INT-011".into()));
+        assert_eq!(
+            (nameless.status.as_u16(), &nameless.json()["errors"][0]["code"]),
+            (422, &"INT-011".into())
+        );
     }
 }
 
@@ -59,13 +78,27 @@ async fn a_liaison_delivers_for_the_own_department_alone() {
         assert_eq!(answer.status.as_u16(), 202, "{}", answer.text);
         let received = answer.json();
         county.work().await;
-        let job = county.get(&format!("/jobs/{}", text(&received, "job_id")), &school).await.json();
-        assert_eq!((text(&job, "state"), text(&job["problems"][0], "code")), ("failed", "INT-003"), "{job}");
+        let job = county
+            .get(&format!("/jobs/{}", text(&received, "job_id")), &school)
+            .await
+            .json();
+        assert_eq!(
+            (text(&job, "state"), text(&job["problems"][0], "code")),
+            ("failed", "INT-003"),
+            "{job}"
+        );
         let office = county.somebody(&admin, Role::CountyOffice).await;
         let import = county.import(&office, text(&received["import"], "import_id")).await;
         assert_eq!(text(&import, "state"), "refused");
-        let path = format!("/imports?file_name={}&department={}", encoded("x.csv"), encoded("医保局"));
+        let path = format!(
+            "/imports?file_name={}&department={}",
+            encoded("x.csv"),
+            encoded("医保局")
+        );
         let other = send(&county.service, call("POST", &path, Some(&school), &[], "x")).await;
-        assert_eq!((other.status.as_u16(), &other.json()["errors"][0]["code"]), (422, &"INT-004".into()));
+        assert_eq!(
+            (other.status.as_u16(), &other.json()["errors"][0]["code"]),
+            (422, &"INT-004".into())
+        );
     }
 }

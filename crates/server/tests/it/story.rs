@@ -33,7 +33,9 @@ async fn people(county: &County) -> People {
         townships.push((region, county.person(&admin, &name, grants).await));
     }
     People {
-        office: county.person(&admin, "office", json!([{ "role": "county_office" }])).await,
+        office: county
+            .person(&admin, "office", json!([{ "role": "county_office" }]))
+            .await,
         medical: county.person(&admin, "medical", liaison("医保局")).await,
         school: county.person(&admin, "school", liaison("教育局")).await,
         townships,
@@ -41,10 +43,21 @@ async fn people(county: &County) -> People {
 }
 
 async fn township_ids(county: &County) -> Vec<String> {
-    let mut tx = county.api.app.store.read(&Viewer::system(Reason::CommandLine)).await.expect("begins");
+    let mut tx = county
+        .api
+        .app
+        .store
+        .read(&Viewer::system(Reason::CommandLine))
+        .await
+        .expect("begins");
     let region = &county.api.app.settings.region;
-    let top = store::regions::find(&mut tx, region).await.expect("reads").expect("the county");
-    let all = store::regions::list(&mut tx, Some(&top.region_id), false).await.expect("reads");
+    let top = store::regions::find(&mut tx, region)
+        .await
+        .expect("reads")
+        .expect("the county");
+    let all = store::regions::list(&mut tx, Some(&top.region_id), false)
+        .await
+        .expect("reads");
     let ids: BTreeSet<String> = all.into_iter().map(|township| township.region_id).collect();
     ids.into_iter().collect()
 }
@@ -67,8 +80,13 @@ fn bills(persons: &[String]) -> String {
 /// Identity numbers of people in the county, as its register has them.
 fn persons(folder: &Path) -> Vec<String> {
     let is_id = |cell: &String| cell.len() == 18 && cell.bytes().take(17).all(|byte| byte.is_ascii_digit());
-    let registers = files_below(folder).into_iter().filter(|path| path.to_string_lossy().contains("家庭成员信息"));
-    let all = registers.flat_map(|path| cells(&std::fs::read(path).expect("reads"))).flatten().filter(is_id);
+    let registers = files_below(folder)
+        .into_iter()
+        .filter(|path| path.to_string_lossy().contains("家庭成员信息"));
+    let all = registers
+        .flat_map(|path| cells(&std::fs::read(path).expect("reads")))
+        .flatten()
+        .filter(is_id);
     all.collect::<BTreeSet<String>>().into_iter().step_by(9).collect()
 }
 
@@ -78,7 +96,12 @@ fn rows(import: &Value) -> [i64; 5] {
     let counts = counts.map(|name| import["rows"][name].as_i64().unwrap_or(-1));
     assert_eq!(counts[0], counts[1] + counts[2] + counts[3], "{import}");
     let of_worksheets = |name: &str| -> i64 {
-        import["worksheets"].as_array().expect("worksheets").iter().filter_map(|one| one[name].as_i64()).sum()
+        import["worksheets"]
+            .as_array()
+            .expect("worksheets")
+            .iter()
+            .filter_map(|one| one[name].as_i64())
+            .sum()
     };
     assert_eq!(of_worksheets("read"), counts[0], "{import}");
     counts
@@ -96,7 +119,10 @@ fn mended(workbook: &[u8], persons: &[String]) -> String {
                 _ => row[0] = persons[14].clone(),
             }
         }
-        let quoted: Vec<String> = row.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+        let quoted: Vec<String> = row
+            .iter()
+            .map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")))
+            .collect();
         file.push_str(&format!("{}\n", quoted.join(",")));
     }
     file
@@ -106,11 +132,18 @@ fn mended(workbook: &[u8], persons: &[String]) -> String {
 fn told(leads: &[Value]) -> BTreeSet<(String, String)> {
     let rows = |lead: &Value| {
         let hits = lead["hits"].as_array().cloned().unwrap_or_default();
-        let facts = hits.iter().flat_map(|hit| hit["facts"].as_array().cloned().unwrap_or_default());
-        facts.flat_map(|fact| fact["rows"].as_array().cloned().unwrap_or_default()).collect::<Vec<_>>()
+        let facts = hits
+            .iter()
+            .flat_map(|hit| hit["facts"].as_array().cloned().unwrap_or_default());
+        facts
+            .flat_map(|fact| fact["rows"].as_array().cloned().unwrap_or_default())
+            .collect::<Vec<_>>()
     };
     let pair = |lead: &Value, row: &Value| (text(lead, "household_no").to_owned(), text(row, "file").to_owned());
-    leads.iter().flat_map(|lead| rows(lead).iter().map(|row| pair(lead, row)).collect::<Vec<_>>()).collect()
+    leads
+        .iter()
+        .flat_map(|lead| rows(lead).iter().map(|row| pair(lead, row)).collect::<Vec<_>>())
+        .collect()
 }
 
 fn rests_on(leads: &[Value], file: &str) -> usize {
@@ -118,10 +151,20 @@ fn rests_on(leads: &[Value], file: &str) -> usize {
 }
 
 async fn bytes(county: &County, path: &str, session: &Session) -> Vec<u8> {
-    let response = county.service.clone().oneshot(call("GET", path, Some(session), &[], Body::empty())).await;
+    let response = county
+        .service
+        .clone()
+        .oneshot(call("GET", path, Some(session), &[], Body::empty()))
+        .await;
     let response = response.expect("infallible");
     assert_eq!(response.status().as_u16(), 200, "{path}");
-    response.into_body().collect().await.expect("a body").to_bytes().to_vec()
+    response
+        .into_body()
+        .collect()
+        .await
+        .expect("a body")
+        .to_bytes()
+        .to_vec()
 }
 
 #[tokio::test]
@@ -131,11 +174,16 @@ async fn a_delivery_goes_from_the_liaison_to_the_townships_and_back() {
         county_files(folder.path(), &county.api.app.settings.policy);
         let is_medical = |path: &std::path::PathBuf| path.to_string_lossy().contains(MEDICAL);
         let medical: Vec<_> = files_below(folder.path()).into_iter().filter(is_medical).collect();
-        let workbook = medical.iter().find(|path| path.extension().is_some_and(|ending| ending == "xlsx")).expect("xlsx");
+        let workbook = medical
+            .iter()
+            .find(|path| path.extension().is_some_and(|ending| ending == "xlsx"))
+            .expect("xlsx");
         let workbook = std::fs::read(workbook).expect("reads");
         let persons = persons(folder.path());
         assert!(persons.len() > 14, "{} people", persons.len());
-        medical.iter().for_each(|path| std::fs::remove_file(path).expect("removes"));
+        medical
+            .iter()
+            .for_each(|path| std::fs::remove_file(path).expect("removes"));
         county.folder(folder.path()).await;
         let people = people(&county).await;
         let baseline = baseline(&county, &people).await;
@@ -152,14 +200,21 @@ async fn a_delivery_goes_from_the_liaison_to_the_townships_and_back() {
             assert_eq!(undone.status.as_u16(), 200, "{}", undone.text);
         }
         county.screened(&people.office).await;
-        assert_eq!(told(&county.leads(&people.office, "").await), baseline, "undoing takes it all out");
+        assert_eq!(
+            told(&county.leads(&people.office, "").await),
+            baseline,
+            "undoing takes it all out"
+        );
         counted_and_whole(&county).await;
     }
 }
 
 /// What is found before the medical office delivers anything.
 async fn baseline(county: &County, people: &People) -> BTreeSet<(String, String)> {
-    assert!(county.leads(&people.office, "").await.is_empty(), "nothing was screened yet");
+    assert!(
+        county.leads(&people.office, "").await.is_empty(),
+        "nothing was screened yet"
+    );
     let result = county.screened(&people.office).await;
     let leads = county.leads(&people.office, "").await;
     assert_eq!(result["leads"].as_u64(), Some(leads.len() as u64));
@@ -168,31 +223,63 @@ async fn baseline(county: &County, people: &People) -> BTreeSet<(String, String)
 
 /// Two files of the medical office: its own workbook, and one with rows that cannot be used.
 async fn delivered(county: &County, people: &People, (workbook, persons): (&[u8], &[String])) -> [Value; 2] {
-    let first = county.delivered(&people.medical, "医保结算.xlsx", workbook.to_vec()).await;
-    assert_eq!((text(&first, "state"), text(&first, "department")), ("checked", "医保局"));
+    let first = county
+        .delivered(&people.medical, "医保结算.xlsx", workbook.to_vec())
+        .await;
+    assert_eq!(
+        (text(&first, "state"), text(&first, "department")),
+        ("checked", "医保局")
+    );
     let [read, accepted, refused, ..] = rows(&first);
     assert!(read > 0 && accepted == read && refused == 0, "{first}");
-    let second = county.delivered(&people.medical, "十月补报.csv", bills(persons).into_bytes()).await;
+    let second = county
+        .delivered(&people.medical, "十月补报.csv", bills(persons).into_bytes())
+        .await;
     assert_eq!(rows(&second), [17, 13, 3, 1, 1], "{second}");
     for import in [&first, &second] {
         let path = format!("/imports/{}", text(import, "import_id"));
-        assert_eq!(county.get(&path, &people.school).await.status.as_u16(), 404, "another department's");
+        assert_eq!(
+            county.get(&path, &people.school).await.status.as_u16(),
+            404,
+            "another department's"
+        );
     }
     assert_eq!(county.get("/imports", &people.school).await.json()["items"], json!([]));
     for path in ["/households", "/leads", "/screenings"] {
         assert_eq!(county.get(path, &people.school).await.status.as_u16(), 403, "{path}");
     }
-    let stale = call("POST", &format!("/imports/{}/apply", text(&first, "import_id")), Some(&people.office), &["if-match: \"1\""], "");
+    let stale = call(
+        "POST",
+        &format!("/imports/{}/apply", text(&first, "import_id")),
+        Some(&people.office),
+        &["if-match: \"1\""],
+        "",
+    );
     assert_eq!(crate::service::send(&county.service, stale).await.status.as_u16(), 412);
     let first = county.applied(&people.office, &first).await;
     let second = county.applied(&people.office, &second).await;
     assert_eq!(rows(&second), [17, 13, 3, 1, 1], "{second}");
-    let strays = county.get(&format!("/imports/{}/unmatched", text(&second, "import_id")), &people.medical).await.json();
+    let strays = county
+        .get(
+            &format!("/imports/{}/unmatched", text(&second, "import_id")),
+            &people.medical,
+        )
+        .await
+        .json();
     assert_eq!(strays["items"].as_array().map(Vec::len), Some(1), "{strays}");
     let sources = county.get("/sources", &people.medical).await.json();
-    let own = sources["items"].as_array().expect("items").iter().find(|one| one["sheet"] == "medical_settlement").cloned();
+    let own = sources["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .find(|one| one["sheet"] == "medical_settlement")
+        .cloned();
     assert_eq!(own.expect("its sheet")["last"]["file_name"], "十月补报.csv");
-    assert!(sources["items"].as_array().is_some_and(|all| all.iter().all(|one| one["department"] == "医保局")));
+    assert!(
+        sources["items"]
+            .as_array()
+            .is_some_and(|all| all.iter().all(|one| one["department"] == "医保局"))
+    );
     [first, second]
 }
 
@@ -205,20 +292,40 @@ async fn leads_by_township(county: &County, people: &People, baseline: &BTreeSet
     let mut seen = 0;
     for (region, session) in &people.townships {
         let theirs = county.leads(session, "").await;
-        let expected: Vec<&Value> = all.iter().filter(|lead| lead["township"]["region_id"] == region.as_str()).collect();
+        let expected: Vec<&Value> = all
+            .iter()
+            .filter(|lead| lead["township"]["region_id"] == region.as_str())
+            .collect();
         assert_eq!(theirs.iter().collect::<Vec<_>>(), expected);
-        assert_eq!(county.leads(&people.office, &format!("&township={region}")).await, theirs);
+        assert_eq!(
+            county.leads(&people.office, &format!("&township={region}")).await,
+            theirs
+        );
         seen += theirs.len();
-        let other = all.iter().find(|lead| lead["township"]["region_id"] != region.as_str()).expect("another's");
+        let other = all
+            .iter()
+            .find(|lead| lead["township"]["region_id"] != region.as_str())
+            .expect("another's");
         let path = format!("/leads/{}", text(other, "lead_id"));
         assert_eq!(county.get(&path, session).await.status.as_u16(), 404);
-        let export = county.send("POST", "/leads/export", Some(session), json!({ "purpose": "入户" })).await;
+        let export = county
+            .send("POST", "/leads/export", Some(session), json!({ "purpose": "入户" }))
+            .await;
         assert_eq!(export.status.as_u16(), 403, "{}", export.text);
     }
     assert_eq!(seen, all.len());
-    let nameless = county.send("POST", "/leads/export", Some(&people.office), json!({ "purpose": " " })).await;
+    let nameless = county
+        .send("POST", "/leads/export", Some(&people.office), json!({ "purpose": " " }))
+        .await;
     assert_eq!(nameless.status.as_u16(), 422);
-    let export = county.send("POST", "/leads/export", Some(&people.office), json!({ "purpose": "乡镇核查" })).await;
+    let export = county
+        .send(
+            "POST",
+            "/leads/export",
+            Some(&people.office),
+            json!({ "purpose": "乡镇核查" }),
+        )
+        .await;
     assert_eq!((export.status.as_u16(), export.text.starts_with("PK")), (200, true));
     all
 }
@@ -235,12 +342,21 @@ async fn correction_round(
     let workbook = bytes(county, &path, &people.medical).await;
     assert_eq!(cells(&workbook).len(), 4, "a header and the three refused rows");
     let file = mended(&workbook, persons);
-    let corrected = county.delivered(&people.medical, "十月补报更正.csv", file.clone().into_bytes()).await;
+    let corrected = county
+        .delivered(&people.medical, "十月补报更正.csv", file.clone().into_bytes())
+        .await;
     assert_eq!(rows(&corrected), [3, 3, 0, 0, 0], "{corrected}");
     let corrected = county.applied(&people.office, &corrected).await;
-    let again = county.drop_in(&people.medical, "再来一次.csv", file.clone().into_bytes()).await;
-    assert_eq!((again.status.as_u16(), &again.json()["errors"][0]["code"]), (422, &"INT-001".into()));
-    let saved_anew = county.delivered(&people.medical, "另存.csv", format!("{file}\n").into_bytes()).await;
+    let again = county
+        .drop_in(&people.medical, "再来一次.csv", file.clone().into_bytes())
+        .await;
+    assert_eq!(
+        (again.status.as_u16(), &again.json()["errors"][0]["code"]),
+        (422, &"INT-001".into())
+    );
+    let saved_anew = county
+        .delivered(&people.medical, "另存.csv", format!("{file}\n").into_bytes())
+        .await;
     assert_eq!(rows(&saved_anew), [3, 0, 0, 3, 0], "{saved_anew}");
     county.applied(&people.office, &saved_anew).await;
     county.screened(&people.office).await;
@@ -248,13 +364,22 @@ async fn correction_round(
     assert_eq!(rests_on(&once, "另存.csv"), 0, "nothing counts twice");
     assert!(rests_on(&once, "十月补报更正.csv") > 0 && once.len() >= before.len());
     let path = format!("/imports/{}/undo", text(&saved_anew, "import_id"));
-    assert_eq!(county.send("POST", &path, Some(&people.office), json!({})).await.status.as_u16(), 200);
+    assert_eq!(
+        county
+            .send("POST", &path, Some(&people.office), json!({}))
+            .await
+            .status
+            .as_u16(),
+        200
+    );
     corrected
 }
 
 /// What was done is counted, and the journal adds up.
 async fn counted_and_whole(county: &County) {
-    let metrics = crate::service::send(&county.service, crate::service::request("GET", "/metrics", &[], "")).await.text;
+    let metrics = crate::service::send(&county.service, crate::service::request("GET", "/metrics", &[], ""))
+        .await
+        .text;
     for line in [
         "shouwang_jobs_total{kind=\"run_screening\",state=\"done\"} 4",
         "shouwang_imported_rows_total{became=\"refused\"} 3",
@@ -262,6 +387,8 @@ async fn counted_and_whole(county: &County) {
     ] {
         assert!(metrics.contains(line), "{line}\n{metrics}");
     }
-    let verification = app::upkeep::verify(&county.api.app, &Viewer::system(Reason::CommandLine)).await.expect("verifies");
+    let verification = app::upkeep::verify(&county.api.app, &Viewer::system(Reason::CommandLine))
+        .await
+        .expect("verifies");
     assert_eq!(verification.report.faults, []);
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sqlx::{AssertSqlSafe, Sqlite};
 
-use super::{Connection, Value};
+use super::{Answer, Connection, Value};
 use crate::StoreError;
 
 /// Values one statement of the embedded database takes; 500 rows of a dozen columns was the fastest measured.
@@ -14,12 +14,16 @@ const COPY_CHUNK: usize = 1 << 20;
 
 impl Connection {
     /// Adds many rows; each has one value per column.
-    pub(crate) async fn insert_all(
-        &mut self,
-        table: &str,
-        columns: &[&str],
-        rows: &[Vec<Value>],
-    ) -> Result<(), StoreError> {
+    pub(crate) fn insert_all<'a>(
+        &'a mut self,
+        table: &'a str,
+        columns: &'a [&'a str],
+        rows: &'a [Vec<Value>],
+    ) -> Answer<'a, ()> {
+        Box::pin(self.insert_rows(table, columns, rows))
+    }
+
+    async fn insert_rows(&mut self, table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<(), StoreError> {
         if rows.is_empty() {
             return Ok(());
         }

@@ -1,10 +1,14 @@
 //! The narrow waist to the database: SQL text with `$1` placeholders, values that are text or integers, rows by
 //! position. The only module that names the SQL library; everything above it is the same on both databases.
+//!
+//! What crosses the waist is boxed: an async function is compiled anew in every crate that awaits it, and the SQL
+//! library should be compiled once.
 
 mod bulk;
 mod open;
 mod value;
 
+use futures::future::BoxFuture;
 use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
@@ -37,6 +41,12 @@ impl std::fmt::Debug for Connection {
     }
 }
 
+/// What the database answers, in its time.
+pub(crate) type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+
+/// What is done with each row.
+pub(crate) type Taker<'a> = &'a mut (dyn FnMut(&Row) -> Result<(), StoreError> + Send);
+
 /// Does the same with the transaction of either kind.
 macro_rules! either {
     ($connection:expr, $tx:ident => $body:expr) => {
@@ -68,86 +78,92 @@ impl Db {
     }
 
     /// A transaction that sees one state of the database and changes nothing.
-    pub(crate) async fn reading(&self) -> Result<Connection, StoreError> {
-        Ok(match self {
-            Self::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
-            Self::Postgres(pool) => {
-                Connection::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
-            }
+    pub(crate) fn reading(&self) -> Answer<'_, Connection> {
+        const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        Box::pin(async move {
+            Ok(match self {
+                Self::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
+                Self::Postgres(pool) => Connection::Postgres(pool.begin_with(SNAPSHOT).await?),
+            })
         })
     }
 
     /// A transaction that may change things; the embedded database has one at a time.
-    pub(crate) async fn writing(&self) -> Result<Connection, StoreError> {
-        Ok(match self {
-            Self::Sqlite { writer, .. } => Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Connection::Postgres(pool.begin().await?),
+    pub(crate) fn writing(&self) -> Answer<'_, Connection> {
+        Box::pin(async move {
+            Ok(match self {
+                Self::Sqlite { writer, .. } => Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+                Self::Postgres(pool) => Connection::Postgres(pool.begin().await?),
+            })
         })
     }
 
     /// Closes every connection.
-    pub(crate) async fn close(&self) {
-        match self {
-            Self::Sqlite { readers, writer } => {
-                readers.close().await;
-                writer.close().await;
+    pub(crate) fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite { readers, writer } => {
+                    readers.close().await;
+                    writer.close().await;
+                }
+                Self::Postgres(pool) => pool.close().await,
             }
-            Self::Postgres(pool) => pool.close().await,
-        }
+        })
     }
 }
 
 impl Connection {
     /// Runs a statement and says how many rows it changed.
-    pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
-        Ok(match self {
-            Self::Sqlite(tx) => bound!(Sqlite, sql, values).execute(&mut **tx).await?.rows_affected(),
-            Self::Postgres(tx) => bound!(Postgres, sql, values).execute(&mut **tx).await?.rows_affected(),
+    pub(crate) fn execute<'a>(&'a mut self, sql: &'a str, values: &'a [Value]) -> Answer<'a, u64> {
+        Box::pin(async move {
+            Ok(match self {
+                Self::Sqlite(tx) => bound!(Sqlite, sql, values).execute(&mut **tx).await?.rows_affected(),
+                Self::Postgres(tx) => bound!(Postgres, sql, values).execute(&mut **tx).await?.rows_affected(),
+            })
         })
     }
 
     /// All rows of a query.
-    pub(crate) async fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
-        Ok(match self {
-            Self::Sqlite(tx) => {
-                let rows: Vec<SqliteRow> = bound!(Sqlite, sql, values).fetch_all(&mut **tx).await?;
-                rows.into_iter().map(Row::Sqlite).collect()
-            }
-            Self::Postgres(tx) => {
-                let rows: Vec<PgRow> = bound!(Postgres, sql, values).fetch_all(&mut **tx).await?;
-                rows.into_iter().map(Row::Postgres).collect()
-            }
+    pub(crate) fn rows<'a>(&'a mut self, sql: &'a str, values: &'a [Value]) -> Answer<'a, Vec<Row>> {
+        Box::pin(async move {
+            Ok(match self {
+                Self::Sqlite(tx) => {
+                    let rows: Vec<SqliteRow> = bound!(Sqlite, sql, values).fetch_all(&mut **tx).await?;
+                    rows.into_iter().map(Row::Sqlite).collect()
+                }
+                Self::Postgres(tx) => {
+                    let rows: Vec<PgRow> = bound!(Postgres, sql, values).fetch_all(&mut **tx).await?;
+                    rows.into_iter().map(Row::Postgres).collect()
+                }
+            })
         })
     }
 
     /// Hands every row of a query to `take`, one at a time: memory does not grow with the answer.
-    pub(crate) async fn each(
-        &mut self,
-        sql: &str,
-        values: &[Value],
-        mut take: impl FnMut(&Row) -> Result<(), StoreError> + Send,
-    ) -> Result<(), StoreError> {
+    pub(crate) fn each<'a>(&'a mut self, sql: &'a str, values: &'a [Value], take: Taker<'a>) -> Answer<'a, ()> {
         use futures::TryStreamExt;
-        match self {
-            Self::Sqlite(tx) => {
-                let mut rows = bound!(Sqlite, sql, values).fetch(&mut **tx);
-                while let Some(row) = rows.try_next().await? {
-                    take(&Row::Sqlite(row))?;
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(tx) => {
+                    let mut rows = bound!(Sqlite, sql, values).fetch(&mut **tx);
+                    while let Some(row) = rows.try_next().await? {
+                        take(&Row::Sqlite(row))?;
+                    }
+                }
+                Self::Postgres(tx) => {
+                    let mut rows = bound!(Postgres, sql, values).fetch(&mut **tx);
+                    while let Some(row) = rows.try_next().await? {
+                        take(&Row::Postgres(row))?;
+                    }
                 }
             }
-            Self::Postgres(tx) => {
-                let mut rows = bound!(Postgres, sql, values).fetch(&mut **tx);
-                while let Some(row) = rows.try_next().await? {
-                    take(&Row::Postgres(row))?;
-                }
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Keeps what was done.
-    pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        either!(self, tx => tx.commit().await).map_err(StoreError::from)
+    pub(crate) fn commit(self) -> Answer<'static, ()> {
+        Box::pin(async move { either!(self, tx => tx.commit().await).map_err(StoreError::from) })
     }
 
     /// Whether this is the embedded database.

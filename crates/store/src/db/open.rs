@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::Db;
+use super::{Answer, Db};
 use crate::StoreError;
 
 /// Where the database is and how many connections it may have.
@@ -30,7 +30,11 @@ impl Target {
 
 impl Db {
     /// Opens it, making the embedded one when it is not there yet.
-    pub(crate) async fn open(target: &Target) -> Result<Self, StoreError> {
+    pub(crate) fn open(target: &Target) -> Answer<'_, Self> {
+        Box::pin(Self::connect(target))
+    }
+
+    async fn connect(target: &Target) -> Result<Self, StoreError> {
         match target.sqlite_path() {
             Some(path) => Self::open_sqlite(target, &path).await,
             None if target.url.starts_with("postgres:") || target.url.starts_with("postgresql:") => {
@@ -73,10 +77,12 @@ impl Db {
     }
 
     /// Brings the tables up to date.
-    pub(crate) async fn migrate(&self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite { writer, .. } => Ok(sqlx::migrate!("migrations/sqlite").run(writer).await?),
-            Self::Postgres(pool) => Ok(sqlx::migrate!("migrations/postgres").run(pool).await?),
-        }
+    pub(crate) fn migrate(&self) -> Answer<'_, ()> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite { writer, .. } => Ok(sqlx::migrate!("migrations/sqlite").run(writer).await?),
+                Self::Postgres(pool) => Ok(sqlx::migrate!("migrations/postgres").run(pool).await?),
+            }
+        })
     }
 }

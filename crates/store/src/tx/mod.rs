@@ -64,9 +64,9 @@ impl ReadTx {
         &mut self,
         sql: &str,
         values: &[Value],
-        take: impl FnMut(&Row) -> Result<(), StoreError> + Send,
+        mut take: impl FnMut(&Row) -> Result<(), StoreError> + Send,
     ) -> Result<(), StoreError> {
-        self.connection.each(sql, values, take).await
+        self.connection.each(sql, values, &mut take).await
     }
 
     /// Whether the database is the embedded one: the few statements that differ ask this.

@@ -120,16 +120,27 @@ pub(super) async fn find_import(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, ProblemDetails> {
     let found = intake::find_import(&api.app, &signed.viewer, &id).await?;
-    Ok((ETag(found.import.version), Json(ImportDetail::new(found, language(&headers)))))
+    Ok((
+        ETag(found.import.version),
+        Json(ImportDetail::new(found, language(&headers))),
+    ))
 }
 
 impl ImportDetail {
     fn new(found: FoundImport, lang: Lang) -> Self {
-        let FoundImport { import, report, changes } = found;
+        let FoundImport {
+            import,
+            report,
+            changes,
+        } = found;
         Self {
             import: import.into(),
             worksheets: report.worksheets.into_iter().map(WorksheetBody::from).collect(),
-            problems: report.problems.into_iter().map(|told| ImportProblem::new(told, lang)).collect(),
+            problems: report
+                .problems
+                .into_iter()
+                .map(|told| ImportProblem::new(told, lang))
+                .collect(),
             proposals: report.proposals.into_iter().map(HeaderBody::from).collect(),
             registers: report.registers.as_ref().map(counts),
             changes: changes.into_iter().map(|count| (count.change, count.n)).collect(),
@@ -142,7 +153,10 @@ impl ImportDetail {
 fn counts(report: &RegisterReport) -> BTreeMap<String, u64> {
     let value = serde_json::to_value(report).unwrap_or_default();
     let fields = value.as_object().cloned().unwrap_or_default();
-    fields.into_iter().filter_map(|(name, value)| Some((name, value.as_u64()?))).collect()
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.as_u64()?)))
+        .collect()
 }
 
 impl ImportProblem {

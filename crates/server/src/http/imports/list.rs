@@ -57,7 +57,10 @@ pub(super) async fn list_imports(
     };
     let found = intake::list_imports(&api.app, &signed.viewer, &filter).await?;
     let Page { items, next } = Page::of(found, limit, sort, |import| import.number);
-    Ok(Json(Page { items: items.into_iter().map(ImportBody::from).collect(), next }))
+    Ok(Json(Page {
+        items: items.into_iter().map(ImportBody::from).collect(),
+        next,
+    }))
 }
 
 fn state(word: &str) -> Result<ImportState, ProblemDetails> {

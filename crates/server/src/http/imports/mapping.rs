@@ -61,7 +61,11 @@ pub(super) async fn set_import_mapping(
     Path(id): Path<String>,
     Json(input): Json<MappingBody>,
 ) -> Result<StatusCode, ProblemDetails> {
-    let proposal = |one: HeaderBody| Proposal { sheet: one.sheet, header: one.header, column: one.column };
+    let proposal = |one: HeaderBody| Proposal {
+        sheet: one.sheet,
+        header: one.header,
+        column: one.column,
+    };
     let mapping: Vec<Proposal> = input.mapping.into_iter().map(proposal).collect();
     intake::map_columns(&api.app, &signed.viewer, signed.at, &id, &mapping).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -78,21 +78,44 @@ pub(super) async fn create_import(
         as_of: query.as_of,
         department: query.department,
     };
-    let import_id = if is_form(&request) { form(&api, &signed, file, request).await } else { raw(&api, &signed, file, request).await }?;
+    let import_id = if is_form(&request) {
+        form(&api, &signed, file, request).await
+    } else {
+        raw(&api, &signed, file, request).await
+    }?;
     let job_id = intake::queue_check(&api.app, &signed.viewer, signed.at, &import_id).await?;
     api.worker.call();
     let found = intake::find_import(&api.app, &signed.viewer, &import_id).await?;
-    Ok((StatusCode::ACCEPTED, Json(ReceivedImport { import: found.import.into(), job_id })))
+    Ok((
+        StatusCode::ACCEPTED,
+        Json(ReceivedImport {
+            import: found.import.into(),
+            job_id,
+        }),
+    ))
 }
 
 fn is_form(request: &Request) -> bool {
-    let media = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    media.trim_start().to_ascii_lowercase().starts_with("multipart/form-data")
+    let media = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    media
+        .trim_start()
+        .to_ascii_lowercase()
+        .starts_with("multipart/form-data")
 }
 
 async fn raw(api: &Api, signed: &Signed, file: NewFile, request: Request) -> Result<String, ProblemDetails> {
     let pieces = request.into_body().into_data_stream();
-    sealed(api, signed, file, pieces.map(|piece| piece.map_err(|cause| broken_off(&cause)))).await
+    sealed(
+        api,
+        signed,
+        file,
+        pieces.map(|piece| piece.map_err(|cause| broken_off(&cause))),
+    )
+    .await
 }
 
 async fn form(api: &Api, signed: &Signed, file: NewFile, request: Request) -> Result<String, ProblemDetails> {
@@ -103,9 +126,19 @@ async fn form(api: &Api, signed: &Signed, file: NewFile, request: Request) -> Re
             continue;
         }
         let own_name = part.file_name().map(str::to_owned).unwrap_or_default();
-        let name = if file.name.is_empty() { own_name } else { file.name.clone() };
+        let name = if file.name.is_empty() {
+            own_name
+        } else {
+            file.name.clone()
+        };
         let file = NewFile { name, ..file };
-        return sealed(api, signed, file, part.map(|piece| piece.map_err(|cause| broken_off_form(&cause)))).await;
+        return sealed(
+            api,
+            signed,
+            file,
+            part.map(|piece| piece.map_err(|cause| broken_off_form(&cause))),
+        )
+        .await;
     }
     let problem = ProblemDetails::new(StatusCode::UNPROCESSABLE_ENTITY, "API-003");
     Err(problem.field(FieldProblem::new(FILE, "FLD-001")))
@@ -119,7 +152,10 @@ async fn sealed(
     pieces: impl Stream<Item = Result<Bytes, ProblemDetails>>,
 ) -> Result<String, ProblemDetails> {
     let (sender, receiver) = mpsc::channel(WAITING);
-    let content = Incoming { receiver, piece: Bytes::new() };
+    let content = Incoming {
+        receiver,
+        piece: Bytes::new(),
+    };
     let (sent, received) = tokio::join!(
         hand_on(pieces, sender),
         intake::receive(&api.app, &signed.viewer, signed.at, file, content)

@@ -170,7 +170,10 @@ pub(super) async fn list_import_changes(
     let which = (query.kind.as_deref(), after, i64::from(limit) + 1);
     let found = intake::list_changes(&api.app, &signed.viewer, &id, which).await?;
     let Page { items, next } = Page::of(found, limit, sort, |change| change.number);
-    Ok(Json(Page { items: items.into_iter().map(ChangeBody::from).collect(), next }))
+    Ok(Json(Page {
+        items: items.into_iter().map(ChangeBody::from).collect(),
+        next,
+    }))
 }
 
 /// Rows of an import tied to nobody, in order.
@@ -198,7 +201,10 @@ pub(super) async fn list_unmatched_rows(
     let which = (after, query.undecided.unwrap_or_default(), i64::from(limit) + 1);
     let found = intake::list_unmatched(&api.app, &signed.viewer, &id, which).await?;
     let Page { items, next } = Page::of(found, limit, sort, |line| (line.source, line.row));
-    Ok(Json(Page { items: items.into_iter().map(UnmatchedBody::from).collect(), next }))
+    Ok(Json(Page {
+        items: items.into_iter().map(UnmatchedBody::from).collect(),
+        next,
+    }))
 }
 
 /// Says whose row it is; later screenings follow it.
@@ -221,6 +227,13 @@ pub(super) async fn decide_unmatched_row(
     Path(path): Path<RowPath>,
     Json(input): Json<RowDecision>,
 ) -> Result<StatusCode, ProblemDetails> {
-    intake::link_row(&api.app, &signed.viewer, signed.at, (&path.id, &path.row), input.person_id.as_deref()).await?;
+    intake::link_row(
+        &api.app,
+        &signed.viewer,
+        signed.at,
+        (&path.id, &path.row),
+        input.person_id.as_deref(),
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -105,5 +105,7 @@ impl From<SourceLine> for SourceBody {
 pub(super) async fn list_sources(signed: Signed, State(api): State<Api>) -> Result<Json<SourceList>, ProblemDetails> {
     let today = signed.at.day(api.app.settings.hours_ahead);
     let lines = intake::list_sources(&api.app, &signed.viewer, today).await?;
-    Ok(Json(SourceList { items: lines.into_iter().map(SourceBody::from).collect() }))
+    Ok(Json(SourceList {
+        items: lines.into_iter().map(SourceBody::from).collect(),
+    }))
 }

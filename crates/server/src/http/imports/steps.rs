@@ -127,5 +127,9 @@ pub(super) async fn get_import_correction(
         _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     };
     let disposition = format!("attachment; filename=\"correction.{ending}\"");
-    Ok(([(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response())
+    Ok((
+        [(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, disposition)],
+        bytes,
+    )
+        .into_response())
 }

@@ -88,7 +88,19 @@ impl From<ImportLine> for ImportBody {
 
 impl From<Rows> for RowsBody {
     fn from(rows: Rows) -> Self {
-        let Rows { read, accepted, refused, duplicate, unmatched } = rows;
-        Self { read, accepted, refused, duplicate, unmatched }
+        let Rows {
+            read,
+            accepted,
+            refused,
+            duplicate,
+            unmatched,
+        } = rows;
+        Self {
+            read,
+            accepted,
+            refused,
+            duplicate,
+            unmatched,
+        }
     }
 }

@@ -41,15 +41,26 @@ impl Measures {
         metrics.register(|registry| {
             let about = "Jobs that were over, by kind and how they stood; queued is again";
             registry.register("jobs", about, measures.jobs.clone());
-            registry.register("imported_rows", "Rows of applied imports, by what became of them", measures.rows.clone());
-            registry.register("screening_seconds", "How long screenings took", measures.screenings.clone());
+            registry.register(
+                "imported_rows",
+                "Rows of applied imports, by what became of them",
+                measures.rows.clone(),
+            );
+            registry.register(
+                "screening_seconds",
+                "How long screenings took",
+                measures.screenings.clone(),
+            );
         });
         measures
     }
 
     /// Counts a job that was over.
     pub(super) fn ended(&self, ended: &Ended) {
-        let labels = JobLabels { kind: ended.kind.clone(), state: ended.state.name().to_owned() };
+        let labels = JobLabels {
+            kind: ended.kind.clone(),
+            state: ended.state.name().to_owned(),
+        };
         self.jobs.get_or_create(&labels).inc();
         if ended.state != JobState::Done {
             return;
@@ -68,7 +79,11 @@ impl Measures {
         let result: serde_json::Value = serde_json::from_str(result).unwrap_or_default();
         for became in ["accepted", "refused", "duplicate"] {
             let n = result["rows"][became].as_u64().unwrap_or_default();
-            self.rows.get_or_create(&RowLabels { became: became.to_owned() }).inc_by(n);
+            self.rows
+                .get_or_create(&RowLabels {
+                    became: became.to_owned(),
+                })
+                .inc_by(n);
         }
     }
 }

@@ -5,8 +5,8 @@ mod wire;
 
 use app::jobs::{self, Kind, Limits, VerifyStore, Worker};
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::HeaderMap;
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use store::jobs::{Filter, JobState};
@@ -23,8 +23,8 @@ use super::session::Signed;
 use super::{Api, Endpoints};
 use crate::config;
 use measures::Measures;
-pub(super) use wire::QueuedJob;
 use wire::JobBody;
+pub(super) use wire::QueuedJob;
 
 /// How often a job is begun at most: a second try helps where the machine went down, a fourth never did.
 const ATTEMPTS: i64 = 3;
@@ -36,7 +36,10 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(find_job))
         .routes(routes!(cancel_job))
         .routes(routes!(verify_store));
-    Endpoints { ordinary, ..Endpoints::default() }
+    Endpoints {
+        ordinary,
+        ..Endpoints::default()
+    }
 }
 
 /// The worker of this server; what it does is counted.
@@ -95,7 +98,10 @@ async fn list_jobs(
     let found = jobs::list_jobs(&api.app, &signed.viewer, &filter).await?;
     let Page { items, next } = Page::of(found, limit, sort, |job| job.number);
     let lang = language(&headers);
-    Ok(Json(Page { items: items.into_iter().map(|job| JobBody::new(job, lang)).collect(), next }))
+    Ok(Json(Page {
+        items: items.into_iter().map(|job| JobBody::new(job, lang)).collect(),
+        next,
+    }))
 }
 
 fn state(word: &str) -> Result<JobState, ProblemDetails> {

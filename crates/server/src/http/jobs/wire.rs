@@ -82,8 +82,14 @@ struct Kept {
 
 impl JobBody {
     pub(super) fn new(job: JobLine, lang: Lang) -> Self {
-        let kept: Vec<Kept> = job.problems.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        let problem = |Kept { code, zh, en }: Kept| JobProblem { code, detail: if lang == Lang::En { en } else { zh } };
+        let kept: Vec<Kept> = job
+            .problems
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default();
+        let problem = |Kept { code, zh, en }: Kept| JobProblem {
+            code,
+            detail: if lang == Lang::En { en } else { zh },
+        };
         Self {
             job_id: job.job_id,
             number: job.number,

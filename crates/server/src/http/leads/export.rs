@@ -59,6 +59,9 @@ pub(super) async fn export_leads(
     };
     let which = (input.screening.as_deref(), &filter);
     let bytes = screenings::export_leads(&api.app, &signed.viewer, signed.at, which, &input.purpose).await?;
-    let headers = [(CONTENT_TYPE, XLSX), (CONTENT_DISPOSITION, "attachment; filename=\"leads.xlsx\"")];
+    let headers = [
+        (CONTENT_TYPE, XLSX),
+        (CONTENT_DISPOSITION, "attachment; filename=\"leads.xlsx\""),
+    ];
     Ok((headers, bytes).into_response())
 }

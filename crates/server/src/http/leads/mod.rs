@@ -26,7 +26,10 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(list_leads))
         .routes(routes!(find_lead))
         .routes(routes!(export::export_leads));
-    Endpoints { ordinary, ..Endpoints::default() }
+    Endpoints {
+        ordinary,
+        ..Endpoints::default()
+    }
 }
 
 /// Which leads.
@@ -105,7 +108,12 @@ async fn list_leads(
     let Page { items, next } = Page::of(found.leads, limit, sort, |lead| lead.rank);
     let (screening_id, as_of) = found.screening.unzip();
     let items = items.into_iter().map(|lead| LeadBody::new(lead, &names)).collect();
-    Ok(Json(LeadPage { screening_id, as_of, items, next }))
+    Ok(Json(LeadPage {
+        screening_id,
+        as_of,
+        items,
+        next,
+    }))
 }
 
 /// One lead in one's area.

@@ -127,7 +127,12 @@ impl LeadBody {
             burden_cents: lead.burden_cents,
             income_cents: lead.income_cents,
             due_on: lead.due_on,
-            risks: lead.risks.split('、').filter(|risk| !risk.is_empty()).map(str::to_owned).collect(),
+            risks: lead
+                .risks
+                .split('、')
+                .filter(|risk| !risk.is_empty())
+                .map(str::to_owned)
+                .collect(),
             notice: lead.notice,
             hits: serde_json::from_str(&lead.hits).unwrap_or_default(),
         }

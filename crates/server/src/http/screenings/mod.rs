@@ -24,7 +24,10 @@ pub(super) fn routes() -> Endpoints {
     let ordinary = OpenApiRouter::default()
         .routes(routes!(list_screenings, create_screening))
         .routes(routes!(find_screening));
-    Endpoints { ordinary, ..Endpoints::default() }
+    Endpoints {
+        ordinary,
+        ..Endpoints::default()
+    }
 }
 
 /// A screening to be run.
@@ -116,7 +119,9 @@ async fn create_screening(
     State(api): State<Api>,
     Json(input): Json<NewScreening>,
 ) -> Result<impl IntoResponse, ProblemDetails> {
-    let as_of = input.as_of.unwrap_or_else(|| signed.at.day(api.app.settings.hours_ahead));
+    let as_of = input
+        .as_of
+        .unwrap_or_else(|| signed.at.day(api.app.settings.hours_ahead));
     let kind = Kind::RunScreening(RunScreening { as_of });
     let job_id = jobs::queue(&api.app, &signed.viewer, signed.at, &kind).await?;
     api.worker.call();
@@ -145,7 +150,10 @@ async fn list_screenings(
     let before = page.after(sort)?;
     let found = screenings::list_screenings(&api.app, &signed.viewer, before, i64::from(limit) + 1).await?;
     let Page { items, next } = Page::of(found, limit, sort, |line| line.number);
-    Ok(Json(Page { items: items.into_iter().map(ScreeningBody::from).collect(), next }))
+    Ok(Json(Page {
+        items: items.into_iter().map(ScreeningBody::from).collect(),
+        next,
+    }))
 }
 
 /// One screening with its summary.
@@ -168,5 +176,8 @@ async fn find_screening(
 ) -> Result<Json<ScreeningDetail>, ProblemDetails> {
     let line = screenings::find_screening(&api.app, &signed.viewer, &id).await?;
     let summary = serde_json::from_str(&line.summary).unwrap_or_default();
-    Ok(Json(ScreeningDetail { screening: line.into(), summary }))
+    Ok(Json(ScreeningDetail {
+        screening: line.into(),
+        summary,
+    }))
 }

@@ -24,7 +24,10 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(list_policy_rules))
         .routes(routes!(list_policy_parameters))
         .routes(routes!(list_policy_sheets));
-    Endpoints { ordinary, ..Endpoints::default() }
+    Endpoints {
+        ordinary,
+        ..Endpoints::default()
+    }
 }
 
 /// As of when.
@@ -55,7 +58,10 @@ async fn list_policy_rules(
 ) -> Result<Json<RuleList>, ProblemDetails> {
     let loaded = loaded(&api, &signed, query).await?;
     let items = loaded.policy.rules.values().map(RuleBody::from).collect();
-    Ok(Json(RuleList { policy: loaded.digest.clone(), items }))
+    Ok(Json(RuleList {
+        policy: loaded.digest.clone(),
+        items,
+    }))
 }
 
 /// The parameters as they stand in this county on a day.
@@ -75,8 +81,17 @@ async fn list_policy_parameters(
     Query(query): Query<PolicyQuery>,
 ) -> Result<Json<ParameterList>, ProblemDetails> {
     let loaded = loaded(&api, &signed, query).await?;
-    let items = loaded.params.values.iter().map(|(name, value)| ParameterBody::new(name, value)).collect();
-    Ok(Json(ParameterList { policy: loaded.digest.clone(), on: loaded.params.on, items }))
+    let items = loaded
+        .params
+        .values
+        .iter()
+        .map(|(name, value)| ParameterBody::new(name, value))
+        .collect();
+    Ok(Json(ParameterList {
+        policy: loaded.digest.clone(),
+        on: loaded.params.on,
+        items,
+    }))
 }
 
 /// The sheets that registers and departments deliver.
@@ -96,11 +111,21 @@ async fn list_policy_sheets(
     Query(query): Query<PolicyQuery>,
 ) -> Result<Json<SheetList>, ProblemDetails> {
     let loaded = loaded(&api, &signed, query).await?;
-    let items = loaded.policy.sheets.values().map(|sheet| SheetBody::from(&**sheet)).collect();
-    Ok(Json(SheetList { policy: loaded.digest.clone(), items }))
+    let items = loaded
+        .policy
+        .sheets
+        .values()
+        .map(|sheet| SheetBody::from(&**sheet))
+        .collect();
+    Ok(Json(SheetList {
+        policy: loaded.digest.clone(),
+        items,
+    }))
 }
 
 async fn loaded(api: &Api, signed: &Signed, query: PolicyQuery) -> Result<Arc<Loaded>, ProblemDetails> {
-    let on = query.as_of.unwrap_or_else(|| signed.at.day(api.app.settings.hours_ahead));
+    let on = query
+        .as_of
+        .unwrap_or_else(|| signed.at.day(api.app.settings.hours_ahead));
     Ok(in_force(&api.app, &signed.viewer, on).await?)
 }
