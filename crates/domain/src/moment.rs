@@ -79,7 +79,11 @@ mod tests {
 
     #[test]
     fn a_moment_reads_what_it_writes_and_sorts_as_text() {
-        let texts = ["1999-12-31T23:59:59.999Z", "2026-11-25T00:00:00.000Z", "2026-11-25T12:30:00.001Z"];
+        let texts = [
+            "1999-12-31T23:59:59.999Z",
+            "2026-11-25T00:00:00.000Z",
+            "2026-11-25T12:30:00.001Z",
+        ];
         for text in texts {
             assert_eq!(text.parse::<Moment>().expect("moment").to_string(), text);
         }

@@ -28,7 +28,9 @@ pub async fn open(config: &Config, at: Moment) -> Result<App, Problem> {
     let settings = settings(config);
     for folder in [settings.files(), settings.work()] {
         private_folder(&folder).map_err(|cause| {
-            Problem::error("UPK-206").arg("dir", config.data.dir.display()).arg("cause", cause.kind())
+            Problem::error("UPK-206")
+                .arg("dir", config.data.dir.display())
+                .arg("cause", cause.kind())
         })?;
     }
     let (ring, is_new) = keys(config, at)?;
@@ -46,7 +48,10 @@ pub async fn open(config: &Config, at: Moment) -> Result<App, Problem> {
         }
         refused(config, &error, is_new)
     })?;
-    Ok(App { store, settings: Arc::new(settings) })
+    Ok(App {
+        store,
+        settings: Arc::new(settings),
+    })
 }
 
 fn settings(config: &Config) -> Settings {
@@ -71,7 +76,11 @@ fn settings(config: &Config) -> Settings {
 /// The keys; new ones only where there is no database yet.
 fn keys(config: &Config, at: Moment) -> Result<(KeyRing, bool), Problem> {
     let path = &config.data.keys_file;
-    let unusable = |error: KeyError| Problem::error("UPK-201").arg("file", path.display()).arg("cause", error);
+    let unusable = |error: KeyError| {
+        Problem::error("UPK-201")
+            .arg("file", path.display())
+            .arg("cause", error)
+    };
     match KeyRing::load(path) {
         Ok(ring) => Ok((ring, false)),
         Err(KeyError::Missing { .. }) => {

@@ -141,7 +141,11 @@ mod tests {
         for (name, table) in &parsed {
             assert_ne!(table.journalled_as.is_some(), table.not_journalled.is_some(), "{name}");
             let known = |column: &String| assert!(table.position(column).is_some(), "{name}.{column}");
-            table.key.iter().chain(table.journalled_as.as_ref().map(|subject| &subject.id)).for_each(known);
+            table
+                .key
+                .iter()
+                .chain(table.journalled_as.as_ref().map(|subject| &subject.id))
+                .for_each(known);
         }
     }
 

@@ -59,11 +59,15 @@ impl StoreError {
     pub fn is_passing(&self) -> bool {
         let Self::Database(error) = self else { return false };
         match error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => {
+                true
+            }
             sqlx::Error::Database(cause) => {
                 // SQLite: busy, locked. PostgreSQL: connection lost, shutting down, too many connections, serialization.
                 let code = cause.code().unwrap_or_default();
-                matches!(code.as_ref(), "5" | "6" | "261" | "517" | "40001" | "40P01" | "53300") || code.starts_with("08") || code.starts_with("57P")
+                matches!(code.as_ref(), "5" | "6" | "261" | "517" | "40001" | "40P01" | "53300")
+                    || code.starts_with("08")
+                    || code.starts_with("57P")
             }
             _ => false,
         }

@@ -28,7 +28,18 @@ impl Ids {
     pub fn next_id(&mut self) -> String {
         // 26 bits of counter in the places that version 7 leaves free, then the chance of this source.
         let byte = |shift: u32, mask: u64| u8::try_from((self.counter >> shift) & mask).unwrap_or(0);
-        let mut tail = [byte(22, 0x0f), byte(14, 0xff), byte(8, 0x3f), byte(0, 0xff), 0, 0, 0, 0, 0, 0];
+        let mut tail = [
+            byte(22, 0x0f),
+            byte(14, 0xff),
+            byte(8, 0x3f),
+            byte(0, 0xff),
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+        ];
         tail[4..].copy_from_slice(&self.chance);
         self.counter += 1;
         let id: Uuid = Builder::from_unix_timestamp_millis(self.millis, &tail).into_uuid();

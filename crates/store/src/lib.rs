@@ -28,8 +28,8 @@ use std::sync::Arc;
 use domain::Moment;
 use domain::access::Viewer;
 
-pub use db::{Row, Target, Value};
 use db::Db;
+pub use db::{Row, Target, Value};
 pub use error::StoreError;
 pub use tx::{ReadTx, Record, WriteTx};
 
@@ -60,14 +60,20 @@ impl Store {
     async fn check_keys(&self) -> Result<(), StoreError> {
         const NAME: &str = "key_check";
         let mut connection = self.db.writing().await?;
-        let kept = connection.rows("SELECT value FROM settings WHERE name = $1", &[Value::from(NAME)]).await?;
+        let kept = connection
+            .rows("SELECT value FROM settings WHERE name = $1", &[Value::from(NAME)])
+            .await?;
         match kept.first() {
             Some(row) => {
-                self.ring.open(NAME, NAME, &row.text(0)?).map_err(|_| StoreError::WrongKeys)?;
+                self.ring
+                    .open(NAME, NAME, &row.text(0)?)
+                    .map_err(|_| StoreError::WrongKeys)?;
             }
             None => {
                 let word = [Value::from(NAME), Value::from(self.ring.seal(NAME, NAME, NAME))];
-                connection.execute("INSERT INTO settings (name, value) VALUES ($1, $2)", &word).await?;
+                connection
+                    .execute("INSERT INTO settings (name, value) VALUES ($1, $2)", &word)
+                    .await?;
             }
         }
         connection.commit().await
@@ -76,13 +82,17 @@ impl Store {
     /// The algorithm rows are hashed with, settled when the database was made: sums of two algorithms do not add up.
     async fn row_hash(&self) -> Result<seal::Hash, StoreError> {
         let mut connection = self.db.writing().await?;
-        let kept = connection.rows("SELECT value FROM settings WHERE name = 'row_hash'", &[]).await?;
+        let kept = connection
+            .rows("SELECT value FROM settings WHERE name = 'row_hash'", &[])
+            .await?;
         let hash = match kept.first() {
             Some(row) => seal::Hash::parse(&row.text(0)?)
                 .ok_or_else(|| StoreError::Undeclared("hash of this database".to_owned()))?,
             None => {
                 let name = Value::from(self.hash.name());
-                connection.execute("INSERT INTO settings (name, value) VALUES ('row_hash', $1)", &[name]).await?;
+                connection
+                    .execute("INSERT INTO settings (name, value) VALUES ('row_hash', $1)", &[name])
+                    .await?;
                 self.hash
             }
         };
@@ -103,7 +113,11 @@ impl Store {
     /// When the database cannot be reached.
     pub async fn read(&self, viewer: &Viewer) -> Result<ReadTx, StoreError> {
         let connection = self.db.reading().await?;
-        Ok(ReadTx::new(connection, Arc::new(viewer.clone()), Arc::clone(&self.ring)))
+        Ok(ReadTx::new(
+            connection,
+            Arc::new(viewer.clone()),
+            Arc::clone(&self.ring),
+        ))
     }
 
     /// Begins a transaction for changing things that the journal records. They follow one another.
@@ -113,7 +127,9 @@ impl Store {
     pub async fn write(&self, viewer: &Viewer, at: Moment) -> Result<WriteTx, StoreError> {
         let mut connection = self.db.writing().await?;
         if !connection.is_sqlite() {
-            connection.rows("SELECT seq FROM journal_head WHERE only_row = 1 FOR UPDATE", &[]).await?;
+            connection
+                .rows("SELECT seq FROM journal_head WHERE only_row = 1 FOR UPDATE", &[])
+                .await?;
         }
         let read = ReadTx::new(connection, Arc::new(viewer.clone()), Arc::clone(&self.ring));
         Ok(WriteTx::new(read, at, self.hash))

@@ -38,11 +38,16 @@ pub async fn reserve(tx: &mut WriteTx, account: &str, key: &str, digest: &str) -
         return Ok(Known::New);
     }
     let select = "SELECT request_digest, status, answer FROM idempotent_answers WHERE account_id = $1 AND key = $2";
-    let Some(row) = tx.row(select, &values[..2]).await? else { return Ok(Known::UnderWay) };
+    let Some(row) = tx.row(select, &values[..2]).await? else {
+        return Ok(Known::UnderWay);
+    };
     Ok(match (row.text(0)? == digest, row.int(1)?) {
         (false, _) => Known::Other,
         (true, 0) => Known::UnderWay,
-        (true, status) => Known::Answered { status, answer: tx.ring().open(ANSWER, key, &row.text(2)?)? },
+        (true, status) => Known::Answered {
+            status,
+            answer: tx.ring().open(ANSWER, key, &row.text(2)?)?,
+        },
     })
 }
 
@@ -53,7 +58,8 @@ pub async fn reserve(tx: &mut WriteTx, account: &str, key: &str, digest: &str) -
 pub async fn keep(tx: &mut WriteTx, account: &str, key: &str, status: i64, answer: &str) -> Result<(), StoreError> {
     let sealed = tx.ring().seal(ANSWER, key, answer);
     let record = Record::new().with("status", status).with("answer", sealed);
-    tx.update("idempotent_answers", &[Value::from(account), Value::from(key)], record).await?;
+    tx.update("idempotent_answers", &[Value::from(account), Value::from(key)], record)
+        .await?;
     Ok(())
 }
 
@@ -63,6 +69,11 @@ pub async fn keep(tx: &mut WriteTx, account: &str, key: &str, status: i64, answe
 /// When the database fails.
 pub async fn give_back(tx: &mut WriteTx, account: &str, key: &str) -> Result<(), StoreError> {
     let values = [Value::from(account), Value::from(key)];
-    tx.remove_passing("idempotent_answers", "account_id = $1 AND key = $2 AND status = 0", &values).await?;
+    tx.remove_passing(
+        "idempotent_answers",
+        "account_id = $1 AND key = $2 AND status = 0",
+        &values,
+    )
+    .await?;
     Ok(())
 }

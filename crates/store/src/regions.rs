@@ -242,10 +242,10 @@ async fn change_spells(
 ) -> Result<(), StoreError> {
     let same = spells.iter().rposition(|spell| spell.name == listed.name);
     let open = spells.iter().rposition(|spell| spell.until.is_none());
-    if let Some(same) = same {
-        if Some(same) == open || listed.until.is_some() {
-            return end_as_listed(tx, &mut spells[same], listed, change).await;
-        }
+    if let Some(same) = same
+        && (Some(same) == open || listed.until.is_some())
+    {
+        return end_as_listed(tx, &mut spells[same], listed, change).await;
     }
     if listed.until.is_none() {
         match open {

@@ -49,7 +49,8 @@ pub async fn reseal(tx: &mut WriteTx, column: SealedColumn, limit: i64) -> Resul
             let ring = tx.ring();
             ring.seal(&name, &id, &ring.open(&name, &id, &old)?)
         };
-        tx.update(table, &[Value::from(id)], Record::new().with(column, new)).await?;
+        tx.update(table, &[Value::from(id)], Record::new().with(column, new))
+            .await?;
         n_sealed += 1;
     }
     if n_sealed > 0 {

@@ -22,7 +22,10 @@ pub(crate) fn condition(scope: &Scope, places: Places<'_>, values: &mut Vec<Valu
     let (regions, own) = match scope {
         Scope::Nothing => return None,
         Scope::Everything => return Some("1 = 1".to_owned()),
-        Scope::Within { regions, own_households_of } => (regions, own_households_of),
+        Scope::Within {
+            regions,
+            own_households_of,
+        } => (regions, own_households_of),
     };
     let mut any = Vec::new();
     for region in regions {
@@ -48,7 +51,12 @@ mod tests {
 
     #[test]
     fn a_scope_becomes_a_condition() {
-        let places = Places { county: None, township: "h.township_id", village: "h.village_id", household: "h.household_id" };
+        let places = Places {
+            county: None,
+            township: "h.township_id",
+            village: "h.village_id",
+            household: "h.household_id",
+        };
         let within = |regions: &[&str], own: Option<&str>| Scope::Within {
             regions: regions.iter().map(|r| (*r).to_owned()).collect(),
             own_households_of: own.map(str::to_owned),
@@ -57,10 +65,16 @@ mod tests {
             (Scope::Nothing, None, 0),
             (Scope::Everything, Some("1 = 1"), 0),
             (within(&[], None), None, 0),
-            (within(&["t"], None), Some("(h.township_id = $1 OR h.village_id = $1)"), 1),
+            (
+                within(&["t"], None),
+                Some("(h.township_id = $1 OR h.village_id = $1)"),
+                1,
+            ),
             (
                 within(&[], Some("a")),
-                Some("(h.household_id IN (SELECT household_id FROM helpers WHERE account_id = $1 AND valid_to IS NULL))"),
+                Some(
+                    "(h.household_id IN (SELECT household_id FROM helpers WHERE account_id = $1 AND valid_to IS NULL))",
+                ),
                 1,
             ),
         ];

@@ -30,7 +30,7 @@ impl TestDatabase {
     pub fn postgres() -> Option<Self> {
         static N: AtomicU32 = AtomicU32::new(0);
         let Ok(server) = std::env::var(SERVER) else {
-            eprintln!("skipped on PostgreSQL: {SERVER} is not set (make test sets it)");
+            skipped();
             return None;
         };
         let name = format!("t{}_{}", std::process::id(), N.fetch_add(1, Ordering::Relaxed));
@@ -71,8 +71,21 @@ impl Drop for TestDatabase {
     }
 }
 
+#[expect(clippy::print_stderr, reason = "what a test leaves out is said")]
+fn skipped() {
+    eprintln!("skipped on PostgreSQL: {SERVER} is not set (make test sets it)");
+}
+
 fn psql(url: &str, sql: &str) -> String {
-    run(Command::new("psql").args(["--quiet", "--no-psqlrc", "--tuples-only", "--no-align", "--command", sql, url]))
+    run(Command::new("psql").args([
+        "--quiet",
+        "--no-psqlrc",
+        "--tuples-only",
+        "--no-align",
+        "--command",
+        sql,
+        url,
+    ]))
 }
 
 fn run(command: &mut Command) -> String {

@@ -30,7 +30,9 @@ impl AreaNames {
         let mut names = Self::default();
         for spell in spells {
             let is_former = spell.valid_to.is_some();
-            let PlaceSpell { region_id, code, name, .. } = spell;
+            let PlaceSpell {
+                region_id, code, name, ..
+            } = spell;
             if let Some(code) = code.as_ref().filter(|code| code.len() == TOWNSHIP && !is_former) {
                 names.townships.insert(code.clone(), name.clone());
             }

@@ -3,8 +3,8 @@
 use domain::Moment;
 use domain::access::{Action, AreaLevel, Role, Viewer};
 use store::accounts::AccountState;
-use store::registers::households;
 use store::regions::{self, Region};
+use store::registers::households;
 
 use super::{
     Account, AccountQuery, Assignment, GrantInput, NewPerson, Token, account_sheet, area_names, assign_helper,
@@ -82,14 +82,22 @@ async fn example(
         }
         Some(_) => None,
     };
-    let account = find_by_name(app, viewer, at, role.name()).await?.ok_or(Refusal::NotFound)?;
+    let account = find_by_name(app, viewer, at, role.name())
+        .await?
+        .ok_or(Refusal::NotFound)?;
     let names = area_names(app, viewer).await?;
     let areas = account.grants.iter().map(|dated| {
         let department = dated.grant.department.as_deref().unwrap_or_default();
         format!("{}{department}", names.of(&dated.grant.area))
     });
     let area = areas.collect::<Vec<_>>().join("、");
-    Ok(ExampleAccount { role, sign_in_name: account.sign_in_name, area, state: account.state, token })
+    Ok(ExampleAccount {
+        role,
+        sign_in_name: account.sign_in_name,
+        area,
+        state: account.state,
+        token,
+    })
 }
 
 async fn create(app: &App, viewer: &Viewer, at: Moment, role: Role, places: &Places) -> Result<Token, Refusal> {
@@ -99,7 +107,12 @@ async fn create(app: &App, viewer: &Viewer, at: Moment, role: Role, places: &Pla
         AreaLevel::County | AreaLevel::OwnHouseholds => None,
     };
     let department = role.needs_department().then(|| places.department.clone()).flatten();
-    let grant = GrantInput { role: role.name().to_owned(), region_id, department, ..GrantInput::default() };
+    let grant = GrantInput {
+        role: role.name().to_owned(),
+        region_id,
+        department,
+        ..GrantInput::default()
+    };
     let person = NewPerson {
         sign_in_name: role.name().to_owned(),
         display_name: format!("示例：{}", role.title()),
@@ -109,7 +122,10 @@ async fn create(app: &App, viewer: &Viewer, at: Moment, role: Role, places: &Pla
     let created = create_account(app, viewer, at, person).await?;
     if role == Role::Helper {
         for household_id in &places.households {
-            let assignment = Assignment { account_id: &created.account_id, household_id };
+            let assignment = Assignment {
+                account_id: &created.account_id,
+                household_id,
+            };
             assign_helper(app, viewer, at, assignment).await?;
         }
     }
@@ -118,16 +134,25 @@ async fn create(app: &App, viewer: &Viewer, at: Moment, role: Role, places: &Pla
 
 async fn find_by_name(app: &App, viewer: &Viewer, at: Moment, name: &str) -> Result<Option<Account>, Refusal> {
     // In order of sign-in name the name itself stands before every longer one.
-    let query = AccountQuery { prefix: Some(name.to_owned()), limit: 1, ..AccountQuery::default() };
+    let query = AccountQuery {
+        prefix: Some(name.to_owned()),
+        limit: 1,
+        ..AccountQuery::default()
+    };
     let page = list_accounts(app, viewer, at, query).await?;
     Ok(page.accounts.into_iter().find(|account| account.sign_in_name == name))
 }
 
 /// The first township that has a village, that village, and its first households.
 async fn find_places(app: &App, viewer: &Viewer, at: Moment) -> Result<Places, Refusal> {
-    let mut places = Places { department: department(app, at)?, ..Places::default() };
+    let mut places = Places {
+        department: department(app, at)?,
+        ..Places::default()
+    };
     let mut tx = app.store.read(viewer).await?;
-    let Some(county) = regions::find(&mut tx, &app.settings.region).await? else { return Ok(places) };
+    let Some(county) = regions::find(&mut tx, &app.settings.region).await? else {
+        return Ok(places);
+    };
     for township in regions::list(&mut tx, Some(&county.region_id), false).await? {
         let villages = regions::list(&mut tx, Some(&township.region_id), false).await?;
         if let Some(Region { region_id, .. }) = villages.into_iter().next() {
@@ -135,7 +160,11 @@ async fn find_places(app: &App, viewer: &Viewer, at: Moment) -> Result<Places, R
             break;
         }
     }
-    let query = households::Query { place: places.village.clone(), limit: HELPED, ..households::Query::default() };
+    let query = households::Query {
+        place: places.village.clone(),
+        limit: HELPED,
+        ..households::Query::default()
+    };
     if places.village.is_some() {
         let page = households::list(&mut tx, &query).await?;
         places.households = page.rows.into_iter().map(|household| household.household_id).collect();
@@ -148,5 +177,7 @@ fn department(app: &App, at: Moment) -> Result<Option<String>, Refusal> {
     let day = today(app, at);
     let loaded = policy::load(&app.settings.policy, &app.settings.region, day).map_err(Refusal::Conflict)?;
     let sheet = account_sheet(&loaded).map_err(Refusal::conflict)?;
-    Ok(sheet.column_index(DEPARTMENT).and_then(|column| sheet.columns[column].example.clone()))
+    Ok(sheet
+        .column_index(DEPARTMENT)
+        .and_then(|column| sheet.columns[column].example.clone()))
 }

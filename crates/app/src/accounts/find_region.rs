@@ -31,7 +31,10 @@ pub async fn find_region(
 ) -> Result<Option<String>, Refusal> {
     let role = Role::parse(role).ok_or_else(|| {
         let list: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
-        Refusal::field("role", Problem::error("ACT-016").arg("role", role).arg("list", list.join("、")))
+        Refusal::field(
+            "role",
+            Problem::error("ACT-016").arg("role", role).arg("list", list.join("、")),
+        )
     })?;
     let mut tx = app.store.read(viewer).await?;
     let places = PlaceNames::new(list_place_spells(&mut tx).await?, &app.settings.region, today(app, at));
@@ -39,7 +42,9 @@ pub async fn find_region(
         township: typed.township.unwrap_or_default().trim(),
         village: typed.village.unwrap_or_default().trim(),
     };
-    let meant = places.find(typed).map_err(|(column, problem)| Refusal::field(column, problem))?;
+    let meant = places
+        .find(typed)
+        .map_err(|(column, problem)| Refusal::field(column, problem))?;
     Ok(match role.level() {
         AreaLevel::Township => meant.township,
         AreaLevel::Village => meant.village,

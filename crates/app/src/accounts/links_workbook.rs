@@ -24,7 +24,10 @@ pub async fn links_workbook(
 ) -> Result<Vec<u8>, Refusal> {
     let (work, hours_ahead) = (app.settings.work(), app.settings.hours_ahead);
     let made = tokio::task::spawn_blocking(move || {
-        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(work).map_err(Refusal::fault)?;
+        let folder = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .tempdir_in(work)
+            .map_err(Refusal::fault)?;
         let path = folder.path().join("links.xlsx");
         write(&path, &bulk, hours_ahead, &link).map_err(Refusal::fault)?;
         std::fs::read(&path).map_err(Refusal::fault)
@@ -67,7 +70,10 @@ fn sums(file: &mut XlsxFile, bulk: &Bulk) -> Result<(), TableFileError> {
 
 fn problems(file: &mut XlsxFile, problems: &[Problem]) -> Result<(), TableFileError> {
     let sheet = file.worksheet("退回和提示", false)?;
-    file.row(sheet, &["工作表", "行", "格或栏", "轻重", "说明", "编号"].map(Cell::text))?;
+    file.row(
+        sheet,
+        &["工作表", "行", "格或栏", "轻重", "说明", "编号"].map(Cell::text),
+    )?;
     for problem in problems {
         let place = &problem.place;
         let column = place.cell.as_deref().or(place.subject.as_deref());

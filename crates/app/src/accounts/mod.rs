@@ -93,7 +93,10 @@ fn today(app: &App, at: Moment) -> Date {
 /// How long sessions last here.
 fn session_limits(app: &App) -> SessionLimits {
     let settings = app.settings.sign_in;
-    SessionLimits { idle_minutes: settings.idle_minutes, max_hours: settings.max_hours }
+    SessionLimits {
+        idle_minutes: settings.idle_minutes,
+        max_hours: settings.max_hours,
+    }
 }
 
 /// Refuses a viewer whose roles do not permit something.
@@ -132,6 +135,8 @@ async fn current(tx: &mut WriteTx, account_id: &str, day: Date, version: Option<
 fn in_state(account: &Account, states: &[AccountState]) -> Result<(), Refusal> {
     match states.contains(&account.state) {
         true => Ok(()),
-        false => Err(Refusal::conflict(Problem::error("ACT-021").arg("state", account.state.name()))),
+        false => Err(Refusal::conflict(
+            Problem::error("ACT-021").arg("state", account.state.name()),
+        )),
     }
 }

@@ -260,7 +260,8 @@ mod tests {
             valid_to: Some(day),
             ..grant("helper", None, None)
         };
-        let cases: [(Vec<GrantInput>, &[(&str, &str)]); 13] = [
+        type Case<'a> = (Vec<GrantInput>, &'a [(&'a str, &'a str)]);
+        let cases: [Case<'_>; 13] = [
             (
                 vec![grant("village", Some("v"), None), grant("helper", None, None)],
                 &[],

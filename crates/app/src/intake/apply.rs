@@ -108,7 +108,7 @@ impl Delivery<'_> {
                 store::imports::apply_import(&mut tx, import_id, &Applied { checked, worksheets }).await?;
             }
             let rows = unmatched.next().unwrap_or_default();
-            let rows = rows.into_iter().map(|row| row.new(first_source)).collect();
+            let rows = rows.into_iter().map(|row| row.kept(first_source)).collect();
             store::imports::add_unmatched(&mut tx, import_id, rows).await?;
         }
         tx.commit().await?;

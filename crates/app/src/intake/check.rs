@@ -293,7 +293,7 @@ pub async fn map_columns(
     for (number, one) in mapping.iter().enumerate() {
         let sheet = loaded.policy.sheets.get(&one.sheet);
         let Some(name) = &one.column else { continue };
-        if !sheet.is_some_and(|sheet| sheet.column_index(name).is_some()) {
+        if sheet.is_none_or(|sheet| sheet.column_index(name).is_none()) {
             return Err(Refusal::field(
                 format!("mapping[{number}].column"),
                 Problem::error("INT-010").arg("name", name),

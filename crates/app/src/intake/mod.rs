@@ -63,7 +63,11 @@ fn failed(problems: Vec<Problem>) -> Refusal {
 }
 
 fn wrong_state(import: &ImportLine, step: &str) -> Refusal {
-    Refusal::conflict(Problem::error("INT-002").arg("state", import.state.name()).arg("step", step))
+    Refusal::conflict(
+        Problem::error("INT-002")
+            .arg("state", import.state.name())
+            .arg("step", step),
+    )
 }
 
 /// Runs what blocks on a thread of its own.

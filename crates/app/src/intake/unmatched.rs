@@ -30,7 +30,7 @@ const BATCH_ROWS: usize = 8_192;
 pub(super) struct Stray(UnmatchedRow);
 
 impl Stray {
-    pub(super) fn new(self, first_source: i64) -> NewUnmatched {
+    pub(super) fn kept(self, first_source: i64) -> NewUnmatched {
         let Self(row) = self;
         NewUnmatched {
             source: first_source + i64::from(row.origin.source),

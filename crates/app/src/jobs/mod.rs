@@ -11,8 +11,8 @@ pub use kinds::{ApplyImport, CheckImport, Kind, RunScreening, Tidy, VerifyStore}
 pub use list::{find_job, list_jobs};
 pub use worker::{Ended, Limits, Worker};
 
-use domain::access::{Action, Viewer};
 use domain::Moment;
+use domain::access::{Action, Viewer};
 use store::imports::ImportState;
 use store::jobs::NewJob;
 
@@ -39,7 +39,10 @@ pub const CATALOGUE: [Entry; 5] = [
         kind: CheckImport::KIND,
         when: ["收到一个文件以后", "after a file is received"],
         retention: LISTED,
-        why: ["先看清会变什么、退回什么，不改任何数据", "says what would change and what is refused, and changes nothing"],
+        why: [
+            "先看清会变什么、退回什么，不改任何数据",
+            "says what would change and what is refused, and changes nothing",
+        ],
     },
     Entry {
         kind: ApplyImport::KIND,
@@ -57,13 +60,19 @@ pub const CATALOGUE: [Entry; 5] = [
         kind: VerifyStore::KIND,
         when: ["有人要求，或每天一次", "when asked for, or once a day"],
         retention: LISTED,
-        why: ["核对日志链、各表和保存的文件", "compares the chain, the tables and the kept files"],
+        why: [
+            "核对日志链、各表和保存的文件",
+            "compares the chain, the tables and the kept files",
+        ],
     },
     Entry {
         kind: Tidy::KIND,
         when: ["每天一次", "once a day"],
         retention: LISTED,
-        why: ["清理结束的登录、过期的链接和回答、旧任务", "removes ended sessions, old links and answers, old jobs"],
+        why: [
+            "清理结束的登录、过期的链接和回答、旧任务",
+            "removes ended sessions, old links and answers, old jobs",
+        ],
     },
 ];
 
@@ -92,14 +101,18 @@ async fn check_own(app: &App, viewer: &Viewer, kind: &Kind) -> Result<(), Refusa
         _ => return Ok(()),
     };
     let mut tx = app.store.read(viewer).await?;
-    let import = store::imports::find(&mut tx, import_id).await?.ok_or(Refusal::NotFound)?;
+    let import = store::imports::find(&mut tx, import_id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     drop(tx);
     if !applies || viewer.may(Action::ImportRegister) {
         return Ok(());
     }
     let report = crate::intake::ImportReport::parse(&import.report).unwrap_or_default();
     let is_checked = import.state == ImportState::Checked;
-    let own = import.department.is_some_and(|name| viewer.departments(Action::ImportSheet).include(&name));
+    let own = import
+        .department
+        .is_some_and(|name| viewer.departments(Action::ImportSheet).include(&name));
     if is_checked && own && report.registers.is_none() && report.regions.is_none() {
         return Ok(());
     }
@@ -111,7 +124,11 @@ async fn check_own(app: &App, viewer: &Viewer, kind: &Kind) -> Result<(), Refusa
 /// # Errors
 /// When its input does not serialise; a fault of the program.
 pub fn new_job(kind: &Kind) -> Result<NewJob, Refusal> {
-    Ok(NewJob { kind: kind.name(), input: kind.input()?, dedup_key: kind.dedup_key() })
+    Ok(NewJob {
+        kind: kind.name(),
+        input: kind.input()?,
+        dedup_key: kind.dedup_key(),
+    })
 }
 
 /// Asks for the end of a job.

@@ -81,11 +81,7 @@ impl Staging {
             }
             return Err(unwritable(error));
         }
-        let mut files: Vec<PathBuf> = files_of(out)
-            .map_err(unwritable)?
-            .into_iter()
-            .map(|f| f.0)
-            .collect();
+        let mut files: Vec<PathBuf> = files_of(out).map_err(unwritable)?.into_iter().map(|f| f.0).collect();
         files.sort();
         Ok(Outputs { files })
     }

@@ -134,7 +134,7 @@ async fn regions(tx: &mut ReadTx, loaded: &Loaded, app: &App) -> Result<Vec<Tabl
 }
 
 /// The people that rows were tied to, by worksheet and row.
-async fn named(tx: &mut ReadTx, links: &[Link], on: Date) -> Result<HashMap<(i64, i64), Named>, Refusal> {
+async fn named(tx: &mut ReadTx, links: &[Link], on: Date) -> Result<ByPlace, Refusal> {
     let wanted: HashSet<&str> = links.iter().map(|link| link.person_id.as_str()).collect();
     let mut known: HashMap<String, Named> = HashMap::new();
     store::registers::rows_for_screening(tx, on, |household, members| {
@@ -191,7 +191,7 @@ async fn sheets(
     loaded: &Arc<Loaded>,
     worksheets: &[WorksheetLine],
     index: &HashMap<i64, u32>,
-    named: HashMap<(i64, i64), Named>,
+    named: ByPlace,
 ) -> Result<Vec<StoredRows>, Refusal> {
     let files = crate::intake::files(app);
     let named = Arc::new(named);
@@ -236,19 +236,18 @@ async fn keep(
         let Some(sheet) = loaded.policy.sheets.get(name) else {
             continue;
         };
-        if worksheets.iter().any(|worksheet| again(worksheet)) {
+        if worksheets.iter().any(&again) {
             keep.extend(latest(&files, sheet, &worksheets).map_err(Refusal::conflict)?);
         }
     }
     Ok(keep)
 }
 
+/// The people that rows were tied to, by worksheet and row.
+type ByPlace = HashMap<(i64, i64), Named>;
+
 /// Rows without those that do not count, and with the names of those that somebody tied to a person.
-fn changed(
-    from: StoredRows,
-    keep: Option<Vec<bool>>,
-    (source, named): (i64, Arc<HashMap<(i64, i64), Named>>),
-) -> StoredRows {
+fn changed(from: StoredRows, keep: Option<Vec<bool>>, (source, named): (i64, Arc<ByPlace>)) -> StoredRows {
     let mut at = 0;
     Box::new(from.map(move |rows| {
         let Rows { mut batch, gone } = rows?;

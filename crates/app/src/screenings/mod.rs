@@ -49,19 +49,32 @@ pub async fn run(
     }
     let loaded = crate::intake::load(app, as_of).await?;
     let Feed { input, household_ids } = feed::read(app, viewer, &loaded, as_of).await?;
-    let request = Request { loaded: &loaded, region: &app.settings.region };
+    let request = Request {
+        loaded: &loaded,
+        region: &app.settings.region,
+    };
     let work = app.settings.work();
     std::fs::create_dir_all(&work).map_err(store::StoreError::from)?;
     let screened = screen_stored(request, input, &work, progress).await.map_err(failure)?;
     if let Some(out) = papers {
         screened.write_papers(out, true).map_err(Refusal::conflict)?;
     }
-    let levels: Vec<String> = loaded.policy.lead.levels.iter().map(|level| level.name.clone()).collect();
+    let levels: Vec<String> = loaded
+        .policy
+        .lead
+        .levels
+        .iter()
+        .map(|level| level.name.clone())
+        .collect();
     let new = new_screening(&screened.screening, &levels, &household_ids)?;
     let mut tx = app.store.write(viewer, at).await?;
     let screening_id = store::screenings::add(&mut tx, new, asked_by).await?;
     tx.commit().await?;
-    Ok(StoreScreening { screening_id, screened, household_ids })
+    Ok(StoreScreening {
+        screening_id,
+        screened,
+        household_ids,
+    })
 }
 
 fn failure(failure: Failure) -> Refusal {

@@ -73,9 +73,7 @@ fn place(path: &Path) -> Place {
 fn refusal(path: &Path, error: BackupError) -> Refusal {
     let problem = match &error {
         BackupError::Archive(byte) => Problem::error("UPK-102").arg("byte", byte),
-        BackupError::Member { member, source } => {
-            Problem::error("UPK-103").arg("member", member).arg("cause", source)
-        }
+        BackupError::Member { member, source } => Problem::error("UPK-103").arg("member", member).arg("cause", source),
         BackupError::Missing(member) => Problem::error("UPK-104").arg("member", member),
         BackupError::Foreign(member) => Problem::error("UPK-105").arg("member", member),
         BackupError::Format(format) => Problem::error("UPK-106").arg("format", format),

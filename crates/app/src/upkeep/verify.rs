@@ -29,7 +29,9 @@ pub async fn verify(app: &App, viewer: &Viewer) -> Result<Verification, Refusal>
     let kept = FileStore::new(app.settings.files(), app.store.ring().clone());
     for digest in files::digests(&mut tx).await? {
         report.files += 1;
-        let fault = kept.fault_of(&digest).map_err(|error| Refusal::from(store::StoreError::from(error)))?;
+        let fault = kept
+            .fault_of(&digest)
+            .map_err(|error| Refusal::from(store::StoreError::from(error)))?;
         report.faults.extend(fault);
     }
     let problems = report.faults.iter().map(problem_of).collect();

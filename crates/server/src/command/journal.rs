@@ -25,12 +25,12 @@ pub(crate) async fn run(console: &Console, command: JournalCommand) -> u8 {
 
 async fn export(console: &Console, arguments: &OutArguments) -> u8 {
     with_app(console, &arguments.config, async |app: App| {
-        let file = File::create_new(&arguments.out).map_err(|error| {
-            Refusal::conflict(problem(&arguments.out, &error))
-        })?;
+        let file =
+            File::create_new(&arguments.out).map_err(|error| Refusal::conflict(problem(&arguments.out, &error)))?;
         let at = Clock::system().moment();
         let n = app::journal::export(&app, &at_the_console(), at, BufWriter::new(&file)).await?;
-        file.sync_all().map_err(|error| Refusal::from(StoreError::from(error)))?;
+        file.sync_all()
+            .map_err(|error| Refusal::from(StoreError::from(error)))?;
         console.say(format!("{} {n}", console.text("导出的条目：", "entries exported:")));
         Ok(0)
     })
@@ -50,7 +50,10 @@ fn verify(console: &Console, arguments: &JournalFileArguments) -> u8 {
     console.say(format!("{} {}", console.text("末条摘要", "last hash"), verified.head));
     let mut problems: Vec<Problem> = verified.faults.iter().map(problem_of).collect();
     problems.extend(verified.unreadable.iter().map(|line| {
-        let place = Place { line: u32::try_from(line.line).ok(), ..Place::file(arguments.file.display().to_string()) };
+        let place = Place {
+            line: u32::try_from(line.line).ok(),
+            ..Place::file(arguments.file.display().to_string())
+        };
         Problem::error("UPK-304").arg("cause", &line.cause).at(place)
     }));
     console.problems(&problems);
@@ -62,5 +65,7 @@ fn verify(console: &Console, arguments: &JournalFileArguments) -> u8 {
 }
 
 fn problem(path: &std::path::Path, error: &std::io::Error) -> Problem {
-    Problem::error("UPK-305").arg("cause", error.kind()).at(Place::file(path.display().to_string()))
+    Problem::error("UPK-305")
+        .arg("cause", error.kind())
+        .at(Place::file(path.display().to_string()))
 }

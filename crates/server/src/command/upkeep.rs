@@ -43,7 +43,10 @@ pub(crate) async fn verify(console: &Console, arguments: &ConfigArguments) -> u8
         console.say(format!("{} {}", console.text("末条摘要", "last hash"), report.head));
         console.problems(&found.problems);
         if found.problems.is_empty() {
-            console.say(console.text("核验通过：没有发现改动", "verified: nothing was changed past the program"));
+            console.say(console.text(
+                "核验通过：没有发现改动",
+                "verified: nothing was changed past the program",
+            ));
             return Ok(0);
         }
         Ok(1)
@@ -130,7 +133,11 @@ fn rotate(console: &Console, arguments: &RotateArguments) -> u8 {
     let at = Clock::system().moment().to_string();
     match KeyRing::rotate(&config.data.keys_file, cipher, &at) {
         Ok(ring) => {
-            console.say(format!("{} {}", console.text("当前密钥：", "current key:"), ring.current()));
+            console.say(format!(
+                "{} {}",
+                console.text("当前密钥：", "current key:"),
+                ring.current()
+            ));
             console.say(console.text(
                 "请重启服务，并运行 shouwang keys reseal；再给密钥文件留一份新的备份",
                 "restart the server, run shouwang keys reseal, and keep a new copy of the key file",
@@ -146,7 +153,10 @@ async fn reseal(console: &Console, arguments: &ConfigArguments) -> u8 {
         let at = Clock::system().moment();
         let mut progress = |table: &str, n: i64| console.note(format!("{table} {n}"));
         let n = upkeep::reseal(&app, &at_the_console(), at, &mut progress).await?;
-        console.say(format!("{} {n}", console.text("换用当前密钥的字段：", "values sealed anew:")));
+        console.say(format!(
+            "{} {n}",
+            console.text("换用当前密钥的字段：", "values sealed anew:")
+        ));
         Ok(0)
     })
     .await
@@ -160,7 +170,11 @@ fn list(console: &Console, arguments: &ConfigArguments) -> u8 {
     match KeyRing::load(&config.data.keys_file) {
         Ok(ring) => {
             for (id, cipher) in ring.list_keys() {
-                let mark = if id == ring.current() { console.text("当前", "current") } else { "" };
+                let mark = if id == ring.current() {
+                    console.text("当前", "current")
+                } else {
+                    ""
+                };
                 console.say(format!("{id}  {cipher}  {mark}"));
             }
             0
@@ -170,6 +184,8 @@ fn list(console: &Console, arguments: &ConfigArguments) -> u8 {
 }
 
 fn unusable(console: &Console, config: &crate::config::Config, error: store::seal::KeyError) -> u8 {
-    let problem = Problem::error("UPK-201").arg("file", config.data.keys_file.display()).arg("cause", error);
+    let problem = Problem::error("UPK-201")
+        .arg("file", config.data.keys_file.display())
+        .arg("cause", error);
     refused(console, Refusal::conflict(problem))
 }

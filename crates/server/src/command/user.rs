@@ -28,10 +28,15 @@ pub(crate) async fn run(console: &Console, command: UserCommand) -> u8 {
 }
 
 async fn create(console: &Console, arguments: &UserCreateArguments) -> u8 {
-    let Some(base) = base_url(console, &arguments.config) else { return 2 };
+    let Some(base) = base_url(console, &arguments.config) else {
+        return 2;
+    };
     with_app(console, &arguments.config, async |app: App| {
         let (viewer, at) = (at_the_console(), Clock::system().moment());
-        let typed = TypedPlace { township: arguments.township.as_deref(), village: arguments.village.as_deref() };
+        let typed = TypedPlace {
+            township: arguments.township.as_deref(),
+            village: arguments.village.as_deref(),
+        };
         let region_id = accounts::find_region(&app, &viewer, at, &arguments.role, typed).await?;
         let grant = GrantInput {
             role: arguments.role.clone(),
@@ -46,19 +51,33 @@ async fn create(console: &Console, arguments: &UserCreateArguments) -> u8 {
             grants: vec![grant],
         };
         let created = accounts::create_account(&app, &viewer, at, person).await?;
-        say_link(console, &base, &created.sign_in_name, &created.token, created.expires_at);
+        say_link(
+            console,
+            &base,
+            &created.sign_in_name,
+            &created.token,
+            created.expires_at,
+        );
         Ok(0)
     })
     .await
 }
 
 async fn invite(console: &Console, arguments: &UserNameArguments) -> u8 {
-    let Some(base) = base_url(console, &arguments.config) else { return 2 };
+    let Some(base) = base_url(console, &arguments.config) else {
+        return 2;
+    };
     with_app(console, &arguments.config, async |app: App| {
         let (viewer, at) = (at_the_console(), Clock::system().moment());
         let id = account_id(&app, at, &arguments.name).await?;
         let invited = accounts::invite(&app, &viewer, at, &id).await?;
-        say_link(console, &base, &invited.sign_in_name, &invited.token, invited.expires_at);
+        say_link(
+            console,
+            &base,
+            &invited.sign_in_name,
+            &invited.token,
+            invited.expires_at,
+        );
         Ok(0)
     })
     .await
@@ -71,7 +90,11 @@ async fn list(console: &Console, arguments: &ConfigArguments) -> u8 {
         let mut rows = Vec::new();
         let mut after = None;
         loop {
-            let query = AccountQuery { after, limit: PAGE, ..AccountQuery::default() };
+            let query = AccountQuery {
+                after,
+                limit: PAGE,
+                ..AccountQuery::default()
+            };
             let page = accounts::list_accounts(&app, &viewer, at, query).await?;
             rows.extend(page.accounts.into_iter().map(|account| {
                 let grants = account.grants.iter().map(|dated| {
@@ -79,7 +102,12 @@ async fn list(console: &Console, arguments: &ConfigArguments) -> u8 {
                     format!("{} {area}", dated.grant.role.title())
                 });
                 let grants = grants.collect::<Vec<_>>().join("、");
-                vec![account.sign_in_name, account.display_name, state(console, account.state).to_owned(), grants]
+                vec![
+                    account.sign_in_name,
+                    account.display_name,
+                    state(console, account.state).to_owned(),
+                    grants,
+                ]
             }));
             match page.next {
                 Some(next) => after = Some(next),
@@ -114,14 +142,20 @@ async fn unlock(console: &Console, arguments: &UserNameArguments) -> u8 {
         let at = Clock::system().moment();
         let id = account_id(&app, at, &arguments.name).await?;
         let account = accounts::unlock_account(&app, &at_the_console(), at, &id).await?;
-        console.say(format!("{}{}", console.text("现在：", "now: "), state(console, account.state)));
+        console.say(format!(
+            "{}{}",
+            console.text("现在：", "now: "),
+            state(console, account.state)
+        ));
         Ok(0)
     })
     .await
 }
 
 async fn invite_examples(console: &Console, arguments: &ConfigArguments) -> u8 {
-    let Some(base) = base_url(console, arguments) else { return 2 };
+    let Some(base) = base_url(console, arguments) else {
+        return 2;
+    };
     with_app(console, arguments, async |app: App| {
         let at = Clock::system().moment();
         if let Some(link) = accounts::first_start(&app, at).await? {
@@ -153,18 +187,32 @@ fn row(console: &Console, base: &str, example: &ExampleAccount) -> Vec<String> {
         Some(token) => activation_link(base, token),
         None => state(console, example.state).to_owned(),
     };
-    vec![example.role.title().to_owned(), example.sign_in_name.clone(), example.area.clone(), link]
+    vec![
+        example.role.title().to_owned(),
+        example.sign_in_name.clone(),
+        example.area.clone(),
+        link,
+    ]
 }
 
 /// The address that people type; the exit code is said when the configuration is wrong.
 fn base_url(console: &Console, arguments: &ConfigArguments) -> Option<String> {
-    super::config::loaded(console, arguments).ok().map(|loaded| loaded.config.server.base_url())
+    super::config::loaded(console, arguments)
+        .ok()
+        .map(|loaded| loaded.config.server.base_url())
 }
 
 async fn account_id(app: &App, at: Moment, name: &str) -> Result<String, Refusal> {
-    let query = AccountQuery { prefix: Some(name.to_lowercase()), limit: PAGE, ..AccountQuery::default() };
+    let query = AccountQuery {
+        prefix: Some(name.to_lowercase()),
+        limit: PAGE,
+        ..AccountQuery::default()
+    };
     let page = accounts::list_accounts(app, &at_the_console(), at, query).await?;
-    let found = page.accounts.into_iter().find(|account| account.sign_in_name == name.to_lowercase());
+    let found = page
+        .accounts
+        .into_iter()
+        .find(|account| account.sign_in_name == name.to_lowercase());
     found.map(|account| account.account_id).ok_or(Refusal::NotFound)
 }
 
@@ -179,6 +227,10 @@ fn state(console: &Console, state: AccountState) -> &'static str {
 
 pub(super) fn say_link(console: &Console, base: &str, name: &str, token: &Token, expires_at: Moment) {
     console.say(format!("{}{name}", console.text("登录名：", "sign-in name: ")));
-    console.say(format!("{}{}", console.text("一次性链接：", "one-time link: "), activation_link(base, token)));
+    console.say(format!(
+        "{}{}",
+        console.text("一次性链接：", "one-time link: "),
+        activation_link(base, token)
+    ));
     console.say(format!("{}{expires_at}", console.text("有效至：", "good until: ")));
 }

@@ -212,7 +212,9 @@ struct Limits {
 /// Operations under their base path, each group within its limits.
 fn assemble(endpoints: Endpoints, limits: &Limits, api: Option<&Api>) -> OpenApiRouter<Api> {
     let ordinary = match api {
-        Some(api) => endpoints.ordinary.layer(from_fn_with_state(api.clone(), once::only_once)),
+        Some(api) => endpoints
+            .ordinary
+            .layer(from_fn_with_state(api.clone(), once::only_once)),
         None => endpoints.ordinary,
     };
     let ordinary = ordinary

@@ -63,7 +63,9 @@ async fn carried_out(
 }
 
 fn kept(status: i64, answer: String) -> Response {
-    let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
+    let status = u16::try_from(status)
+        .ok()
+        .and_then(|status| StatusCode::from_u16(status).ok());
     let headers = [(CONTENT_TYPE, "application/json"), (REPLAYED, "true")];
     (status.unwrap_or(StatusCode::OK), headers, answer).into_response()
 }

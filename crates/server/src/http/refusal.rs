@@ -15,23 +15,20 @@ impl From<Refusal> for ProblemDetails {
         match refusal {
             Refusal::NotFound => Self::new(StatusCode::NOT_FOUND, "API-020"),
             Refusal::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, "API-021"),
-            Refusal::NotPermitted(action) => {
-                Self::new(StatusCode::FORBIDDEN, "API-022").arg("action", action.title())
-            }
+            Refusal::NotPermitted(action) => Self::new(StatusCode::FORBIDDEN, "API-022").arg("action", action.title()),
             Refusal::Invalid(fields) => fields.iter().fold(
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "API-003"),
                 |details, field| details.field(of_field(&field.field, &field.problem)),
             ),
             Refusal::Conflict(problems) => conflict(&problems),
             Refusal::Stale => Self::new(StatusCode::PRECONDITION_FAILED, "API-016"),
-            Refusal::TooMany(minutes) => {
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "API-023")
-                    .arg("minutes", minutes)
-                    .header(RETRY_AFTER, HeaderValue::from(minutes.saturating_mul(60)))
-            }
+            Refusal::TooMany(minutes) => Self::new(StatusCode::TOO_MANY_REQUESTS, "API-023")
+                .arg("minutes", minutes)
+                .header(RETRY_AFTER, HeaderValue::from(minutes.saturating_mul(60))),
             Refusal::Busy(cause) => {
                 tracing::warn!(cause = %chain(&cause), "database busy or away");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "API-024").header(RETRY_AFTER, HeaderValue::from(BUSY_SECONDS))
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "API-024")
+                    .header(RETRY_AFTER, HeaderValue::from(BUSY_SECONDS))
             }
             Refusal::Full(cause) => {
                 tracing::error!(cause = %chain(&cause), "disk full");
@@ -70,5 +67,7 @@ fn of_field(field: &str, problem: &Problem) -> FieldProblem {
     problem
         .args
         .iter()
-        .fold(FieldProblem::new(field, problem.code), |field, (name, value)| field.arg(name, value))
+        .fold(FieldProblem::new(field, problem.code), |field, (name, value)| {
+            field.arg(name, value)
+        })
 }

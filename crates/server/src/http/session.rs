@@ -54,7 +54,11 @@ impl FromRequestParts<Api> for Signed {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Self::Rejection> {
         let session = parts.extensions.get::<SignedIn>().cloned();
         let session = session.ok_or_else(|| ProblemDetails::new(StatusCode::UNAUTHORIZED, "API-021"))?;
-        Ok(Self { viewer: session.viewer.clone(), session, at: api.now() })
+        Ok(Self {
+            viewer: session.viewer.clone(),
+            session,
+            at: api.now(),
+        })
     }
 }
 
@@ -62,7 +66,9 @@ impl FromRequestParts<Api> for Signed {
 /// session's token, which no other site can read.
 pub(super) async fn authenticate(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let begins = request.method() == Method::POST && BEGINNINGS.contains(&request.uri().path());
-    let Some(token) = cookie(request.headers()).filter(|_| !begins) else { return next.run(request).await };
+    let Some(token) = cookie(request.headers()).filter(|_| !begins) else {
+        return next.run(request).await;
+    };
     let session = match accounts::find_viewer(&api.app, api.now(), &token).await {
         Ok(Some(session)) => session,
         Ok(None) => return next.run(request).await,
@@ -94,7 +100,9 @@ fn shows_token(api: &Api, session: &SignedIn, headers: &HeaderMap) -> bool {
 /// The session's token, if the request has one.
 fn cookie(headers: &HeaderMap) -> Option<String> {
     let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut pairs = all
+        .flat_map(|text| text.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
     let (_, token) = pairs.find(|(name, _)| COOKIE_NAMES.contains(name))?;
     (!token.is_empty()).then(|| token.to_owned())
 }

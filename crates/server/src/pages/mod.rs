@@ -43,6 +43,10 @@ pub(crate) fn activation_link(base_url: &str, token: &Token) -> String {
 }
 
 fn file(media: &'static str, text: &'static str) -> Response {
-    let headers = [(CONTENT_TYPE, media), (CONTENT_SECURITY_POLICY, POLICY), (CACHE_CONTROL, "no-cache")];
+    let headers = [
+        (CONTENT_TYPE, media),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (CACHE_CONTROL, "no-cache"),
+    ];
     (headers, text).into_response()
 }

@@ -56,10 +56,18 @@ pub async fn empty_counties(environment: &[(&str, &str)]) -> Vec<County> {
     let mut counties = Vec::new();
     for database in TestDatabase::each() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let roomy = [("SHOUWANG_SERVER_SIGN_IN_PER_MINUTE", "100000"), ("SHOUWANG_SERVER_REQUESTS_PER_MINUTE", "1000000")];
-        let given = roomy.iter().chain(environment).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let roomy = [
+            ("SHOUWANG_SERVER_SIGN_IN_PER_MINUTE", "100000"),
+            ("SHOUWANG_SERVER_REQUESTS_PER_MINUTE", "1000000"),
+        ];
+        let given = roomy
+            .iter()
+            .chain(environment)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let given: std::collections::BTreeMap<String, String> = given.collect();
-        let mut config = config::read(None, given.into_iter()).expect("a sound configuration").config;
+        let mut config = config::read(None, given.into_iter())
+            .expect("a sound configuration")
+            .config;
         config.data.dir = folder.path().join("data");
         config.data.keys_file = folder.path().join("keys.toml");
         config.database.url = database.url();
@@ -67,10 +75,17 @@ pub async fn empty_counties(environment: &[(&str, &str)]) -> Vec<County> {
         config.county.policy = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../policy");
         let clock = Clock::manual("2026-11-01T01:00:00Z".parse().expect("a timestamp"));
         // The file of the embedded database is there before its keys only where somebody lost them.
-        let app = server::installation::open(&config, clock.moment()).await.expect("an installation");
+        let app = server::installation::open(&config, clock.moment())
+            .await
+            .expect("an installation");
         let api = Api::new(app, config, clock, Vec::new());
         let service = router(api.clone(), endpoints());
-        counties.push(County { api, service, _database: database, _folder: folder });
+        counties.push(County {
+            api,
+            service,
+            _database: database,
+            _folder: folder,
+        });
     }
     counties
 }
@@ -87,11 +102,19 @@ async fn places(api: &Api) {
         ("v2", "village", Some("t2"), "529901101201", "新桥村"),
     ];
     for (id, level, parent, code, name) in places {
-        let region = Record::new().with("region_id", id).with("level", level).with("parent_id", parent);
+        let region = Record::new()
+            .with("region_id", id)
+            .with("level", level)
+            .with("parent_id", parent);
         tx.insert("regions", region).await.expect("inserts");
         let spell = Record::new().with("spell_id", format!("s{id}")).with("region_id", id);
-        tx.insert("region_spells", spell.with("code", code).with("name", name)).await.expect("inserts");
-        let above = parent.into_iter().chain((level == "village").then_some("c")).chain([id]);
+        tx.insert("region_spells", spell.with("code", code).with("name", name))
+            .await
+            .expect("inserts");
+        let above = parent
+            .into_iter()
+            .chain((level == "village").then_some("c"))
+            .chain([id]);
         for ancestor in above {
             let line = Record::new().with("ancestor_id", ancestor).with("descendant_id", id);
             tx.insert("region_tree", line).await.expect("inserts");
@@ -102,9 +125,18 @@ async fn places(api: &Api) {
 }
 
 /// A request of somebody, or of nobody.
-pub fn call(method: &str, path: &str, session: Option<&Session>, headers: &[&str], body: impl Into<Body>) -> Request<Body> {
+pub fn call(
+    method: &str,
+    path: &str,
+    session: Option<&Session>,
+    headers: &[&str],
+    body: impl Into<Body>,
+) -> Request<Body> {
     let own = session.map(|session| {
-        [format!("cookie: {}", session.cookie), format!("x-csrf-token: {}", session.csrf)]
+        [
+            format!("cookie: {}", session.cookie),
+            format!("x-csrf-token: {}", session.csrf),
+        ]
     });
     let own = own.unwrap_or_default();
     let own = own.iter().map(String::as_str).filter(|header| !header.is_empty());
@@ -116,7 +148,8 @@ pub fn call(method: &str, path: &str, session: Option<&Session>, headers: &[&str
 pub fn code(secret: &str, api: &Api) -> String {
     let secret = Secret::try_from_base32(secret).expect("secret");
     let totp = Builder::new().with_secret(secret).build().expect("second factor");
-    totp.generate(u64::try_from(api.now().millis() / 1000).expect("after 1970")).to_string()
+    totp.generate(u64::try_from(api.now().millis() / 1000).expect("after 1970"))
+        .to_string()
 }
 
 /// The token of a one-time link.
@@ -149,25 +182,47 @@ impl County {
     pub async fn session(&self, name: &str, password: &str, code: Option<&str>) -> Session {
         let answer = self.sign_in(name, password, code).await;
         assert_eq!(answer.status.as_u16(), 201, "{name}: {}", answer.text);
-        let cookie = answer.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+        let cookie = answer
+            .header("set-cookie")
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         let body = answer.json();
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
-        Session { cookie, csrf: text(&body["csrf_token"]), account_id: text(&body["account"]["account_id"]) }
+        Session {
+            cookie,
+            csrf: text(&body["csrf_token"]),
+            account_id: text(&body["account"]["account_id"]),
+        }
     }
 
     /// The first start, up to the security administrator's session.
     pub async fn admin(&self) -> Session {
-        let first = accounts::first_start(&self.api.app, self.api.now()).await.expect("starts");
-        let FirstLink { sign_in_name, token, .. } = first.expect("is the first");
+        let first = accounts::first_start(&self.api.app, self.api.now())
+            .await
+            .expect("starts");
+        let FirstLink {
+            sign_in_name, token, ..
+        } = first.expect("is the first");
         self.activated(&sign_in_name, token.reveal()).await
     }
 
     /// Uses a one-time link and signs in.
     pub async fn activated(&self, name: &str, token: &str) -> Session {
-        let answer = self.send("POST", "/activations", None, json!({ "token": token, "password": PASSWORD })).await;
+        let answer = self
+            .send(
+                "POST",
+                "/activations",
+                None,
+                json!({ "token": token, "password": PASSWORD }),
+            )
+            .await;
         assert_eq!(answer.status.as_u16(), 201, "{}", answer.text);
         let secret = answer.json()["second_factor"]["secret"].as_str().map(str::to_owned);
-        let Some(secret) = secret else { return self.session(name, PASSWORD, None).await };
+        let Some(secret) = secret else {
+            return self.session(name, PASSWORD, None).await;
+        };
         let confirmation = json!({ "token": token, "code": code(&secret, &self.api) });
         let confirmed = self.send("POST", "/activations/confirm", None, confirmation).await;
         assert_eq!(confirmed.status.as_u16(), 204, "{}", confirmed.text);

@@ -38,7 +38,9 @@ fn configured(folder: &Path, url: &str) -> PathBuf {
 }
 
 fn read(file: &Path) -> Config {
-    config::load(Some(file), std::iter::empty()).expect("a sound configuration").config
+    config::load(Some(file), std::iter::empty())
+        .expect("a sound configuration")
+        .config
 }
 
 async fn opened(file: &Path) -> App {
@@ -47,9 +49,14 @@ async fn opened(file: &Path) -> App {
 
 async fn accounts(app: &App) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
-    let mut query = app::accounts::AccountQuery { limit: 200, ..app::accounts::AccountQuery::default() };
+    let mut query = app::accounts::AccountQuery {
+        limit: 200,
+        ..app::accounts::AccountQuery::default()
+    };
     loop {
-        let page = app::accounts::list_accounts(app, &system(), now(), query.clone()).await.expect("lists");
+        let page = app::accounts::list_accounts(app, &system(), now(), query.clone())
+            .await
+            .expect("lists");
         ids.extend(page.accounts.iter().map(|account| account.account_id.clone()));
         let Some(next) = page.next else { return ids };
         query.after = Some(next);
@@ -57,7 +64,12 @@ async fn accounts(app: &App) -> BTreeSet<String> {
 }
 
 async fn faults_found(app: &App) -> usize {
-    app::upkeep::verify(app, &system()).await.expect("verifies").report.faults.len()
+    app::upkeep::verify(app, &system())
+        .await
+        .expect("verifies")
+        .report
+        .faults
+        .len()
 }
 
 /// Starts writing, reads so many acknowledgements, kills, and gives back all that were acknowledged.
@@ -93,36 +105,60 @@ async fn no_acknowledged_write_is_lost_when_the_process_is_killed() {
             if kill % VERIFIED_EVERY == 0 {
                 let app = opened(&file).await;
                 let kept = accounts(&app).await;
-                assert!(acknowledged.is_subset(&kept), "kill {kill}: an acknowledged write is gone");
+                assert!(
+                    acknowledged.is_subset(&kept),
+                    "kill {kill}: an acknowledged write is gone"
+                );
                 assert_eq!(faults_found(&app).await, 0, "kill {kill}");
                 app.store.close().await;
             }
         }
-        assert!(acknowledged.len() > KILLS as usize, "{} writes were acknowledged", acknowledged.len());
+        assert!(
+            acknowledged.len() > KILLS as usize,
+            "{} writes were acknowledged",
+            acknowledged.len()
+        );
     }
 }
 
 fn somebody(n: usize) -> NewPerson {
-    NewPerson { sign_in_name: format!("fault-{n}"), display_name: "王试".to_owned(), ..NewPerson::default() }
+    NewPerson {
+        sign_in_name: format!("fault-{n}"),
+        display_name: "王试".to_owned(),
+        ..NewPerson::default()
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_goes_away_is_said_to_be_busy_and_is_used_again_when_it_is_back() {
-    let Some(database) = TestDatabase::postgres() else { return };
-    let TestDatabase::Postgres { server, name } = &database else { return };
+    let Some(database) = TestDatabase::postgres() else {
+        return;
+    };
+    let TestDatabase::Postgres { server, name } = &database else {
+        return;
+    };
     let folder = tempfile::tempdir().expect("folder");
     let app = opened(&configured(folder.path(), &database.url())).await;
-    create_account(&app, &system(), now(), somebody(1)).await.expect("created");
-    let admin = TestDatabase::Postgres { server: server.clone(), name: "postgres".to_owned() };
+    create_account(&app, &system(), now(), somebody(1))
+        .await
+        .expect("created");
+    let admin = TestDatabase::Postgres {
+        server: server.clone(),
+        name: "postgres".to_owned(),
+    };
     admin.tamper(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
-    admin.tamper(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+    admin.tamper(&format!(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    ));
     for _ in 0..3 {
         let refused = create_account(&app, &system(), now(), somebody(2)).await;
         assert!(matches!(refused, Err(Refusal::Busy(_))), "{refused:?}");
     }
     admin.tamper(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
     std::mem::forget(admin);
-    create_account(&app, &system(), now(), somebody(2)).await.expect("created once it is back");
+    create_account(&app, &system(), now(), somebody(2))
+        .await
+        .expect("created once it is back");
     assert_eq!(faults_found(&app).await, 0);
 }
 
@@ -130,6 +166,7 @@ async fn a_database_that_goes_away_is_said_to_be_busy_and_is_used_again_when_it_
 struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
+    #[expect(clippy::print_stderr, reason = "what a test leaves out is said")]
     fn new() -> Option<Self> {
         let folder = tempfile::tempdir().expect("folder");
         let made = Command::new("mount")
@@ -156,7 +193,9 @@ async fn a_full_disk_loses_nothing_and_is_told() {
     let Some(disk) = SmallDisk::new() else { return };
     let url = format!("sqlite:{}/data/shouwang.db", disk.0.path().display());
     let app = opened(&configured(disk.0.path(), &url)).await;
-    create_account(&app, &system(), now(), somebody(0)).await.expect("created");
+    create_account(&app, &system(), now(), somebody(0))
+        .await
+        .expect("created");
     let ballast = disk.0.path().join("ballast");
     let filled = std::fs::write(&ballast, vec![0; 6 << 20]);
     assert!(filled.is_err(), "the disk is smaller than that");
@@ -172,7 +211,9 @@ async fn a_full_disk_loses_nothing_and_is_told() {
     assert_eq!(status, StatusCode::INSUFFICIENT_STORAGE);
     assert_eq!(accounts(&app).await.len(), n_kept);
     std::fs::remove_file(&ballast).expect("removed");
-    create_account(&app, &system(), now(), somebody(n_kept)).await.expect("created once there is room");
+    create_account(&app, &system(), now(), somebody(n_kept))
+        .await
+        .expect("created once there is room");
     assert_eq!(faults_found(&app).await, 0);
     app.store.close().await;
 }

@@ -83,7 +83,13 @@ fn id_of(operation: &Value) -> String {
 }
 
 fn parts(entry: &Entry) -> (Vec<Action>, Sent) {
-    let sent = |action| Sent { action, body: None, query: None, path: None, media: None };
+    let sent = |action| Sent {
+        action,
+        body: None,
+        query: None,
+        path: None,
+        media: None,
+    };
     let sent = match entry.clone() {
         Entry::One(word) => sent(Words::One(word)),
         Entry::Any(words) => sent(Words::Any(words)),
@@ -102,7 +108,9 @@ fn operations() -> Vec<Operation> {
     let mut operations: Vec<Operation> = Vec::new();
     for (method, path, described) in described(&description) {
         let id = id_of(&described);
-        let Some(entry) = table.operations.get(&id) else { continue };
+        let Some(entry) = table.operations.get(&id) else {
+            continue;
+        };
         let (actions, sent) = parts(entry);
         let (media, body) = body_of(&described, &description, &sent);
         operations.push(Operation {
@@ -135,17 +143,26 @@ fn address(path: &str, described: &Value, description: &Value, sent: &Sent) -> S
             let value = given.unwrap_or_else(|| if is_number { "1".to_owned() } else { NOBODY.to_owned() });
             path = path.replace(&format!("{{{name}}}"), &value);
         }
-        let is_given = sent.query.as_ref().is_some_and(|query| query.contains(&format!("{name}=")));
+        let is_given = sent
+            .query
+            .as_ref()
+            .is_some_and(|query| query.contains(&format!("{name}=")));
         if parameter["in"] == "query" && parameter["required"] == true && !is_given {
             let value: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
             query.push(format!("{name}={value}"));
         }
     }
-    if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+    if query.is_empty() {
+        path
+    } else {
+        format!("{path}?{}", query.join("&"))
+    }
 }
 
 fn body_of(described: &Value, description: &Value, sent: &Sent) -> (String, String) {
-    let Some(content) = described["requestBody"]["content"].as_object() else { return (String::new(), String::new()) };
+    let Some(content) = described["requestBody"]["content"].as_object() else {
+        return (String::new(), String::new());
+    };
     let (media, schema) = content.iter().next().expect("a media type");
     let media = sent.media.clone().unwrap_or_else(|| media.clone());
     if let Some(body) = &sent.body {
@@ -175,10 +192,14 @@ fn sample(schema: &Value, description: &Value) -> Value {
         return sample(choice, description);
     }
     if let Some(all) = schema["allOf"].as_array() {
-        let samples = all.iter().filter_map(|part| sample(part, description).as_object().cloned());
+        let samples = all
+            .iter()
+            .filter_map(|part| sample(part, description).as_object().cloned());
         return Value::Object(samples.flatten().collect());
     }
-    let kind = schema["type"].as_str().or_else(|| schema["type"].get(0).and_then(Value::as_str));
+    let kind = schema["type"]
+        .as_str()
+        .or_else(|| schema["type"].get(0).and_then(Value::as_str));
     match kind {
         Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or(json!(1)),
         Some("boolean") => json!(false),
@@ -194,7 +215,11 @@ fn sample(schema: &Value, description: &Value) -> Value {
 }
 
 fn object(schema: &Value, description: &Value) -> Value {
-    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let required = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
     let fields = required.map(|name| (name.to_owned(), sample(&schema["properties"][name], description)));
     Value::Object(fields.collect::<Map<String, Value>>())
 }
@@ -203,8 +228,16 @@ impl Operation {
     async fn called(&self, county: &County, session: Option<&Session>) -> (u16, String) {
         let media = format!("content-type: {}", self.media);
         let headers = [media.as_str(), "if-match: \"1\""];
-        let headers = if self.media.is_empty() { &headers[1..] } else { &headers[..] };
-        let answer = send(&county.service, call(&self.method, &self.path, session, headers, self.body.clone())).await;
+        let headers = if self.media.is_empty() {
+            &headers[1..]
+        } else {
+            &headers[..]
+        };
+        let answer = send(
+            &county.service,
+            call(&self.method, &self.path, session, headers, self.body.clone()),
+        )
+        .await;
         let told: String = answer.text.chars().take(600).collect();
         (answer.status.as_u16(), told)
     }
@@ -230,12 +263,18 @@ impl Operation {
 #[test]
 fn every_operation_says_what_it_does() {
     let table = table();
-    let known: BTreeSet<String> = described(&description()).iter().map(|(_, _, operation)| id_of(operation)).collect();
+    let known: BTreeSet<String> = described(&description())
+        .iter()
+        .map(|(_, _, operation)| id_of(operation))
+        .collect();
     let told: BTreeSet<String> = table.operations.keys().chain(&table.open).cloned().collect();
     let missing: Vec<_> = known.difference(&told).collect();
     assert!(missing.is_empty(), "add to tests/it/operations.toml: {missing:?}");
     let stale: Vec<_> = told.difference(&known).collect();
-    assert!(stale.is_empty(), "no such operations any more, take them out of tests/it/operations.toml: {stale:?}");
+    assert!(
+        stale.is_empty(),
+        "no such operations any more, take them out of tests/it/operations.toml: {stale:?}"
+    );
     assert!(table.open.iter().all(|id| !table.operations.contains_key(id)));
 }
 
@@ -246,7 +285,10 @@ async fn nobody_comes_in_without_signing_in() {
         for operation in operations() {
             let (status, text) = operation.called(&county, None).await;
             if status != 401 {
-                faults.push(format!("{} {} {}: {status} {text}", operation.id, operation.method, operation.path));
+                faults.push(format!(
+                    "{} {} {}: {status} {text}",
+                    operation.id, operation.method, operation.path
+                ));
             }
         }
         assert!(faults.is_empty(), "answered to nobody:\n{}", faults.join("\n"));
@@ -264,7 +306,10 @@ async fn every_role_may_do_what_the_matrix_says_and_no_more() {
             for operation in &operations {
                 let (status, text) = operation.called(&county, Some(&session)).await;
                 if let Some(fault) = operation.fault(role, status) {
-                    faults.push(format!("{} as {role} {fault}: {status} {text}\n  sent {}", operation.id, operation.body));
+                    faults.push(format!(
+                        "{} as {role} {fault}: {status} {text}\n  sent {}",
+                        operation.id, operation.body
+                    ));
                 }
             }
         }

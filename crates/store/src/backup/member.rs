@@ -16,7 +16,11 @@ pub(super) async fn dump(
     table: &'static Table,
     out: &mut (impl Write + Send),
 ) -> Result<u64, StoreError> {
-    let sql = format!("SELECT {} FROM {name} ORDER BY {}", table.names().join(", "), table.key.join(", "));
+    let sql = format!(
+        "SELECT {} FROM {name} ORDER BY {}",
+        table.names().join(", "),
+        table.key.join(", ")
+    );
     let mut n_rows = 0;
     tx.each(&sql, &[], |row| {
         let values: Vec<Json> = json_row(row, table)?;
@@ -47,13 +51,17 @@ pub(super) fn parse(line: &str, table: &Table) -> Option<Vec<Value>> {
     if values.len() != table.columns.len() {
         return None;
     }
-    let typed = table.columns.iter().zip(values).map(|(column, value)| match (column.is_integer(), value) {
-        (true, Json::Null) => Some(Value::Int(None)),
-        (true, Json::Number(number)) => Some(Value::Int(Some(number.as_i64()?))),
-        (false, Json::Null) => Some(Value::Text(None)),
-        (false, Json::String(text)) => Some(Value::Text(Some(text))),
-        _ => None,
-    });
+    let typed = table
+        .columns
+        .iter()
+        .zip(values)
+        .map(|(column, value)| match (column.is_integer(), value) {
+            (true, Json::Null) => Some(Value::Int(None)),
+            (true, Json::Number(number)) => Some(Value::Int(Some(number.as_i64()?))),
+            (false, Json::Null) => Some(Value::Text(None)),
+            (false, Json::String(text)) => Some(Value::Text(Some(text))),
+            _ => None,
+        });
     typed.collect()
 }
 

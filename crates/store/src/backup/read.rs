@@ -11,12 +11,12 @@ use flate2::read::GzDecoder;
 use tar::{Archive, Entry};
 
 use super::{BackupError, FORMAT, MANIFEST, Manifest, member};
+use crate::Store;
 use crate::catalogue;
 use crate::files::{FileStore, SEALED_AS};
 use crate::journal::Subject;
 use crate::seal::KeyRing;
 use crate::tx::WriteTx;
-use crate::Store;
 
 /// Size of a block of a tar.
 const BLOCK: u64 = 512;
@@ -40,7 +40,9 @@ pub fn check(path: &Path, ring: &KeyRing) -> Result<Manifest, BackupError> {
             manifest = serde_json::from_str(&text).ok();
         } else if name.starts_with("tables/") {
             let lines = BufReader::new(GzDecoder::new(open)).lines();
-            let n = lines.map_while(|line| line.map_err(BackupError::member(name)).into()).try_fold(0, counted)?;
+            let n = lines
+                .map_while(|line| line.map_err(BackupError::member(name)).into())
+                .try_fold(0, counted)?;
             found.insert(name.to_owned(), n);
         } else {
             std::io::copy(&mut open, &mut std::io::sink()).map_err(BackupError::member(name))?;
@@ -100,10 +102,18 @@ pub async fn restore(
         load(path, store.ring(), &part.name, &mut tx).await?;
     }
     each_member(path, |name, entry| {
-        let Some(digest) = name.strip_prefix("files/") else { return Ok(()) };
+        let Some(digest) = name.strip_prefix("files/") else {
+            return Ok(());
+        };
         progress(digest);
-        let kept = files.put(opened(store.ring(), name, entry)?).map_err(BackupError::member(name))?;
-        if kept.digest_of_plain == digest { Ok(()) } else { Err(BackupError::Foreign(name.to_owned())) }
+        let kept = files
+            .put(opened(store.ring(), name, entry)?)
+            .map_err(BackupError::member(name))?;
+        if kept.digest_of_plain == digest {
+            Ok(())
+        } else {
+            Err(BackupError::Foreign(name.to_owned()))
+        }
     })?;
     tx.keep_restored().await?;
     let mut tx = store.reopened_after_restore().await?.write(&viewer, at).await?;
@@ -148,12 +158,17 @@ fn archive_of(path: &Path) -> Result<Archive<BufReader<File>>, BackupError> {
 }
 
 fn opened<R: Read>(ring: &KeyRing, name: &str, reader: R) -> Result<crate::seal::OpenReader<R>, BackupError> {
-    ring.open_file(reader, name_for_seal(name)).map_err(BackupError::member(name))
+    ring.open_file(reader, name_for_seal(name))
+        .map_err(BackupError::member(name))
 }
 
 /// The name a member was sealed under: kept files all have one name, tables their own.
 fn name_for_seal(member: &str) -> &str {
-    if member.starts_with("files/") { SEALED_AS } else { member }
+    if member.starts_with("files/") {
+        SEALED_AS
+    } else {
+        member
+    }
 }
 
 fn each_member(

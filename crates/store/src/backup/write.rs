@@ -29,7 +29,10 @@ pub async fn write(
 ) -> Result<Manifest, BackupError> {
     let part = out.with_extension("part");
     let archive = Builder::new(BufWriter::new(File::create(&part).map_err(BackupError::io(&part))?));
-    let mut archive = Archive { archive, out: out.to_owned() };
+    let mut archive = Archive {
+        archive,
+        out: out.to_owned(),
+    };
     let mut manifest = Manifest {
         format: FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -44,7 +47,10 @@ pub async fn write(
     for name in FILL_ORDER {
         progress(name);
         let n = archive.table(tx, name).await?;
-        manifest.tables.push(Part { name: name.to_owned(), n });
+        manifest.tables.push(Part {
+            name: name.to_owned(),
+            n,
+        });
     }
     for digest in digests(tx).await? {
         progress(&digest);
@@ -58,11 +64,17 @@ pub async fn write(
 }
 
 async fn head(tx: &mut ReadTx, manifest: &mut Manifest) -> Result<(), StoreError> {
-    if let Some(row) = tx.row("SELECT seq, hash FROM journal_head WHERE only_row = 1", &[]).await? {
+    if let Some(row) = tx
+        .row("SELECT seq, hash FROM journal_head WHERE only_row = 1", &[])
+        .await?
+    {
         manifest.journal_seq = row.int(0)?;
         manifest.journal_hash = row.text(1)?;
     }
-    if let Some(row) = tx.row("SELECT value FROM settings WHERE name = 'row_hash'", &[]).await? {
+    if let Some(row) = tx
+        .row("SELECT value FROM settings WHERE name = 'row_hash'", &[])
+        .await?
+    {
         manifest.hash = row.text(0)?;
     }
     Ok(())
@@ -87,14 +99,18 @@ impl Archive {
         let failed = BackupError::io(&self.out);
         let ring = tx.shared_ring();
         let sealed = tempfile::tempfile_in(self.folder()).map_err(failed)?;
-        let writer = ring.file_writer(BufWriter::new(sealed), &member).map_err(BackupError::io(&self.out))?;
+        let writer = ring
+            .file_writer(BufWriter::new(sealed), &member)
+            .map_err(BackupError::io(&self.out))?;
         let mut zipped = GzEncoder::new(writer, Compression::fast());
         let n_rows = member::dump(tx, name, table, &mut zipped).await?;
         let (writer, _) = zipped
             .finish()
             .and_then(|sealing| sealing.finish())
             .map_err(BackupError::io(&self.out))?;
-        let sealed = writer.into_inner().map_err(|error| BackupError::io(&self.out)(error.into_error()))?;
+        let sealed = writer
+            .into_inner()
+            .map_err(|error| BackupError::io(&self.out)(error.into_error()))?;
         self.append(sealed, &member).map_err(BackupError::io(&self.out))?;
         Ok(n_rows)
     }
@@ -102,13 +118,16 @@ impl Archive {
     /// Adds a kept file as it stands, sealed.
     fn file(&mut self, path: &Path, digest: &str) -> Result<u64, BackupError> {
         let file = File::open(path).map_err(BackupError::io(path))?;
-        self.append(file, &format!("files/{digest}")).map_err(BackupError::io(path))
+        self.append(file, &format!("files/{digest}"))
+            .map_err(BackupError::io(path))
     }
 
     fn manifest(mut self, tx: &ReadTx, manifest: &Manifest) -> Result<(), BackupError> {
         let text = serde_json::to_vec_pretty(manifest).map_err(StoreError::from)?;
         let mut sealed = Vec::new();
-        tx.ring().seal_file(&text[..], &mut sealed, MANIFEST).map_err(BackupError::io(&self.out))?;
+        tx.ring()
+            .seal_file(&text[..], &mut sealed, MANIFEST)
+            .map_err(BackupError::io(&self.out))?;
         self.append_bytes(&sealed[..], sealed.len() as u64, MANIFEST)
             .and_then(|()| self.archive.into_inner())
             .and_then(|buffer| buffer.into_inner().map_err(std::io::IntoInnerError::into_error))

@@ -24,7 +24,9 @@ pub struct Target {
 impl Target {
     /// The file of the embedded database, if it is one.
     pub fn sqlite_path(&self) -> Option<PathBuf> {
-        self.url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//").into())
+        self.url
+            .strip_prefix("sqlite:")
+            .map(|path| path.trim_start_matches("//").into())
     }
 }
 
@@ -62,8 +64,9 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(target.wait)
-            .pragma("cache_size", "-65536")
-            .pragma("mmap_size", "1073741824")
+            // Pages are shared through the map; what each connection keeps for itself is small, so that many may idle.
+            .pragma("cache_size", "-8192")
+            .pragma("mmap_size", "134217728")
             .pragma("temp_store", "memory");
         let pool = |n: u32| {
             SqlitePoolOptions::new()

@@ -36,7 +36,13 @@ pub enum ImportState {
 
 impl ImportState {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Received, Self::Checked, Self::Applied, Self::Refused, Self::Undone];
+    pub const ALL: [Self; 5] = [
+        Self::Received,
+        Self::Checked,
+        Self::Applied,
+        Self::Refused,
+        Self::Undone,
+    ];
 
     /// The word in the database.
     pub fn name(self) -> &'static str {

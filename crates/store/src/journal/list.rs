@@ -20,8 +20,7 @@ pub struct Filter {
     pub limit: i64,
 }
 
-const COLUMNS: &str =
-    "seq, at, actor, role, kind, subject, payload, changes, algorithm, previous_hash, hash";
+const COLUMNS: &str = "seq, at, actor, role, kind, subject, payload, changes, algorithm, previous_hash, hash";
 
 pub(super) fn select() -> String {
     format!("SELECT {COLUMNS} FROM journal")
@@ -30,7 +29,10 @@ pub(super) fn select() -> String {
 pub(super) fn entry(row: &Row) -> Result<Entry, StoreError> {
     Ok(Entry {
         seq: row.int(0)?,
-        at: row.moment_or(1)?.ok_or(StoreError::Stored { what: "moment", column: 1 })?,
+        at: row.moment_or(1)?.ok_or(StoreError::Stored {
+            what: "moment",
+            column: 1,
+        })?,
         actor: row.text(2)?,
         role: row.text(3)?,
         kind: row.text(4)?,
@@ -53,7 +55,11 @@ pub async fn entries(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<Entry>, Sto
     }
     let mut sql = select();
     let mut values = Vec::new();
-    let wanted = [("subject =", &filter.subject), ("kind =", &filter.kind), ("actor =", &filter.actor)];
+    let wanted = [
+        ("subject =", &filter.subject),
+        ("kind =", &filter.kind),
+        ("actor =", &filter.actor),
+    ];
     let mut word = "WHERE";
     for (condition, value) in wanted {
         if let Some(value) = value {

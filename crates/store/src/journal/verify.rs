@@ -110,14 +110,20 @@ pub async fn verify(tx: &mut ReadTx, hash: Hash) -> Result<Report, StoreError> {
     if let Some(row) = head.first() {
         let (seq, hash) = (row.int(0)?, row.text(1)?);
         if seq != walk.last || hash != walk.hash {
-            report.faults.push(Fault::Cut { last: walk.last, head: seq });
+            report.faults.push(Fault::Cut {
+                last: walk.last,
+                head: seq,
+            });
         }
     }
     report.head = walk.hash;
     subtract_rows(tx, hash, &mut sums, &mut report.rows).await?;
     report.subjects = sums.len() as u64;
-    let mut differing: Vec<String> =
-        sums.into_iter().filter(|(_, sum)| !sum.is_zero()).map(|(subject, _)| subject).collect();
+    let mut differing: Vec<String> = sums
+        .into_iter()
+        .filter(|(_, sum)| !sum.is_zero())
+        .map(|(subject, _)| subject)
+        .collect();
     differing.sort_unstable();
     report.faults.extend(differing.into_iter().map(Fault::Differs));
     Ok(report)

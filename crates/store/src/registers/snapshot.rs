@@ -17,7 +17,8 @@ use digest::{digest_of, wide_digest};
 use read::{read_guarantees, read_households, read_incomes, read_memberships, read_persons, read_statuses};
 
 pub use digest::{
-    SEALED_PART, columns_digest, guarantee_digest, id_index, income_digest, person_digest, phone_index, row_digest, status_digest,
+    SEALED_PART, columns_digest, guarantee_digest, id_index, income_digest, person_digest, phone_index, row_digest,
+    status_digest,
 };
 
 /// Position of a household in a snapshot.

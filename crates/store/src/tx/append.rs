@@ -42,11 +42,14 @@ impl WriteTx {
         }
         continue_last(&mut pending, parts.len());
         let head = "SELECT seq, at, hash FROM journal_head WHERE only_row = 1";
-        let head = self.row(head, &[]).await?.ok_or(StoreError::Stored { what: "journal head", column: 0 })?;
+        let head = self.row(head, &[]).await?.ok_or(StoreError::Stored {
+            what: "journal head",
+            column: 0,
+        })?;
         let (mut seq, mut hash) = (head.int(0)?, head.text(2)?);
         // A clock that was set back does not send the journal back.
         let at = head.text(1)?.parse().map_or(self.at, |last| self.at.max(last));
-        let (actor, role) = (self.viewer().actor().to_string(), role(&self));
+        let (actor, role) = (self.viewer().actor().to_string(), role(self));
         let mut parts = parts.into_iter();
         let mut entries = Vec::with_capacity(pending.len());
         for Pending { kind, subject, payload } in pending {

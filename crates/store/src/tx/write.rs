@@ -113,8 +113,12 @@ impl WriteTx {
     /// When the database refuses the change.
     pub async fn update(&mut self, table: &'static str, key: &[Value], record: Record) -> Result<bool, StoreError> {
         let known = declared(table)?;
-        let condition: Vec<String> =
-            known.key.iter().zip(1..).map(|(column, i)| format!("{column} = ${i}")).collect();
+        let condition: Vec<String> = known
+            .key
+            .iter()
+            .zip(1..)
+            .map(|(column, i)| format!("{column} = ${i}"))
+            .collect();
         Ok(self.update_where(table, &condition.join(" AND "), key, record).await? > 0)
     }
 
@@ -162,7 +166,10 @@ impl WriteTx {
 
     /// Adds rows as they were in a backup: the journal that counts them is restored with them.
     pub(crate) async fn restore_rows(&mut self, table: &str, rows: &[Vec<Value>]) -> Result<(), StoreError> {
-        self.read.connection.insert_all(table, &declared(table)?.names(), rows).await
+        self.read
+            .connection
+            .insert_all(table, &declared(table)?.names(), rows)
+            .await
     }
 
     /// Keeps what was restored, with no entry of its own.
@@ -191,7 +198,11 @@ impl WriteTx {
         self.read
             .each(&sql, values, |row| {
                 let columns = known.columns.iter().enumerate();
-                before.push(columns.map(|(i, column)| row.value(i, column.is_integer())).collect::<Result<_, _>>()?);
+                before.push(
+                    columns
+                        .map(|(i, column)| row.value(i, column.is_integer()))
+                        .collect::<Result<_, _>>()?,
+                );
                 Ok(())
             })
             .await?;

@@ -22,7 +22,10 @@ fn system() -> Viewer {
 async fn filled(opened: &Opened, files: &FileStore) {
     let mut tx = opened.store.write(&system(), now()).await.expect("begins");
     for (id, parent) in [("r1", None), ("r2", Some("r1"))] {
-        let record = Record::new().with("region_id", id).with("level", "village").with("parent_id", parent);
+        let record = Record::new()
+            .with("region_id", id)
+            .with("level", "village")
+            .with("parent_id", parent);
         tx.insert("regions", record).await.expect("inserts");
         tx.record("region.added", &Subject::new("region", id), serde_json::json!({}));
     }
@@ -36,7 +39,9 @@ async fn written(opened: &Opened, folder: &Path) -> std::path::PathBuf {
     filled(opened, &files).await;
     let out = folder.join("backup.tar");
     let mut tx = opened.store.read(&system()).await.expect("begins");
-    backup::write(&mut tx, &files, &out, now(), &mut |_| {}).await.expect("written");
+    backup::write(&mut tx, &files, &out, now(), &mut |_| {})
+        .await
+        .expect("written");
     out
 }
 
@@ -46,7 +51,9 @@ async fn emptied(database: &TestDatabase, like: &Opened) -> Store {
         max_connections: 2,
         wait: std::time::Duration::from_secs(5),
     };
-    Store::open(&target, Arc::clone(like.store.ring()), Hash::Sm3).await.expect("opens")
+    Store::open(&target, Arc::clone(like.store.ring()), Hash::Sm3)
+        .await
+        .expect("opens")
 }
 
 #[tokio::test]
@@ -57,7 +64,9 @@ async fn a_backup_comes_back_in_either_database() {
         for database in TestDatabase::each() {
             let store = emptied(&database, &opened).await;
             let files = FileStore::new(folder.path().join("restored"), opened.store.ring().clone());
-            backup::restore(&out, &store, &files, now(), &mut |_| {}).await.expect("restored");
+            backup::restore(&out, &store, &files, now(), &mut |_| {})
+                .await
+                .expect("restored");
             assert_eq!(database.tamper("SELECT count(*) FROM regions"), "2");
             let again = emptied(&database, &opened).await;
             assert_eq!(again.hash(), Hash::Sha256, "the hash comes with the data");
@@ -79,16 +88,26 @@ async fn a_backup_with_one_flipped_byte_is_refused() {
     backup::check(&out, opened.store.ring()).expect("whole");
     // Every region of the archive: headers, sealed members, padding, the end.
     let step = length / 151;
-    for at in (0..length).step_by(usize::try_from(step).expect("step")).chain([length - 1]) {
+    for at in (0..length)
+        .step_by(usize::try_from(step).expect("step"))
+        .chain([length - 1])
+    {
         flip(&out, at);
-        assert!(backup::check(&out, opened.store.ring()).is_err(), "byte {at} of {length}");
+        assert!(
+            backup::check(&out, opened.store.ring()).is_err(),
+            "byte {at} of {length}"
+        );
         flip(&out, at);
     }
     backup::check(&out, opened.store.ring()).expect("whole again");
 }
 
 fn flip(path: &Path, at: u64) {
-    let mut file = std::fs::OpenOptions::new().read(true).write(true).open(path).expect("opens");
+    let mut file = std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(path)
+        .expect("opens");
     let mut byte = [0];
     file.seek(SeekFrom::Start(at)).expect("seeks");
     file.read_exact(&mut byte).expect("reads");

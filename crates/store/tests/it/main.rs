@@ -1,7 +1,7 @@
 //! The store on both databases.
 
-mod backup;
 mod accounts;
+mod backup;
 mod imports;
 mod jobs;
 mod journal;

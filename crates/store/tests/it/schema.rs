@@ -24,7 +24,10 @@ fn told(database: &TestDatabase) -> BTreeMap<String, Vec<(String, bool)>> {
     for line in database.tamper(sql).lines() {
         let parts: Vec<&str> = line.split('|').collect();
         let is_integer = ["INTEGER", "bigint"].contains(&parts[2]);
-        tables.entry(parts[0].to_owned()).or_default().push((parts[1].to_owned(), is_integer));
+        tables
+            .entry(parts[0].to_owned())
+            .or_default()
+            .push((parts[1].to_owned(), is_integer));
     }
     tables
 }
@@ -34,7 +37,10 @@ async fn every_column_is_declared_and_nothing_else() {
     let declared: BTreeMap<String, Vec<(String, bool)>> = catalogue::tables()
         .iter()
         .map(|(name, table)| {
-            let columns = table.columns.iter().map(|column| (column.name.clone(), column.is_integer()));
+            let columns = table
+                .columns
+                .iter()
+                .map(|column| (column.name.clone(), column.is_integer()));
             (name.clone(), columns.collect())
         })
         .collect();
@@ -67,8 +73,14 @@ async fn opening_again_changes_nothing() {
             wait: std::time::Duration::from_secs(5),
         };
         let hash = store::seal::Hash::Sm3;
-        let again = store::Store::open(&target, opened.store.ring().clone(), hash).await.expect("opens again");
+        let again = store::Store::open(&target, opened.store.ring().clone(), hash)
+            .await
+            .expect("opens again");
         assert_eq!(told(&opened.database), before);
-        assert_eq!(again.hash(), store::seal::Hash::Sha256, "a database keeps the hash it began with");
+        assert_eq!(
+            again.hash(),
+            store::seal::Hash::Sha256,
+            "a database keeps the hash it began with"
+        );
     }
 }

@@ -37,7 +37,11 @@ pub async fn stores() -> Vec<Opened> {
             wait: Duration::from_secs(5),
         };
         let store = Store::open(&target, Arc::new(ring), Hash::Sha256).await.expect("store");
-        opened.push(Opened { store, database, _keys: keys });
+        opened.push(Opened {
+            store,
+            database,
+            _keys: keys,
+        });
     }
     opened
 }

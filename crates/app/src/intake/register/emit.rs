@@ -295,15 +295,13 @@ impl Compared<'_> {
         let (batch, at_row) = self.batch(member.at);
         let household_id = household_id.to_owned();
         match member.person {
-            Some(Whose::New(_)) => {
-                if started.insert(person_id.clone()) {
-                    let data = cells::person(batch, at_row);
-                    changes.push(Change::NewPerson {
-                        person_id: person_id.clone(),
-                        household_id: household_id.clone(),
-                        data,
-                    });
-                }
+            Some(Whose::New(_)) if started.insert(person_id.clone()) => {
+                let data = cells::person(batch, at_row);
+                changes.push(Change::NewPerson {
+                    person_id: person_id.clone(),
+                    household_id: household_id.clone(),
+                    data,
+                });
             }
             Some(Whose::Kept(_)) if !self.is_kept_as_is(member) => {
                 report.persons_changed += 1;

@@ -123,7 +123,12 @@ impl Compared<'_> {
     }
 
     fn collect(&self) -> Matched {
-        let sheet = |register| self.policy.sheets.values().find(move |sheet| sheet.register == Some(register));
+        let sheet = |register| {
+            self.policy
+                .sheets
+                .values()
+                .find(move |sheet| sheet.register == Some(register))
+        };
         let filled = |register| sheet(register).map(|sheet| cells::filled(sheet, self.batches.iter()));
         let mut matched = Matched {
             households: Vec::new(),
@@ -147,7 +152,13 @@ impl Compared<'_> {
                 if is_person {
                     let data = store::registers::snapshot::person_digest(self.ring, &cells::person(batch, row));
                     let is_head = cells::relation(batch, row).1;
-                    let member = FileMember { at, data, person: None, kept: None, is_head };
+                    let member = FileMember {
+                        at,
+                        data,
+                        person: None,
+                        kept: None,
+                        is_head,
+                    };
                     household.members.push(member);
                 } else {
                     household.row.get_or_insert(at);
@@ -166,7 +177,10 @@ impl Compared<'_> {
         matched.by_no.insert(no.clone(), position as u32);
         matched.households.push(FileHousehold {
             at: self.snapshot.household_by_no(&no),
-            place: (cells::role(batch, Role::Township, row), cells::role(batch, Role::Village, row)),
+            place: (
+                cells::role(batch, Role::Township, row),
+                cells::role(batch, Role::Village, row),
+            ),
             members: Vec::new(),
             row: None,
             no,

@@ -71,7 +71,7 @@ impl Compared<'_> {
                     .filter(free)
                     .find(|kept| Some(kept.household) == at)
                     .copied();
-                let elsewhere = lives.iter().filter(free).next().copied();
+                let elsewhere = lives.iter().find(free).copied();
                 let same_data = self.snapshot.person(person).data == member.data;
                 let Matched {
                     households,

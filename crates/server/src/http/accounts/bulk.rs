@@ -110,16 +110,27 @@ pub(super) async fn create_accounts_in_bulk(
     let file = received(&api, body).await?;
     let dry_run = query.dry_run.unwrap_or_default();
     let name = query.file_name.as_deref().unwrap_or("accounts");
-    let input = BulkFile { path: file.path(), name, dry_run };
+    let input = BulkFile {
+        path: file.path(),
+        name,
+        dry_run,
+    };
     let bulk = accounts::create_accounts_in_bulk(&api.app, &signed.viewer, signed.at, input).await?;
-    let status = if bulk.created.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
+    let status = if bulk.created.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
     if bulk.created.is_empty() || wants_json(&headers) {
         let body = body_of(&api, &bulk, dry_run, language(&headers));
         return Ok((status, Json(body)).into_response());
     }
     let base = api.config.server.base_url();
     let bytes = links_workbook(&api.app, bulk, move |token| activation_link(&base, token)).await?;
-    let headers = [(CONTENT_TYPE, XLSX), (CONTENT_DISPOSITION, "attachment; filename=\"account-links.xlsx\"")];
+    let headers = [
+        (CONTENT_TYPE, XLSX),
+        (CONTENT_DISPOSITION, "attachment; filename=\"account-links.xlsx\""),
+    ];
     Ok((status, headers, bytes).into_response())
 }
 
@@ -151,7 +162,9 @@ fn broken_off(cause: &axum::Error) -> ProblemDetails {
 
 fn wants_json(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    accepted.flat_map(|value| value.split(',')).any(|media| media.trim().starts_with("application/json"))
+    accepted
+        .flat_map(|value| value.split(','))
+        .any(|media| media.trim().starts_with("application/json"))
 }
 
 fn body_of(api: &Api, bulk: &Bulk, dry_run: bool, lang: Lang) -> BulkBody {
@@ -162,7 +175,11 @@ fn body_of(api: &Api, bulk: &Bulk, dry_run: bool, lang: Lang) -> BulkBody {
         duplicate: bulk.n_duplicate,
         dry_run,
         problems: bulk.problems.iter().map(|problem| of_row(problem, lang)).collect(),
-        created: bulk.created.iter().map(|created| LinkBody::of_created(api, created)).collect(),
+        created: bulk
+            .created
+            .iter()
+            .map(|created| LinkBody::of_created(api, created))
+            .collect(),
     }
 }
 

@@ -59,7 +59,10 @@ pub(super) async fn change_account(
     version: IfMatch,
     Json(input): Json<AccountPatch>,
 ) -> Result<impl IntoResponse, ProblemDetails> {
-    let change = PersonChange { display_name: input.display_name, phone: input.phone };
+    let change = PersonChange {
+        display_name: input.display_name,
+        phone: input.phone,
+    };
     let (app, viewer) = (&api.app, &signed.viewer);
     let account = accounts::change_account(app, viewer, signed.at, &id, version.version(), change).await?;
     answer(&api, &signed, account).await
@@ -99,11 +102,7 @@ pub(super) async fn set_grants(
     answer(&api, &signed, account).await
 }
 
-async fn answer(
-    api: &Api,
-    signed: &Signed,
-    account: Account,
-) -> Result<(ETag, Json<AccountBody>), ProblemDetails> {
+async fn answer(api: &Api, signed: &Signed, account: Account) -> Result<(ETag, Json<AccountBody>), ProblemDetails> {
     let names = accounts::area_names(&api.app, &signed.viewer).await?;
     Ok((ETag(account.version), Json(AccountBody::new(account, &names))))
 }

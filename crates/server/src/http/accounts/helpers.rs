@@ -133,7 +133,10 @@ pub(super) async fn assign_helper(
     Path(id): Path<String>,
     Json(input): Json<NewHelper>,
 ) -> Result<impl IntoResponse, ProblemDetails> {
-    let assignment = Assignment { account_id: &input.account_id, household_id: &id };
+    let assignment = Assignment {
+        account_id: &input.account_id,
+        household_id: &id,
+    };
     let helper_id = accounts::assign_helper(&api.app, &signed.viewer, signed.at, assignment).await?;
     Ok((StatusCode::CREATED, Json(AssignedHelper { helper_id })))
 }

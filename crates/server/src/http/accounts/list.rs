@@ -103,8 +103,14 @@ pub(super) async fn list_accounts(
     };
     let found = accounts::list_accounts(&api.app, &signed.viewer, signed.at, wanted).await?;
     let names = accounts::area_names(&api.app, &signed.viewer).await?;
-    let items = found.accounts.into_iter().map(|account| AccountBody::new(account, &names));
-    Ok(Json(Page { items: items.collect(), next: found.next.and_then(|name| next(sort, &name)) }))
+    let items = found
+        .accounts
+        .into_iter()
+        .map(|account| AccountBody::new(account, &names));
+    Ok(Json(Page {
+        items: items.collect(),
+        next: found.next.and_then(|name| next(sort, &name)),
+    }))
 }
 
 /// One account.

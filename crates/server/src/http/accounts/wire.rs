@@ -97,7 +97,11 @@ impl AccountBody {
             second_factor: account.second_factor,
             created_at: account.created_at.to_string(),
             version: account.version,
-            grants: account.grants.into_iter().map(|grant| GrantBody::new(grant, names)).collect(),
+            grants: account
+                .grants
+                .into_iter()
+                .map(|grant| GrantBody::new(grant, names))
+                .collect(),
         }
     }
 }
@@ -105,7 +109,12 @@ impl AccountBody {
 impl GrantBody {
     /// A grant with the name of its area.
     pub(crate) fn new(dated: DatedGrant, names: &AreaNames) -> Self {
-        let DatedGrant { grant_id, grant, valid_from, valid_to } = dated;
+        let DatedGrant {
+            grant_id,
+            grant,
+            valid_from,
+            valid_to,
+        } = dated;
         let area = names.of(&grant.area);
         let region_id = match grant.area {
             Area::Region(id) => Some(id),
@@ -127,7 +136,19 @@ impl GrantBody {
 
 impl From<NewGrant> for GrantInput {
     fn from(new: NewGrant) -> Self {
-        let NewGrant { role, region_id, department, valid_from, valid_to } = new;
-        Self { role, region_id, department, valid_from, valid_to }
+        let NewGrant {
+            role,
+            region_id,
+            department,
+            valid_from,
+            valid_to,
+        } = new;
+        Self {
+            role,
+            region_id,
+            department,
+            valid_from,
+            valid_to,
+        }
     }
 }

@@ -124,7 +124,10 @@ async fn export_journal(signed: Signed, State(api): State<Api>) -> Result<Respon
     let (sender, receiver) = mpsc::channel(WAITING);
     tokio::spawn(async move {
         let out = std::io::BufWriter::with_capacity(CHUNK, Outgoing(sender));
-        if app::journal::export(&api.app, &signed.viewer, signed.at, out).await.is_err() {
+        if app::journal::export(&api.app, &signed.viewer, signed.at, out)
+            .await
+            .is_err()
+        {
             tracing::warn!("the journal was not taken out to its end");
         }
     });
@@ -132,8 +135,10 @@ async fn export_journal(signed: Signed, State(api): State<Api>) -> Result<Respon
         let chunk: Bytes = receiver.recv().await?;
         Some((Ok::<_, std::io::Error>(chunk), receiver))
     });
-    let headers =
-        [(CONTENT_TYPE, "application/x-ndjson"), (CONTENT_DISPOSITION, "attachment; filename=\"journal.jsonl\"")];
+    let headers = [
+        (CONTENT_TYPE, "application/x-ndjson"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"journal.jsonl\""),
+    ];
     Ok((headers, Body::from_stream(Box::pin(body))).into_response())
 }
 

@@ -62,7 +62,10 @@ pub(super) async fn export_households(
     let headers = [
         (CONTENT_TYPE, XLSX.to_owned()),
         (CONTENT_LENGTH, book.bytes.to_string()),
-        (CONTENT_DISPOSITION, "attachment; filename=\"households.xlsx\"".to_owned()),
+        (
+            CONTENT_DISPOSITION,
+            "attachment; filename=\"households.xlsx\"".to_owned(),
+        ),
     ];
     Ok((headers, body).into_response())
 }

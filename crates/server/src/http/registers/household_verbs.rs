@@ -132,7 +132,11 @@ pub(super) async fn move_household(
     Json(body): Json<MoveReport>,
 ) -> Result<StatusCode, ProblemDetails> {
     let (household, act) = (seen(id, version), act(body.on, body.reason));
-    let moving = HouseholdMove { household, village_id: body.village_id, act };
+    let moving = HouseholdMove {
+        household,
+        village_id: body.village_id,
+        act,
+    };
     registers::move_household(&api.app, &signed.viewer, signed.at, moving).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -196,12 +200,19 @@ pub(super) async fn change_head(
     Json(body): Json<HeadRequest>,
 ) -> Result<StatusCode, ProblemDetails> {
     let (household, act) = (seen(id, version), act(body.on, body.reason));
-    let change = HeadChange { household, succession: body.succession.into(), act };
+    let change = HeadChange {
+        household,
+        succession: body.succession.into(),
+        act,
+    };
     registers::change_head(&api.app, &signed.viewer, signed.at, change).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The household or person that a request names, as its sender saw it.
 pub(super) fn seen(id: String, version: IfMatch) -> Seen {
-    Seen { id, version: version.version() }
+    Seen {
+        id,
+        version: version.version(),
+    }
 }

@@ -83,7 +83,10 @@ pub(super) async fn record_marriage_in(
     let succession = body.succession.map(Into::into);
     let marriage = NewMarriageIn {
         household: body.household.into(),
-        spouse: Spouse::Known { person: seen(id, version), succession },
+        spouse: Spouse::Known {
+            person: seen(id, version),
+            succession,
+        },
         relation: body.relation,
         with_hukou: body.with_hukou,
         act: act(body.on, body.reason),
@@ -129,7 +132,12 @@ pub(super) async fn record_marriage_out(
 ) -> Result<StatusCode, ProblemDetails> {
     let (person, act) = (seen(id, version), act(body.on, body.reason));
     let succession = body.succession.map(Into::into);
-    let marriage = NewMarriageOut { person, with_hukou: body.with_hukou, succession, act };
+    let marriage = NewMarriageOut {
+        person,
+        with_hukou: body.with_hukou,
+        succession,
+        act,
+    };
     registers::record_marriage_out(&api.app, &signed.viewer, signed.at, marriage).await?;
     Ok(StatusCode::NO_CONTENT)
 }

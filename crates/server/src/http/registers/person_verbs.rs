@@ -76,8 +76,13 @@ pub(super) async fn correct_person(
     Json(body): Json<CorrectionRequest>,
 ) -> Result<StatusCode, ProblemDetails> {
     let (person, act) = (seen(id, version), act(body.on, body.reason));
-    let change =
-        PersonChange { name: body.name, sex: body.sex, born_on: body.born_on, id: body.id, phone: body.phone };
+    let change = PersonChange {
+        name: body.name,
+        sex: body.sex,
+        born_on: body.born_on,
+        id: body.id,
+        phone: body.phone,
+    };
     let correction = PersonCorrection { person, change, act };
     registers::correct_person(&api.app, &signed.viewer, signed.at, correction).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -96,7 +101,11 @@ pub(super) async fn change_contact(
     Json(body): Json<ContactRequest>,
 ) -> Result<StatusCode, ProblemDetails> {
     let (person, act) = (seen(id, version), act(body.on, body.reason));
-    let contact = NewContact { person, phone: body.phone, act };
+    let contact = NewContact {
+        person,
+        phone: body.phone,
+        act,
+    };
     registers::change_contact(&api.app, &signed.viewer, signed.at, contact).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -114,7 +123,11 @@ pub(super) async fn record_death(
     Json(body): Json<DeathReport>,
 ) -> Result<StatusCode, ProblemDetails> {
     let (person, act) = (seen(id, version), act(body.on, body.reason));
-    let death = NewDeath { person, succession: body.succession.map(Into::into), act };
+    let death = NewDeath {
+        person,
+        succession: body.succession.map(Into::into),
+        act,
+    };
     registers::record_death(&api.app, &signed.viewer, signed.at, death).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -103,8 +103,18 @@ pub(super) async fn unmask_person(
     Json(input): Json<UnmaskRequest>,
 ) -> Result<Json<UnmaskedBody>, ProblemDetails> {
     let has = |field| input.fields.contains(&field);
-    let fields = Fields { id: has(SealedField::Id), phone: has(SealedField::Phone) };
-    let unmasking = Unmasking { person_id: id, fields, purpose: input.purpose };
+    let fields = Fields {
+        id: has(SealedField::Id),
+        phone: has(SealedField::Phone),
+    };
+    let unmasking = Unmasking {
+        person_id: id,
+        fields,
+        purpose: input.purpose,
+    };
     let clear = registers::unmask_person(&api.app, &signed.viewer, signed.at, unmasking).await?;
-    Ok(Json(UnmaskedBody { id: clear.id, phone: clear.phone }))
+    Ok(Json(UnmaskedBody {
+        id: clear.id,
+        phone: clear.phone,
+    }))
 }

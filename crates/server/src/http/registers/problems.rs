@@ -51,8 +51,13 @@ impl IntoResponses for OfChange {
 
 fn described(list: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
     let one = |(status, description): &(&str, &str)| {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let response = ResponseBuilder::new().description(*description).content(PROBLEM_JSON, content).build();
+        let content = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name("Problem")))
+            .build();
+        let response = ResponseBuilder::new()
+            .description(*description)
+            .content(PROBLEM_JSON, content)
+            .build();
         ((*status).to_owned(), RefOr::T(response))
     };
     list.iter().map(one).collect()

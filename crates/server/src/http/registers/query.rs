@@ -121,14 +121,27 @@ impl HouseholdSearch {
     /// What the store is asked.
     pub(super) fn asked(self) -> Result<Asked<households::Query>, ProblemDetails> {
         let page = PageQuery::new(self.limit, self.cursor.clone(), self.sort.clone());
-        let (limit, sort) = (page.limit()?, ascending(page.sort(&HOUSEHOLD_SORTS)?, &HOUSEHOLD_SORTS)?);
+        let (limit, sort) = (
+            page.limit()?,
+            ascending(page.sort(&HOUSEHOLD_SORTS)?, &HOUSEHOLD_SORTS)?,
+        );
         let place = self.village.or(self.township);
         let by = self.by.map(SearchBy::from);
-        let belongs = belonging(&(&place, self.presence, &self.status, &self.status_value, &self.q, self.by))?;
+        let belongs = belonging(&(
+            &place,
+            self.presence,
+            &self.status,
+            &self.status_value,
+            &self.q,
+            self.by,
+        ))?;
         let query = households::Query {
             place,
             presence: self.presence.map_or(Presence::Current, Presence::from),
-            status: self.status.map(|status| StatusFilter { status, value: self.status_value }),
+            status: self.status.map(|status| StatusFilter {
+                status,
+                value: self.status_value,
+            }),
             search: self.q.and_then(|q| household_search(&q, by)),
             sort: match sort.field {
                 "name" => households::Sort::Name,
@@ -163,8 +176,13 @@ impl PersonSearch {
 impl<Q> Asked<Q> {
     /// The page as it is sent.
     pub(super) fn page<T, B: From<T>>(&self, found: paging::Page<T>) -> Page<B> {
-        let next = found.next.and_then(|cursor| next(self.sort, &(&self.belongs, cursor.to_string())));
-        Page { items: found.rows.into_iter().map(B::from).collect(), next }
+        let next = found
+            .next
+            .and_then(|cursor| next(self.sort, &(&self.belongs, cursor.to_string())));
+        Page {
+            items: found.rows.into_iter().map(B::from).collect(),
+            next,
+        }
     }
 }
 
@@ -179,7 +197,9 @@ pub(super) fn check_address(q: Option<&str>, by: Option<SearchBy>) -> Result<(),
 
 fn ascending(sort: Sort, allowed: &[&str]) -> Result<Sort, ProblemDetails> {
     match sort.descending {
-        true => Err(FieldProblem::new("sort", "FLD-003").arg("want", allowed.join(" | ")).in_query()),
+        true => Err(FieldProblem::new("sort", "FLD-003")
+            .arg("want", allowed.join(" | "))
+            .in_query()),
         false => Ok(sort),
     }
 }
@@ -191,9 +211,13 @@ fn belonging(asked: &impl Serialize) -> Result<String, ProblemDetails> {
 }
 
 fn after(page: &PageQuery, sort: Sort, belongs: &str) -> Result<Option<Cursor>, ProblemDetails> {
-    let Some((of, text)) = page.after::<(String, String)>(sort)? else { return Ok(None) };
+    let Some((of, text)) = page.after::<(String, String)>(sort)? else {
+        return Ok(None);
+    };
     let cursor = text.parse().ok().filter(|_| of == belongs);
-    cursor.map(Some).ok_or_else(|| FieldProblem::new("cursor", "FLD-007").in_query())
+    cursor
+        .map(Some)
+        .ok_or_else(|| FieldProblem::new("cursor", "FLD-007").in_query())
 }
 
 impl From<PresenceBody> for Presence {

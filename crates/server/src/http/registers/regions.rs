@@ -98,7 +98,9 @@ pub(super) async fn list_regions(
         None => None,
     };
     let items = regions.into_iter().map(|region| {
-        let counts = counted.as_ref().map(|counted| counted.get(&region.region_id).copied().unwrap_or_default());
+        let counts = counted
+            .as_ref()
+            .map(|counted| counted.get(&region.region_id).copied().unwrap_or_default());
         RegionBody::new(region, counts)
     });
     Ok(Json(RegionList { items: items.collect() }))

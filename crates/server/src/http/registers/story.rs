@@ -227,7 +227,11 @@ impl From<IncomeSpell> for IncomeBody {
             per_capita_fen: spell.per_capita_cents,
             valid_from: spell.valid_from,
             valid_to: spell.valid_to,
-            items: spell.items.into_iter().map(|(item, fen)| IncomeItemBody { item, fen }).collect(),
+            items: spell
+                .items
+                .into_iter()
+                .map(|(item, fen)| IncomeItemBody { item, fen })
+                .collect(),
         }
     }
 }
@@ -251,6 +255,12 @@ impl From<Entry> for StoryEntry {
         if let Value::Object(fields) = &mut payload {
             fields.remove(SEALED);
         }
-        Self { seq: entry.seq, at: entry.at, actor: entry.actor, kind: entry.kind, payload }
+        Self {
+            seq: entry.seq,
+            at: entry.at,
+            actor: entry.actor,
+            kind: entry.kind,
+            payload,
+        }
     }
 }

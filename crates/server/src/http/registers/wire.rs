@@ -180,7 +180,12 @@ impl From<Household> for HouseholdBody {
 
 impl From<CurrentStatus> for StatusBody {
     fn from(one: CurrentStatus) -> Self {
-        Self { person_id: one.person_id, status: one.status, value: one.value, valid_from: one.valid_from }
+        Self {
+            person_id: one.person_id,
+            status: one.status,
+            value: one.value,
+            valid_from: one.valid_from,
+        }
     }
 }
 
@@ -207,19 +212,31 @@ impl From<MaskedPerson> for PersonBody {
 
 impl From<SeenBody> for Seen {
     fn from(body: SeenBody) -> Self {
-        Self { id: body.id, version: body.version }
+        Self {
+            id: body.id,
+            version: body.version,
+        }
     }
 }
 
 impl From<NewPersonBody> for PersonInput {
     fn from(body: NewPersonBody) -> Self {
-        Self { name: body.name, sex: body.sex, born_on: body.born_on, id: body.id, phone: body.phone }
+        Self {
+            name: body.name,
+            sex: body.sex,
+            born_on: body.born_on,
+            id: body.id,
+            phone: body.phone,
+        }
     }
 }
 
 impl From<SuccessionBody> for SuccessionInput {
     fn from(body: SuccessionBody) -> Self {
-        Self { head_id: body.head_id, relations: body.relations }
+        Self {
+            head_id: body.head_id,
+            relations: body.relations,
+        }
     }
 }
 

@@ -43,7 +43,11 @@ impl From<TitledWord> for TitledWordBody {
             Of::Household => "household",
             Of::Person => "person",
         };
-        Self { code: word.code, title: word.title, of }
+        Self {
+            code: word.code,
+            title: word.title,
+            of,
+        }
     }
 }
 

@@ -82,7 +82,10 @@ pub(super) async fn create_activation(
 ) -> Result<impl IntoResponse, ProblemDetails> {
     throttle(&api, &request)?;
     let Json(input) = Json::<NewActivation>::from_request(request, &api).await?;
-    let activation = Activation { token: &input.token, password: &input.password };
+    let activation = Activation {
+        token: &input.token,
+        password: &input.password,
+    };
     let activated = accounts::activate(&api.app, api.now(), activation).await?;
     let body = ActivationBody {
         sign_in_name: activated.sign_in_name,
@@ -104,13 +107,13 @@ pub(super) async fn create_activation(
         (status = 429, description = "Too many attempts", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn confirm_activation(
-    State(api): State<Api>,
-    request: Request,
-) -> Result<StatusCode, ProblemDetails> {
+pub(super) async fn confirm_activation(State(api): State<Api>, request: Request) -> Result<StatusCode, ProblemDetails> {
     throttle(&api, &request)?;
     let Json(input) = Json::<ActivationCode>::from_request(request, &api).await?;
-    let confirmation = Confirmation { token: Some(&input.token), code: &input.code };
+    let confirmation = Confirmation {
+        token: Some(&input.token),
+        code: &input.code,
+    };
     accounts::confirm_second_factor(&api.app, &Viewer::anonymous(), api.now(), confirmation).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -18,7 +18,13 @@ pub(super) fn clear(api: &Api) -> Result<HeaderValue, ProblemDetails> {
 
 fn value(api: &Api, token: &str, rest: &str) -> Result<HeaderValue, ProblemDetails> {
     let [protected, plain] = COOKIE_NAMES;
-    let (name, secure) = if api.config.secure_cookies() { (protected, "; Secure") } else { (plain, "") };
-    HeaderValue::from_str(&format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict{secure}{rest}"))
-        .map_err(|cause| ProblemDetails::internal("writing a cookie", &cause))
+    let (name, secure) = if api.config.secure_cookies() {
+        (protected, "; Secure")
+    } else {
+        (plain, "")
+    };
+    HeaderValue::from_str(&format!(
+        "{name}={token}; Path=/; HttpOnly; SameSite=Strict{secure}{rest}"
+    ))
+    .map_err(|cause| ProblemDetails::internal("writing a cookie", &cause))
 }

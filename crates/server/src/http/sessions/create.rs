@@ -83,7 +83,10 @@ pub(super) async fn create_session(
     let opened = sign_in(&api.app, api.now(), sent).await.map_err(not_let_in)?;
     let headers = AppendHeaders([(SET_COOKIE, cookie::set(&api, opened.token.reveal())?)]);
     let body = OpenedSession {
-        account: SessionAccount { account_id: opened.account_id, display_name: opened.display_name },
+        account: SessionAccount {
+            account_id: opened.account_id,
+            display_name: opened.display_name,
+        },
         session_id: opened.session_id,
         csrf_token: opened.csrf.reveal().to_owned(),
         expires_at: opened.expires_at.to_string(),

@@ -99,7 +99,10 @@ pub(super) async fn delete_current_session(
     State(api): State<Api>,
 ) -> Result<impl IntoResponse, ProblemDetails> {
     accounts::sign_out(&api.app, &signed.viewer, signed.at, &signed.session.session_id).await?;
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(SET_COOKIE, cookie::clear(&api)?)])))
+    Ok((
+        StatusCode::NO_CONTENT,
+        AppendHeaders([(SET_COOKIE, cookie::clear(&api)?)]),
+    ))
 }
 
 /// Ends a session: one's own, or anybody's for who may.

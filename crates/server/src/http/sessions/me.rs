@@ -73,7 +73,10 @@ pub(super) async fn get_me(signed: Signed, State(api): State<Api>) -> Result<Jso
     let account = accounts::own_account(&api.app, &signed.viewer, signed.at).await?;
     let names = accounts::area_names(&api.app, &signed.viewer).await?;
     let permitted = Action::ALL.iter().filter(|action| signed.viewer.may(**action));
-    let actions = permitted.map(|action| ActionBody { name: action.name(), title: action.title() });
+    let actions = permitted.map(|action| ActionBody {
+        name: action.name(),
+        title: action.title(),
+    });
     Ok(Json(Me {
         account: AccountBody::new(account, &names),
         actions: actions.collect(),
@@ -146,7 +149,10 @@ pub(super) async fn confirm_second_factor(
     State(api): State<Api>,
     Json(input): Json<Code>,
 ) -> Result<StatusCode, ProblemDetails> {
-    let confirmation = Confirmation { token: None, code: &input.code };
+    let confirmation = Confirmation {
+        token: None,
+        code: &input.code,
+    };
     accounts::confirm_second_factor(&api.app, &signed.viewer, signed.at, confirmation).await?;
     Ok(StatusCode::NO_CONTENT)
 }

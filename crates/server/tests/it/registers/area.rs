@@ -18,9 +18,17 @@ async fn lists_show_the_own_area_and_nothing_else_is_there() {
         ] {
             let households = seeded.walked("/households?limit=5", who).await;
             assert_eq!(households.len(), n);
-            assert!(households.iter().all(|one| villages.iter().any(|village| one["village_id"] == *village)));
+            assert!(
+                households
+                    .iter()
+                    .all(|one| villages.iter().any(|village| one["village_id"] == *village))
+            );
             let persons = seeded.walked("/persons?limit=7", who).await;
-            assert!(persons.iter().all(|one| villages.iter().any(|village| one["village_id"] == *village)));
+            assert!(
+                persons
+                    .iter()
+                    .all(|one| villages.iter().any(|village| one["village_id"] == *village))
+            );
             for (n, (household, people)) in seeded.households.iter().enumerate().take(4) {
                 let inside = households.iter().any(|one| one["household_id"] == household.as_str());
                 let expected = if inside { 200 } else { 404 };
@@ -30,10 +38,17 @@ async fn lists_show_the_own_area_and_nothing_else_is_there() {
             }
         }
         // Another area asked for by its name is empty as well.
-        for path in ["/households?village=v2&limit=9", "/households?township=t2&limit=9", "/persons?village=v2&limit=9"] {
+        for path in [
+            "/households?village=v2&limit=9",
+            "/households?township=t2&limit=9",
+            "/persons?village=v2&limit=9",
+        ] {
             assert!(seeded.walked(path, &seeded.village).await.is_empty(), "{path}");
         }
-        let counted = seeded.get("/regions?parent=c&counts=true", &seeded.township_a).await.json();
+        let counted = seeded
+            .get("/regions?parent=c&counts=true", &seeded.township_a)
+            .await
+            .json();
         assert_eq!(counted["items"][0]["n_households"], all(0));
         assert_eq!(counted["items"][1]["n_households"], 0);
     }
@@ -47,7 +62,9 @@ async fn nobody_changes_what_is_outside_the_own_area_or_the_own_role() {
         let child = json!({ "child": { "name": "甲小" , "born_on": "2026-10-01" }, "relation": "之子", "with_hukou": true,
             "on": "2026-10-01", "reason": "出生" });
         for who in [&seeded.township_a, &seeded.village] {
-            let answer = seeded.change(("POST", &births(&outside.0)), who, 1, child.clone()).await;
+            let answer = seeded
+                .change(("POST", &births(&outside.0)), who, 1, child.clone())
+                .await;
             assert_eq!(answer.status.as_u16(), 404, "{}", answer.text);
             let death = format!("/persons/{}/death", outside.1[0]);
             let body = json!({ "on": "2026-10-01", "reason": "病故" });
@@ -57,7 +74,9 @@ async fn nobody_changes_what_is_outside_the_own_area_or_the_own_role() {
             assert_eq!(seeded.post(&unmask, who, body).await.status.as_u16(), 404);
         }
         for who in [&seeded.helper, &seeded.auditor] {
-            let answer = seeded.change(("POST", &births(&seeded.households[0].0)), who, 1, child.clone()).await;
+            let answer = seeded
+                .change(("POST", &births(&seeded.households[0].0)), who, 1, child.clone())
+                .await;
             assert_eq!(answer.status.as_u16(), 403, "{}", answer.text);
         }
     }
@@ -100,15 +119,38 @@ async fn clear_values_are_for_a_purpose_that_the_journal_keeps() {
         }
         let journalled = "/journal?kind=person.unmasked&limit=50";
         assert!(seeded.walked(journalled, &seeded.auditor).await.is_empty());
-        let clear = seeded.post(&path, &seeded.village, ask(&["id", "phone"], "入户核实")).await;
-        assert_eq!((&clear.json()["id"], &clear.json()["phone"]), (&json!(id_no(0)), &json!(phone(0))));
+        let clear = seeded
+            .post(&path, &seeded.village, ask(&["id", "phone"], "入户核实"))
+            .await;
+        assert_eq!(
+            (&clear.json()["id"], &clear.json()["phone"]),
+            (&json!(id_no(0)), &json!(phone(0)))
+        );
         let clear = seeded.post(&path, &seeded.helper, ask(&["phone"], "电话联系")).await;
         assert_eq!(clear.json(), json!({ "phone": phone(0) }));
-        assert_eq!(seeded.post(&path, &seeded.helper, ask(&["id"], "核实")).await.status.as_u16(), 403);
+        assert_eq!(
+            seeded
+                .post(&path, &seeded.helper, ask(&["id"], "核实"))
+                .await
+                .status
+                .as_u16(),
+            403
+        );
         let entries = seeded.walked(journalled, &seeded.auditor).await;
-        let told: Vec<_> = entries.iter().map(|entry| entry["payload"]["purpose"].clone()).collect();
+        let told: Vec<_> = entries
+            .iter()
+            .map(|entry| entry["payload"]["purpose"].clone())
+            .collect();
         assert_eq!(told, ["电话联系", "入户核实"]);
-        assert!(ids(&entries, "subject").iter().all(|subject| subject.ends_with(&seeded.households[0].1[0])));
-        assert!(entries.iter().all(|entry| !entry.to_string().contains(&id_no(nth(0, 0)))));
+        assert!(
+            ids(&entries, "subject")
+                .iter()
+                .all(|subject| subject.ends_with(&seeded.households[0].1[0]))
+        );
+        assert!(
+            entries
+                .iter()
+                .all(|entry| !entry.to_string().contains(&id_no(nth(0, 0))))
+        );
     }
 }

@@ -18,14 +18,28 @@ async fn the_second_of_two_editors_is_told_that_it_changed() {
         let path = format!("/households/{}", seeded.households[2].0);
         let births = format!("{path}/births");
         let version = seeded.version(&path).await;
-        let first = seeded.change(("POST", &births), &seeded.village, version, birth()).await;
+        let first = seeded
+            .change(("POST", &births), &seeded.village, version, birth())
+            .await;
         assert_eq!(first.status.as_u16(), 201, "{}", first.text);
-        let second = seeded.change(("POST", &births), &seeded.township_a, version, birth()).await;
-        assert_eq!((second.status.as_u16(), &second.json()["code"]), (412, &json!("API-016")));
+        let second = seeded
+            .change(("POST", &births), &seeded.township_a, version, birth())
+            .await;
+        assert_eq!(
+            (second.status.as_u16(), &second.json()["code"]),
+            (412, &json!("API-016"))
+        );
         let none = seeded.post(&births, &seeded.village, birth()).await;
         assert_eq!(none.status.as_u16(), 428, "{}", none.text);
         let now = seeded.version(&path).await;
-        assert_eq!(seeded.change(("POST", &births), &seeded.township_a, now, birth()).await.status.as_u16(), 201);
+        assert_eq!(
+            seeded
+                .change(("POST", &births), &seeded.township_a, now, birth())
+                .await
+                .status
+                .as_u16(),
+            201
+        );
     }
 }
 
@@ -42,16 +56,24 @@ async fn one_birth_sent_ten_times_at_once_is_one_birth() {
         });
         let answers = join_all(sent).await;
         let told: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
-        assert!(told.contains(&201) && told.iter().all(|status| matches!(status, 201 | 409)), "{told:?}");
+        assert!(
+            told.contains(&201) && told.iter().all(|status| matches!(status, 201 | 409)),
+            "{told:?}"
+        );
         let again = send(
             &seeded.county.service,
             call("POST", &births, Some(&seeded.village), &headers, birth().to_string()),
         )
         .await;
-        assert_eq!((again.status.as_u16(), again.header("idempotent-replayed")), (201, "true"));
+        assert_eq!(
+            (again.status.as_u16(), again.header("idempotent-replayed")),
+            (201, "true")
+        );
         let story = seeded.get(&path, &seeded.village).await.json();
         let born = story["memberships"].as_array().expect("memberships").iter();
-        let born: Vec<_> = born.filter(|spell| spell["person"]["name"] == "甲新生" && spell["kind"] == "living").collect();
+        let born: Vec<_> = born
+            .filter(|spell| spell["person"]["name"] == "甲新生" && spell["kind"] == "living")
+            .collect();
         assert_eq!(born.len(), 1);
         assert_eq!(born[0]["person"]["person_id"], again.json()["person_id"]);
     }
@@ -64,33 +86,55 @@ async fn a_correction_changes_what_it_names_alone() {
         let path = format!("/persons/{id}");
         let corrected = json!({ "name": "甲改名", "on": "2026-10-02", "reason": "登记错误" });
         let version = seeded.version(&path).await;
-        let answer = seeded.change(("PATCH", &path), &seeded.village, version, corrected.clone()).await;
+        let answer = seeded
+            .change(("PATCH", &path), &seeded.village, version, corrected.clone())
+            .await;
         assert_eq!(answer.status.as_u16(), 204, "{}", answer.text);
-        let again = seeded.change(("PATCH", &path), &seeded.village, version, corrected.clone()).await;
+        let again = seeded
+            .change(("PATCH", &path), &seeded.village, version, corrected.clone())
+            .await;
         assert_eq!(again.status.as_u16(), 412);
         let version = seeded.version(&path).await;
-        let same = seeded.change(("PATCH", &path), &seeded.village, version, corrected).await;
+        let same = seeded
+            .change(("PATCH", &path), &seeded.village, version, corrected)
+            .await;
         assert_eq!((same.status.as_u16(), &same.json()["code"]), (409, &json!("REG-015")));
         let wrong = json!({ "name": "", "id": "529901198001010000", "born_on": "1980/1/1", "sex": "x", "phone": "call me",
             "on": "昨天", "reason": "" });
         let refused = seeded.change(("PATCH", &path), &seeded.village, version, wrong).await;
         assert_eq!(refused.status.as_u16(), 422, "{}", refused.text);
         let body = refused.json();
-        let fields: Vec<_> = body["errors"].as_array().expect("fields").iter().map(|error| &error["field"]).collect();
+        let fields: Vec<_> = body["errors"]
+            .as_array()
+            .expect("fields")
+            .iter()
+            .map(|error| &error["field"])
+            .collect();
         for field in ["reason", "on", "name", "id", "sex", "phone", "born_on"] {
             assert!(fields.iter().any(|found| **found == field), "{field}: {fields:?}");
         }
         assert!(!refused.text.contains("529901198001010000"));
         let purpose = json!({ "fields": ["id", "phone"], "purpose": "核对" });
-        let clear = seeded.post(&format!("{path}/unmask"), &seeded.village, purpose).await.json();
+        let clear = seeded
+            .post(&format!("{path}/unmask"), &seeded.village, purpose)
+            .await
+            .json();
         assert_eq!(clear, json!({ "id": id_no(24), "phone": phone(24) }));
-        let household = seeded.get(&format!("/households/{}", seeded.households[8].0), &seeded.village).await.json();
+        let household = seeded
+            .get(&format!("/households/{}", seeded.households[8].0), &seeded.village)
+            .await
+            .json();
         assert_eq!(household["household"]["head_name"], "甲改名");
         let contact = json!({ "phone": "13912345678", "on": "2026-10-02", "reason": "换号" });
         let version = seeded.version(&path).await;
-        let answer = seeded.change(("POST", &format!("{path}/contact")), &seeded.village, version, contact).await;
+        let answer = seeded
+            .change(("POST", &format!("{path}/contact")), &seeded.village, version, contact)
+            .await;
         assert_eq!(answer.status.as_u16(), 204, "{}", answer.text);
-        assert_eq!(seeded.get(&path, &seeded.village).await.json()["phone_masked"], "139****5678");
+        assert_eq!(
+            seeded.get(&path, &seeded.village).await.json()["phone_masked"],
+            "139****5678"
+        );
     }
 }
 
@@ -112,49 +156,92 @@ async fn everything_that_happens_can_be_told() {
         };
         let version = seeded.version(&at(household)).await;
         let head = with(json!({ "succession": { "head_id": people[1], "relations": { &people[0]: "之父" } } }));
-        told("head", &seeded.change(("POST", &format!("{}/head", at(household))), who, version, head).await, 204);
+        told(
+            "head",
+            &seeded
+                .change(("POST", &format!("{}/head", at(household))), who, version, head)
+                .await,
+            204,
+        );
 
         let version = seeded.version(&at(household)).await;
         let spouse = json!({ "name": "乙外来", "sex": "女", "born_on": "1990-01-01" });
         let body = with(json!({ "spouse": spouse, "relation": "配偶", "with_hukou": false }));
-        let came = seeded.change(("POST", &format!("{}/marriage-in", at(household))), who, version, body).await;
+        let came = seeded
+            .change(("POST", &format!("{}/marriage-in", at(household))), who, version, body)
+            .await;
         told("newcomer", &came, 201);
         let came = came.json()["person_id"].as_str().expect("an id").to_owned();
 
         let version = seeded.version(&person(&came)).await;
         let into = seen(&other.0, seeded.version(&at(&other.0)).await);
         let body = with(json!({ "household": into, "relation": "之儿媳", "with_hukou": false }));
-        told("marriage in", &seeded.change(("POST", &format!("{}/marriage-in", person(&came))), who, version, body).await, 204);
+        told(
+            "marriage in",
+            &seeded
+                .change(("POST", &format!("{}/marriage-in", person(&came))), who, version, body)
+                .await,
+            204,
+        );
 
         let version = seeded.version(&person(&came)).await;
         let body = with(json!({ "with_hukou": true }));
-        told("marriage out", &seeded.change(("POST", &format!("{}/marriage-out", person(&came))), who, version, body).await, 204);
+        told(
+            "marriage out",
+            &seeded
+                .change(("POST", &format!("{}/marriage-out", person(&came))), who, version, body)
+                .await,
+            204,
+        );
 
         let version = seeded.version(&at(household)).await;
-        let body = with(json!({ "person_ids": [people[2]], "household_no": "7000000001", "head": { "head_id": people[2] } }));
-        let split = seeded.change(("POST", &format!("{}/split", at(household))), who, version, body).await;
+        let body =
+            with(json!({ "person_ids": [people[2]], "household_no": "7000000001", "head": { "head_id": people[2] } }));
+        let split = seeded
+            .change(("POST", &format!("{}/split", at(household))), who, version, body)
+            .await;
         told("split", &split, 201);
         let split = split.json()["household_id"].as_str().expect("an id").to_owned();
 
         let version = seeded.version(&at(&split)).await;
         let body = with(json!({ "village_id": "v2" }));
-        told("move", &seeded.change(("POST", &format!("{}/move", at(&split))), who, version, body).await, 204);
+        told(
+            "move",
+            &seeded
+                .change(("POST", &format!("{}/move", at(&split))), who, version, body)
+                .await,
+            204,
+        );
         assert_eq!(seeded.get(&at(&split), &seeded.village).await.status.as_u16(), 404);
 
         let version = seeded.version(&at(&split)).await;
         let into = seen(&other.0, seeded.version(&at(&other.0)).await);
         let body = with(json!({ "into": into, "relations": { &people[2]: "其他" } }));
-        told("merge", &seeded.change(("POST", &format!("{}/merge", at(&split))), who, version, body).await, 204);
+        told(
+            "merge",
+            &seeded
+                .change(("POST", &format!("{}/merge", at(&split))), who, version, body)
+                .await,
+            204,
+        );
 
         let version = seeded.version(&person(&people[1])).await;
         let death = format!("{}/death", person(&people[1]));
         let refused = seeded.change(("POST", &death), who, version, with(json!({}))).await;
-        assert_eq!((refused.status.as_u16(), &refused.json()["errors"][0]["code"]), (422, &json!("REG-006")));
+        assert_eq!(
+            (refused.status.as_u16(), &refused.json()["errors"][0]["code"]),
+            (422, &json!("REG-006"))
+        );
         let body = with(json!({ "succession": { "head_id": people[0] } }));
         told("death", &seeded.change(("POST", &death), who, version, body).await, 204);
 
         let story = seeded.get(&at(household), who).await.json();
-        let reasons: Vec<_> = story["memberships"].as_array().expect("all").iter().map(|one| &one["end_reason_title"]).collect();
+        let reasons: Vec<_> = story["memberships"]
+            .as_array()
+            .expect("all")
+            .iter()
+            .map(|one| &one["end_reason_title"])
+            .collect();
         for expected in ["死亡", "分户", "婚出"] {
             assert!(reasons.iter().any(|reason| **reason == expected), "{reasons:?}");
         }

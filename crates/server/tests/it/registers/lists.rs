@@ -13,9 +13,15 @@ async fn pages_show_every_household_and_person_once_in_every_order() {
             let whole = seeded.walked("/households?limit=200", who).await;
             for sort in ["number", "name", "village"] {
                 for limit in [1, 4, 5] {
-                    let walked = seeded.walked(&format!("/households?sort={sort}&limit={limit}"), who).await;
+                    let walked = seeded
+                        .walked(&format!("/households?sort={sort}&limit={limit}"), who)
+                        .await;
                     let unique: BTreeSet<_> = ids(&walked, "household_id").into_iter().collect();
-                    assert_eq!((walked.len(), unique.len()), (whole.len(), whole.len()), "{sort} {limit}");
+                    assert_eq!(
+                        (walked.len(), unique.len()),
+                        (whole.len(), whole.len()),
+                        "{sort} {limit}"
+                    );
                     let key = |one: &serde_json::Value| match sort {
                         "name" => one["head_name"].as_str().expect("a name").to_owned(),
                         "village" => one["village_id"].as_str().expect("an id").to_owned(),
@@ -28,7 +34,10 @@ async fn pages_show_every_household_and_person_once_in_every_order() {
             for path in ["/persons?limit=3", "/persons?limit=3&township=t1"] {
                 let walked = seeded.walked(path, who).await;
                 let unique: BTreeSet<_> = ids(&walked, "person_id").into_iter().collect();
-                let expected = persons.iter().filter(|one| !path.contains("t1") || one["township_id"] == "t1").count();
+                let expected = persons
+                    .iter()
+                    .filter(|one| !path.contains("t1") || one["township_id"] == "t1")
+                    .count();
                 assert_eq!((walked.len(), unique.len()), (expected, expected), "{path}");
             }
         }
@@ -52,7 +61,11 @@ async fn what_a_search_does_not_take_is_refused_by_field() {
             ("/households?presence=there", "presence", "FLD-003"),
             ("/households?vilage=v1", "vilage", "FLD-002"),
             (&format!("/households?sort=number&cursor={next}"), "cursor", "FLD-007"),
-            (&format!("/households?sort=name&village=v1&cursor={next}"), "cursor", "FLD-007"),
+            (
+                &format!("/households?sort=name&village=v1&cursor={next}"),
+                "cursor",
+                "FLD-007",
+            ),
             (&format!("/households?sort=name&q=x&cursor={next}"), "cursor", "FLD-007"),
             (&id, "q", "REG-024"),
             (&phone, "q", "REG-024"),
@@ -61,7 +74,11 @@ async fn what_a_search_does_not_take_is_refused_by_field() {
             let answer = seeded.get(path, &seeded.office).await;
             assert_eq!(answer.status.as_u16(), 400, "{path}");
             let problem = answer.json();
-            assert_eq!((&problem["errors"][0]["field"], &problem["errors"][0]["code"]), (&json!(field), &json!(code)), "{path}");
+            assert_eq!(
+                (&problem["errors"][0]["field"], &problem["errors"][0]["code"]),
+                (&json!(field), &json!(code)),
+                "{path}"
+            );
             assert!(!answer.text.contains(&id_no(0)), "{path}");
         }
     }
@@ -85,10 +102,15 @@ async fn a_search_finds_what_it_says_and_is_taken_for_nothing_else() {
             ("\"; DROP TABLE households; --".to_owned(), vec![]),
             ("\u{10ffff}".to_owned(), vec![]),
         ] {
-            let answer = seeded.post("/households/search", &seeded.office, json!({ "q": q })).await;
+            let answer = seeded
+                .post("/households/search", &seeded.office, json!({ "q": q }))
+                .await;
             assert_eq!(answer.status.as_u16(), 200, "{q}: {}", answer.text);
             let found = answer.json()["items"].as_array().expect("items").clone();
-            let expected: Vec<_> = expected.into_iter().map(|n: usize| seeded.households[n].0.clone()).collect();
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|n: usize| seeded.households[n].0.clone())
+                .collect();
             assert_eq!(ids(&found, "household_id"), expected, "{q}");
             for who in [&seeded.office, &seeded.township_b] {
                 let persons = seeded.post("/persons/search", who, json!({ "q": q })).await;
@@ -98,8 +120,14 @@ async fn a_search_finds_what_it_says_and_is_taken_for_nothing_else() {
                 assert!(items.is_empty() || !(outside || expected.is_empty()), "{q}");
             }
         }
-        let by_address = seeded.get("/households?q=%27%20OR%201%3D1%20--", &seeded.office).await.json();
+        let by_address = seeded
+            .get("/households?q=%27%20OR%201%3D1%20--", &seeded.office)
+            .await
+            .json();
         assert_eq!(by_address["items"], json!([]));
-        assert_eq!(seeded.walked("/households?limit=200", &seeded.office).await.len(), HOUSEHOLDS);
+        assert_eq!(
+            seeded.walked("/households?limit=200", &seeded.office).await.len(),
+            HOUSEHOLDS
+        );
     }
 }

@@ -42,7 +42,9 @@ pub fn day(text: &str) -> Date {
 }
 
 pub fn id_no(n: usize) -> String {
-    IdCardNo::compose(529_901, day("1980-01-01"), u16::try_from(n).expect("small")).expect("a number").reveal()
+    IdCardNo::compose(529_901, day("1980-01-01"), u16::try_from(n).expect("small"))
+        .expect("a number")
+        .reveal()
 }
 
 pub fn phone(n: usize) -> String {
@@ -51,7 +53,13 @@ pub fn phone(n: usize) -> String {
 
 fn person(n: usize, name: String) -> PersonData {
     let id = IdText::parse(&id_no(n), Date::MAX).expect("a number");
-    PersonData { name, sex: Some("男".to_owned()), born_on: Some(day("1980-01-01")), id: Some(id), phone: Some(phone(n)) }
+    PersonData {
+        name,
+        sex: Some("男".to_owned()),
+        born_on: Some(day("1980-01-01")),
+        id: Some(id),
+        phone: Some(phone(n)),
+    }
 }
 
 pub fn name(household: usize, n: usize) -> String {
@@ -74,7 +82,11 @@ async fn fill(tx: &mut WriteTx) -> Vec<(String, Vec<String>)> {
         changes.extend(moved_in(household, &id, &people));
         households.push((id, people));
     }
-    let author = Author { by: tx.next_id(), on: day(FIRST), is_import: false };
+    let author = Author {
+        by: tx.next_id(),
+        on: day(FIRST),
+        is_import: false,
+    };
     apply(tx, &author, changes).await.expect("applies");
     tx.record("registers.invented", &Subject::new("region", "c"), json!({}));
     households
@@ -85,7 +97,11 @@ fn moved_in(household: usize, id: &str, people: &[String]) -> Vec<Change> {
     let mut changes = vec![Change::NewHousehold(NewHousehold {
         household_id: id.to_owned(),
         household_no: format!("5299{household:06}"),
-        place: HouseholdPlace { county_id: "c".to_owned(), township_id: format!("t{side}"), village_id: format!("v{side}") },
+        place: HouseholdPlace {
+            county_id: "c".to_owned(),
+            township_id: format!("t{side}"),
+            village_id: format!("v{side}"),
+        },
         head_id: people.first().cloned(),
         head_name: name(household, 0),
         register_columns: None,
@@ -96,14 +112,35 @@ fn moved_in(household: usize, id: &str, people: &[String]) -> Vec<Change> {
         let data = person(nth(household, n), name(household, n));
         let relation = if n == 0 { "户主" } else { "之子" };
         let origin = Some(Origin { source: 1, row: 1 });
-        let row = MemberRow { relation: Some(relation.to_owned()), register_columns: None, origin };
-        changes.push(Change::NewPerson { person_id: person_id.clone(), household_id: household_id.clone(), data });
-        changes.push(Change::MembershipStarted { person_id, household_id, kind: MembershipKind::Living, row });
+        let row = MemberRow {
+            relation: Some(relation.to_owned()),
+            register_columns: None,
+            origin,
+        };
+        changes.push(Change::NewPerson {
+            person_id: person_id.clone(),
+            household_id: household_id.clone(),
+            data,
+        });
+        changes.push(Change::MembershipStarted {
+            person_id,
+            household_id,
+            kind: MembershipKind::Living,
+            row,
+        });
     }
-    if household % 3 == 0 {
+    if household.is_multiple_of(3) {
         let value = Some("农村低保".to_owned());
-        let status = Status { person_id: people.first().cloned(), status: "dibao".to_owned(), value, from: day(FIRST) };
-        changes.push(Change::StatusOpened { household_id: id.to_owned(), status });
+        let status = Status {
+            person_id: people.first().cloned(),
+            status: "dibao".to_owned(),
+            value,
+            from: day(FIRST),
+        };
+        changes.push(Change::StatusOpened {
+            household_id: id.to_owned(),
+            status,
+        });
     }
     changes
 }
@@ -121,8 +158,13 @@ pub async fn seeded() -> Vec<Seeded> {
         let in_region = |role: &str, region: &str| json!([{ "role": role, "region_id": region }]);
         let office = person_with(&county, &admin, "office", json!([{ "role": "county_office" }])).await;
         let helper = person_with(&county, &admin, "helper", json!([{ "role": "helper" }])).await;
-        let assignment = app::accounts::Assignment { account_id: &helper.account_id, household_id: &households[0].0 };
-        app::accounts::assign_helper(&county.api.app, &viewer, at, assignment).await.expect("assigns");
+        let assignment = app::accounts::Assignment {
+            account_id: &helper.account_id,
+            household_id: &households[0].0,
+        };
+        app::accounts::assign_helper(&county.api.app, &viewer, at, assignment)
+            .await
+            .expect("assigns");
         all.push(Seeded {
             township_a: person_with(&county, &admin, "township.a", in_region("township", "t1")).await,
             township_b: person_with(&county, &admin, "township.b", in_region("township", "t2")).await,
@@ -154,7 +196,11 @@ impl Seeded {
     /// Changes what was read under a version.
     pub async fn change(&self, (method, path): (&str, &str), who: &Session, version: i64, body: Value) -> Answer {
         let version = format!("if-match: \"{version}\"");
-        send(&self.county.service, call(method, path, Some(who), &[JSON, &version], body.to_string())).await
+        send(
+            &self.county.service,
+            call(method, path, Some(who), &[JSON, &version], body.to_string()),
+        )
+        .await
     }
 
     /// The version of a household or person now.
@@ -183,5 +229,8 @@ impl Seeded {
 
 /// The ids of these items.
 pub fn ids(items: &[Value], field: &str) -> Vec<String> {
-    items.iter().map(|item| item[field].as_str().expect("an id").to_owned()).collect()
+    items
+        .iter()
+        .map(|item| item[field].as_str().expect("an id").to_owned())
+        .collect()
 }

@@ -55,7 +55,7 @@ pub fn person(n: usize) -> PersonData {
     const GIVEN: [&str; 7] = ["小一", "小二", "小三", "小四", "小五", "小六", "小七"];
     PersonData {
         name: format!("{}{}", SURNAMES[n % 5], GIVEN[n % 7]),
-        sex: Some(if n % 2 == 0 { "男" } else { "女" }.to_owned()),
+        sex: Some(if n.is_multiple_of(2) { "男" } else { "女" }.to_owned()),
         born_on: Some(day("1980-01-01")),
         id: Some(id_no(n)),
         phone: Some(phone(n)),
