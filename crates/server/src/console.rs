@@ -35,9 +35,9 @@ impl Console {
     }
 
     /// A line of the result.
-    #[expect(clippy::print_stdout, reason = "this is where results are printed")]
     pub(crate) fn say(&self, line: impl AsRef<str>) {
-        println!("{}", line.as_ref());
+        // Whoever reads may have stopped reading, as head does: that is no fault.
+        let _ = writeln!(std::io::stdout(), "{}", line.as_ref());
     }
 
     /// A line of progress.

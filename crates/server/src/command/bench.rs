@@ -1,8 +1,9 @@
 //! `shouwang bench …`: what `bench/contract.py` calls. One JSON object per line, or a SQL script.
 
 use app::App;
-use app::accounts::{NewPerson, create_account};
+use app::accounts::{GrantInput, NewPerson, create_account};
 use app::race::{self, Options, Timed};
+use domain::access::Role;
 use domain::problem::Problem;
 use serde_json::json;
 
@@ -39,6 +40,10 @@ async fn writes(console: &Console, arguments: &ConfigArguments) -> u8 {
             let person = NewPerson {
                 sign_in_name: format!("w{}-{n}", std::process::id()),
                 display_name: "写入".to_owned(),
+                grants: vec![GrantInput {
+                    role: Role::Auditor.name().to_owned(),
+                    ..GrantInput::default()
+                }],
                 ..NewPerson::default()
             };
             let created = create_account(&app, &viewer, clock.moment(), person).await?;

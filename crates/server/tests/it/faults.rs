@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use app::accounts::{NewPerson, create_account};
+use app::accounts::{GrantInput, NewPerson, create_account};
 use app::{App, Refusal};
 use axum::http::StatusCode;
 use domain::access::{Reason, Viewer};
@@ -125,6 +125,10 @@ fn somebody(n: usize) -> NewPerson {
     NewPerson {
         sign_in_name: format!("fault-{n}"),
         display_name: "王试".to_owned(),
+        grants: vec![GrantInput {
+            role: "auditor".to_owned(),
+            ..GrantInput::default()
+        }],
         ..NewPerson::default()
     }
 }

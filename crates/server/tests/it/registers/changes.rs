@@ -99,7 +99,7 @@ async fn a_correction_changes_what_it_names_alone() {
             .change(("PATCH", &path), &seeded.village, version, corrected)
             .await;
         assert_eq!((same.status.as_u16(), &same.json()["code"]), (409, &json!("REG-015")));
-        let wrong = json!({ "name": "", "id": "529901198001010000", "born_on": "1980/1/1", "sex": "x", "phone": "call me",
+        let wrong = json!({ "name": "", "id": "5299011980010", "born_on": "很久以前", "sex": "x", "phone": "call me",
             "on": "昨天", "reason": "" });
         let refused = seeded.change(("PATCH", &path), &seeded.village, version, wrong).await;
         assert_eq!(refused.status.as_u16(), 422, "{}", refused.text);
@@ -113,7 +113,7 @@ async fn a_correction_changes_what_it_names_alone() {
         for field in ["reason", "on", "name", "id", "sex", "phone", "born_on"] {
             assert!(fields.iter().any(|found| **found == field), "{field}: {fields:?}");
         }
-        assert!(!refused.text.contains("529901198001010000"));
+        assert!(!refused.text.contains("5299011980010"));
         let purpose = json!({ "fields": ["id", "phone"], "purpose": "核对" });
         let clear = seeded
             .post(&format!("{path}/unmask"), &seeded.village, purpose)
@@ -141,21 +141,25 @@ async fn a_correction_changes_what_it_names_alone() {
 #[tokio::test]
 async fn everything_that_happens_can_be_told() {
     for seeded in seeded().await {
-        let (on, who) = ("2026-10-03", &seeded.office);
+        let who = &seeded.office;
         let (household, people) = &seeded.households[2];
         let other = &seeded.households[5];
         let at = |id: &str| format!("/households/{id}");
         let person = |id: &str| format!("/persons/{id}");
         let seen = |id: &str, version: i64| json!({ "id": id, "version": version });
-        let with = |mut body: Value| {
-            (body["on"], body["reason"]) = (json!(on), json!("测试"));
+        // What begins and ends on one day was never so: each thing happens on a day of its own.
+        let with = |day: u32, mut body: Value| {
+            (body["on"], body["reason"]) = (json!(format!("2026-10-{day:02}")), json!("测试"));
             body
         };
         let told = |what: &str, answer: &crate::service::Answer, expected: u16| {
             assert_eq!(answer.status.as_u16(), expected, "{what}: {}", answer.text);
         };
         let version = seeded.version(&at(household)).await;
-        let head = with(json!({ "succession": { "head_id": people[1], "relations": { &people[0]: "之父" } } }));
+        let head = with(
+            3,
+            json!({ "succession": { "head_id": people[1], "relations": { &people[0]: "之父" } } }),
+        );
         told(
             "head",
             &seeded
@@ -166,7 +170,7 @@ async fn everything_that_happens_can_be_told() {
 
         let version = seeded.version(&at(household)).await;
         let spouse = json!({ "name": "乙外来", "sex": "女", "born_on": "1990-01-01" });
-        let body = with(json!({ "spouse": spouse, "relation": "配偶", "with_hukou": false }));
+        let body = with(4, json!({ "spouse": spouse, "relation": "配偶", "with_hukou": false }));
         let came = seeded
             .change(("POST", &format!("{}/marriage-in", at(household))), who, version, body)
             .await;
@@ -175,7 +179,10 @@ async fn everything_that_happens_can_be_told() {
 
         let version = seeded.version(&person(&came)).await;
         let into = seen(&other.0, seeded.version(&at(&other.0)).await);
-        let body = with(json!({ "household": into, "relation": "之儿媳", "with_hukou": false }));
+        let body = with(
+            5,
+            json!({ "household": into, "relation": "之儿媳", "with_hukou": false }),
+        );
         told(
             "marriage in",
             &seeded
@@ -185,7 +192,7 @@ async fn everything_that_happens_can_be_told() {
         );
 
         let version = seeded.version(&person(&came)).await;
-        let body = with(json!({ "with_hukou": true }));
+        let body = with(6, json!({ "with_hukou": true }));
         told(
             "marriage out",
             &seeded
@@ -195,8 +202,10 @@ async fn everything_that_happens_can_be_told() {
         );
 
         let version = seeded.version(&at(household)).await;
-        let body =
-            with(json!({ "person_ids": [people[2]], "household_no": "7000000001", "head": { "head_id": people[2] } }));
+        let body = with(
+            7,
+            json!({ "person_ids": [people[2]], "household_no": "7000000001", "head": { "head_id": people[2] } }),
+        );
         let split = seeded
             .change(("POST", &format!("{}/split", at(household))), who, version, body)
             .await;
@@ -204,7 +213,7 @@ async fn everything_that_happens_can_be_told() {
         let split = split.json()["household_id"].as_str().expect("an id").to_owned();
 
         let version = seeded.version(&at(&split)).await;
-        let body = with(json!({ "village_id": "v2" }));
+        let body = with(8, json!({ "village_id": "v2" }));
         told(
             "move",
             &seeded
@@ -216,7 +225,7 @@ async fn everything_that_happens_can_be_told() {
 
         let version = seeded.version(&at(&split)).await;
         let into = seen(&other.0, seeded.version(&at(&other.0)).await);
-        let body = with(json!({ "into": into, "relations": { &people[2]: "其他" } }));
+        let body = with(9, json!({ "into": into, "relations": { &people[2]: "其他" } }));
         told(
             "merge",
             &seeded
@@ -227,12 +236,12 @@ async fn everything_that_happens_can_be_told() {
 
         let version = seeded.version(&person(&people[1])).await;
         let death = format!("{}/death", person(&people[1]));
-        let refused = seeded.change(("POST", &death), who, version, with(json!({}))).await;
+        let refused = seeded.change(("POST", &death), who, version, with(10, json!({}))).await;
         assert_eq!(
             (refused.status.as_u16(), &refused.json()["errors"][0]["code"]),
             (422, &json!("REG-006"))
         );
-        let body = with(json!({ "succession": { "head_id": people[0] } }));
+        let body = with(11, json!({ "succession": { "head_id": people[0] } }));
         told("death", &seeded.change(("POST", &death), who, version, body).await, 204);
 
         let story = seeded.get(&at(household), who).await.json();
@@ -243,7 +252,11 @@ async fn everything_that_happens_can_be_told() {
             .map(|one| &one["end_reason_title"])
             .collect();
         for expected in ["死亡", "分户", "婚出"] {
-            assert!(reasons.iter().any(|reason| **reason == expected), "{reasons:?}");
+            assert!(
+                reasons.iter().any(|reason| **reason == expected),
+                "{expected}: {}",
+                story["memberships"]
+            );
         }
         assert_eq!(story["household"]["head_id"], people[0].as_str());
         let gone = seeded.walked("/households?presence=gone&limit=5", who).await;
