@@ -63,9 +63,19 @@ impl StoreError {
                 true
             }
             sqlx::Error::Database(cause) => {
+                // A fatal error ends the connection: the server stops, starts, or takes nobody now.
+                let fatal = cause
+                    .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+                    .is_some_and(|cause| {
+                        matches!(
+                            cause.severity(),
+                            sqlx::postgres::PgSeverity::Fatal | sqlx::postgres::PgSeverity::Panic
+                        )
+                    });
                 // SQLite: busy, locked. PostgreSQL: connection lost, shutting down, too many connections, serialization.
                 let code = cause.code().unwrap_or_default();
-                matches!(code.as_ref(), "5" | "6" | "261" | "517" | "40001" | "40P01" | "53300")
+                fatal
+                    || matches!(code.as_ref(), "5" | "6" | "261" | "517" | "40001" | "40P01" | "53300")
                     || code.starts_with("08")
                     || code.starts_with("57P")
             }

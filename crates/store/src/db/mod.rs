@@ -92,7 +92,14 @@ impl Db {
     pub(crate) fn writing(&self) -> Answer<'_, Connection> {
         Box::pin(async move {
             Ok(match self {
-                Self::Sqlite { writer, .. } => Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+                Self::Sqlite { writer, .. } => match writer.begin_with("BEGIN IMMEDIATE").await {
+                    // A full disk ends a transaction by itself, and the connection does not know: a new one does.
+                    Err(sqlx::Error::InvalidSavePointStatement) => {
+                        writer.acquire().await?.close().await?;
+                        Connection::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
+                    }
+                    begun => Connection::Sqlite(begun?),
+                },
                 Self::Postgres(pool) => Connection::Postgres(pool.begin().await?),
             })
         })

@@ -10,6 +10,8 @@ use super::{Compared, Matched, RegisterReport};
 
 /// Why a household or a membership ended.
 pub(super) const NOT_LISTED: &str = "not_in_register";
+/// Why a household ended whose people all live in another now.
+const MERGED: &str = "merged";
 /// Why the membership of somebody who lives elsewhere now ended.
 pub(super) const MOVED: &str = "moved";
 
@@ -35,11 +37,13 @@ impl Compared<'_> {
             }
             let place = self.snapshot.place_of(at);
             if complete.contains(place.village_id.as_str()) {
-                report.gone += 1;
+                // Whose people are all listed elsewhere went over to them, and is counted there.
+                let went_over = self.went_over(matched, at);
+                report.gone += u64::from(!went_over);
                 let household_id = household.household_id();
                 changes.push(Change::HouseholdGone {
                     household_id,
-                    reason: NOT_LISTED,
+                    reason: if went_over { MERGED } else { NOT_LISTED },
                 });
                 changes.extend(self.members_ended(matched, at, report, true));
                 changes.extend(self.closed(at, |_| true));
@@ -50,6 +54,16 @@ impl Compared<'_> {
             }
         }
         changes
+    }
+
+    /// Whether everybody who lived in a household is listed in another.
+    fn went_over(&self, matched: &Matched, at: HouseholdAt) -> bool {
+        let members = self.snapshot.members_of(at);
+        let mut living = members
+            .iter()
+            .filter(|kept| kept.kind == MembershipKind::Living)
+            .peekable();
+        living.peek().is_some() && living.all(|kept| matched.claimed.contains(&(kept.person, at)))
     }
 
     /// Ends of memberships in a household that is not listed: of all, or of those alone who are listed elsewhere.

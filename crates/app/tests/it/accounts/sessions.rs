@@ -80,7 +80,7 @@ async fn sessions_are_listed_and_ended_by_their_owner_and_by_administrators_alon
             .await
             .expect("signs in");
         let third = world
-            .sign_in(minute(11), "zhou", PASSWORD, None)
+            .sign_in(minute(12), "zhou", PASSWORD, None)
             .await
             .expect("signs in");
         let wu = world
