@@ -287,9 +287,9 @@ async fn next_month_gives_exactly_what_was_planted_and_undoing_it_brings_the_mon
         assert_eq!(installed.registers().await, before);
         assert_eq!(installed.state(&import).await, ImportState::Undone);
         installed.verified().await;
-        // The same file once more, now that it was undone.
+        // The same file once more, now that it was undone. What it began before is known and comes back.
         let (_, again) = installed.apply("成员12月.csv", &listed(&rows), NEXT).await;
-        assert_eq!((register(&again).gone, register(&again).split), (1, 1));
+        assert_eq!((register(&again).gone, register(&again).merged), (1, 1));
     }
 }
 
@@ -589,9 +589,9 @@ async fn a_county_comes_out_of_the_store_as_out_of_its_folder_and_no_number_lies
             all.extend(bytes(folder.path()));
         }
         let text: std::collections::HashSet<&[u8]> =
-            all.windows(11).filter(|w| w.iter().all(u8::is_ascii_digit)).collect();
+            all.windows(17).filter(|w| w.iter().all(u8::is_ascii_digit)).collect();
         for number in &numbers {
-            assert!(!text.contains(&number.as_bytes()[..11]), "a planted number lies open");
+            assert!(!text.contains(&number.as_bytes()[..17]), "a planted number lies open");
         }
     }
 }
