@@ -1,4 +1,6 @@
 //! Deliveries from file to store, on both databases.
+//!
+//! Long because each delivery is told as one story, with the county it needs beside it.
 
 use std::io::Cursor;
 use std::path::Path;

@@ -1,4 +1,6 @@
 //! Signing in and accounts, as a caller sees them, on both databases.
+//!
+//! Long because signing in is one story told step by step, and its steps share their people.
 
 use axum::body::Body;
 use axum::http::Request;
