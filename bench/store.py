@@ -147,13 +147,14 @@ def measured(options, county: Path, folder: Path, url: str) -> dict:
 
 
 def timed(command: list) -> measure.Run:
-    """Runs a command that may end with 3: some input was refused, as the invented county wants it."""
+    """Runs a command that may end with 3 (some input was refused, as the invented county wants it) or with 1 (nothing
+    was new: the same files again)."""
     begun = time.perf_counter()
     child = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     output = child.stdout.read().decode()
     _, status, usage = os.wait4(child.pid, 0)
     code = os.waitstatus_to_exitcode(status)
-    if code not in (0, 3):
+    if code not in (0, 1, 3):
         raise Failed(f"{command[1]} ended with {code}: {output[-500:]}")
     wall = time.perf_counter() - begun
     done = measure.Run(wall, usage.ru_utime + usage.ru_stime, measure.rss_mb(usage), output)
