@@ -12,11 +12,6 @@ use store::{Store, StoreError, Target};
 
 use crate::config::Config;
 
-/// Least characters of a password; GB/T 22239-2019 asks for complexity, which length gives best.
-const PASSWORD_MIN_CHARS: usize = 10;
-/// China has one time zone, eight hours ahead of UTC.
-const HOURS_AHEAD: i8 = 8;
-
 /// Opens an installation, making keys, database and folders on the first start.
 ///
 /// # Errors
@@ -61,14 +56,14 @@ fn settings(config: &Config) -> Settings {
         region: config.county.region.clone(),
         policy: config.county.policy.clone(),
         data: config.data.dir.clone(),
-        hours_ahead: HOURS_AHEAD,
+        hours_ahead: config.county.hours_ahead,
         sign_in: SignIn {
             idle_minutes: minutes(session.idle),
             max_hours: minutes(session.max) / 60,
             lock_after_failures: i64::from(session.lock_after_failures),
             lock_minutes: minutes(session.lock),
             invitation_hours: minutes(session.invitation) / 60,
-            password_min_chars: PASSWORD_MIN_CHARS,
+            password_min_chars: session.password_min_chars,
         },
     }
 }

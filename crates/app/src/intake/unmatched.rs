@@ -8,11 +8,12 @@ use domain::linkage::Ground;
 use domain::problem::Problem;
 use domain::screening::UnmatchedRow;
 use domain::sheet::{Sheet, Subject};
-use domain::table::{RowOrigin, TableBatch};
+use domain::table::{GoneWord, RowOrigin, TableBatch};
 use domain::{Date, Moment};
+use engine::rows::Rows;
 use store::imports::NewUnmatched;
 use store::seal::KeyRing;
-use store::{ReadTx, WriteTx};
+use store::{ReadTx, StoreError, WriteTx};
 
 use super::check::Delivery;
 use super::files;
@@ -43,14 +44,15 @@ impl Stray {
     }
 }
 
-/// The registers as the store has them, as batches; origins are told by `place`.
+/// The registers as the store has them, as batches; origins are told by `place`. Words that the lists of the policy
+/// have no more are told with the rows.
 pub(crate) async fn kept_registers(
     (tx, ring): (&mut ReadTx, &KeyRing),
     loaded: &Loaded,
     on: Date,
     mut place: impl FnMut(i64, i64) -> RowOrigin + Send,
     mut named: impl FnMut(&store::registers::RegisterHousehold, bool) + Send,
-) -> Result<[Vec<TableBatch>; 2], Refusal> {
+) -> Result<[Vec<Rows>; 2], Refusal> {
     let sheet = |register| {
         let mut sheets = loaded.policy.sheets.values();
         sheets.find(|sheet| sheet.register == Some(register)).cloned()
@@ -64,11 +66,11 @@ pub(crate) async fn kept_registers(
         named(&household, !rows.is_empty());
         for member in rows {
             let at = member.origin.unwrap_or(nowhere);
-            push_member(all[0].next(), &household, &member, place(at.source, at.row))?;
+            all[0].push(|batch| push_member(batch, &household, &member, place(at.source, at.row)))?;
         }
         if let Some(columns) = &household.register_columns {
             let at = household.origin.unwrap_or(nowhere);
-            push_household(ring, all[1].next(), &household, columns, place(at.source, at.row))?;
+            all[1].push(|batch| push_household(ring, batch, &household, columns, place(at.source, at.row)))?;
         }
         Ok(())
     })
@@ -78,7 +80,7 @@ pub(crate) async fn kept_registers(
 
 struct Batches {
     sheet: Arc<Sheet>,
-    done: Vec<TableBatch>,
+    done: Vec<Rows>,
 }
 
 impl Batches {
@@ -89,12 +91,18 @@ impl Batches {
         }
     }
 
-    fn next(&mut self) -> &mut TableBatch {
-        if self.done.last().is_none_or(|batch| batch.len() >= BATCH_ROWS) {
-            self.done.push(TableBatch::new(Arc::clone(&self.sheet)));
+    /// Appends one row.
+    fn push(
+        &mut self,
+        row: impl FnOnce(&mut TableBatch) -> Result<Vec<GoneWord>, StoreError>,
+    ) -> Result<(), StoreError> {
+        if self.done.last().is_none_or(|rows| rows.batch.len() >= BATCH_ROWS) {
+            self.done.push(TableBatch::new(Arc::clone(&self.sheet)).into());
         }
         let last = self.done.len() - 1;
-        &mut self.done[last]
+        let rows = &mut self.done[last];
+        rows.gone.extend(row(&mut rows.batch)?);
+        Ok(())
     }
 }
 
@@ -114,7 +122,7 @@ impl Delivery<'_> {
             kept_registers(from, self.loaded, self.loaded.params.on, nowhere, |_, _| ()).await?;
         let batches = match members.is_empty() {
             true => self.taken.registers.clone(),
-            false => [members, households].concat(),
+            false => members.into_iter().chain(households).map(|rows| rows.batch).collect(),
         };
         Ok(RegisterLinker::new(self.loaded, batches.into_iter().map(Ok)).ok())
     }

@@ -52,14 +52,8 @@ impl std::fmt::Debug for StoredInput {
 }
 
 /// Batches in memory as stored rows.
-pub fn rows_in_memory(batches: Vec<TableBatch>) -> StoredRows {
-    let rows = |batch| {
-        Ok(Rows {
-            batch,
-            gone: Vec::new(),
-        })
-    };
-    Box::new(batches.into_iter().map(rows))
+pub fn rows_in_memory<T: Into<Rows> + Send + 'static>(batches: Vec<T>) -> StoredRows {
+    Box::new(batches.into_iter().map(|batch| Ok(batch.into())))
 }
 
 /// The rows of one worksheet from a rows file, standing in the source of this index.

@@ -9,6 +9,7 @@ use domain::problem::Problem;
 use domain::sheet::{Role, Sheet, Subject};
 use domain::table::{RowOrigin, TableBatch, Values, push_row_json};
 use engine::rows::Rows;
+use engine::rows::Rows;
 use sha2::{Digest, Sha256};
 use store::ReadTx;
 use store::imports::{Link, WorksheetLine};
@@ -164,9 +165,9 @@ async fn named(tx: &mut ReadTx, links: &[Link], on: Date) -> Result<ByPlace, Ref
 }
 
 /// A digest that stands for all rows.
-fn snapshot(members: &[TableBatch], households: &[TableBatch], worksheets: &[WorksheetLine], links: &[Link]) -> String {
+fn snapshot(members: &[Rows], households: &[Rows], worksheets: &[WorksheetLine], links: &[Link]) -> String {
     let mut hasher = Sha256::new();
-    for batch in members.iter().chain(households) {
+    for Rows { batch, .. } in members.iter().chain(households) {
         for row in 0..batch.len() {
             hasher.update(domain::table::row_json(batch, row, |_| true));
             hasher.update("\n");

@@ -24,6 +24,15 @@ pub struct Rows {
     pub gone: Vec<GoneWord>,
 }
 
+impl From<TableBatch> for Rows {
+    fn from(batch: TableBatch) -> Self {
+        Self {
+            batch,
+            gone: Vec::new(),
+        }
+    }
+}
+
 /// Reads a rows file, a batch at a time. After an error there is nothing more.
 pub struct RowsReader<R: Read> {
     stream: StreamReader<BufReader<R>>,

@@ -76,7 +76,7 @@ fn count(value: &Value) -> u32 {
 }
 
 /// The table, in the order of the sections.
-pub(super) const FIELDS: [Field; 31] = [
+pub(super) const FIELDS: [Field; 34] = [
     Field {
         section: "server",
         name: "listen",
@@ -253,6 +253,15 @@ pub(super) const FIELDS: [Field; 31] = [
         put: |c, v| c.county.national = v.text(),
     },
     Field {
+        section: "county",
+        name: "hours_ahead",
+        kind: whole(-12, 14),
+        default: "8",
+        zh: "本县时间比世界协调时（UTC）早几个小时：全国统一用北京时间，即 8",
+        en: "hours that the county's clock is ahead of UTC: China has one time zone, eight hours ahead",
+        put: |c, v| c.county.hours_ahead = i8::try_from(v.number()).unwrap_or_default(),
+    },
+    Field {
         section: "session",
         name: "idle_minutes",
         kind: whole(1, 720),
@@ -299,6 +308,15 @@ pub(super) const FIELDS: [Field; 31] = [
     },
     Field {
         section: "session",
+        name: "password_min_chars",
+        kind: whole(8, 64),
+        default: "10",
+        zh: "密码至少多少个字符（GB/T 22239—2019 要求密码有复杂度，长度最有用）",
+        en: "least characters of a password (GB/T 22239-2019 asks for complexity, which length gives best)",
+        put: |c, v| c.session.password_min_chars = usize::try_from(v.number()).unwrap_or(usize::MAX),
+    },
+    Field {
+        section: "session",
         name: "cookie_secure",
         kind: Kind::Word(&["auto", "always", "never"]),
         default: "auto",
@@ -320,6 +338,15 @@ pub(super) const FIELDS: [Field; 31] = [
         zh: "同时运行多少个后台任务",
         en: "jobs running at once",
         put: |c, v| c.jobs.workers = count(&v),
+    },
+    Field {
+        section: "jobs",
+        name: "attempts",
+        kind: whole(1, 10),
+        default: "3",
+        zh: "一个后台任务最多开始几次（服务器中途停机时会重新开始）",
+        en: "how often a job is begun at most (it is begun again after the machine went down)",
+        put: |c, v| c.jobs.attempts = count(&v),
     },
     Field {
         section: "jobs",

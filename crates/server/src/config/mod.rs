@@ -91,6 +91,8 @@ pub struct County {
     pub policy: PathBuf,
     /// Name of the folder in it that holds for the whole nation.
     pub national: String,
+    /// Hours the county's clock is ahead of UTC.
+    pub hours_ahead: i8,
 }
 
 /// How long somebody stays signed in.
@@ -106,6 +108,8 @@ pub struct Session {
     pub lock: Duration,
     /// How long an invitation link is good.
     pub invitation: Duration,
+    /// Least characters of a password.
+    pub password_min_chars: usize,
     /// When the cookie is marked `Secure`.
     pub cookie_secure: CookieSecure,
 }
@@ -126,6 +130,8 @@ pub enum CookieSecure {
 pub struct Jobs {
     /// Jobs running at once.
     pub workers: u32,
+    /// How often a job is begun at most.
+    pub attempts: u32,
     /// How often new work is looked for.
     pub poll: Duration,
     /// Days that the record of a finished job is kept.
@@ -206,6 +212,7 @@ impl Config {
                 region: String::new(),
                 policy: PathBuf::new(),
                 national: String::new(),
+                hours_ahead: 0,
             },
             session: Session {
                 idle: Duration::ZERO,
@@ -213,11 +220,13 @@ impl Config {
                 lock_after_failures: 0,
                 lock: Duration::ZERO,
                 invitation: Duration::ZERO,
+                password_min_chars: 0,
                 cookie_secure: CookieSecure::Auto,
             },
             jobs: Jobs {
                 workers: 0,
                 poll: Duration::ZERO,
+                attempts: 0,
                 retention_days: 0,
             },
             idempotency: Idempotency {

@@ -5,7 +5,7 @@ use domain::id_card::{IdText, Sex};
 use domain::name::normalise;
 use domain::policy::RegisterPolicy;
 use domain::sheet::{Column, Role, Sheet};
-use domain::table::{RowOrigin, TableBatch, Values, code_index, push_row_json, row_json};
+use domain::table::{GoneWord, RowOrigin, TableBatch, Values, code_index, push_row_json, row_json};
 use store::StoreError;
 use store::registers::change::PersonData;
 use store::registers::snapshot::SEALED_PART;
@@ -171,20 +171,20 @@ fn set_text(batch: &mut TableBatch, role: Role, text: &str) {
     }
 }
 
-/// Appends a household's row as the register had it.
+/// Appends a household's row as the register had it; gives back the words that their columns' lists have no more.
 pub(crate) fn push_household(
     ring: &KeyRing,
     batch: &mut TableBatch,
     household: &RegisterHousehold,
     columns: &str,
     origin: RowOrigin,
-) -> Result<(), StoreError> {
+) -> Result<Vec<GoneWord>, StoreError> {
     let json = opened(ring, &household.household_no, columns)?;
-    push(batch, &json, origin)?;
+    let gone = push(batch, &json, origin)?;
     set_text(batch, Role::HouseholdNo, &household.household_no);
     set_text(batch, Role::Township, &household.township);
     set_text(batch, Role::Village, &household.village);
-    Ok(())
+    Ok(gone)
 }
 
 /// The columns with what was sealed of them.
@@ -197,14 +197,14 @@ fn opened(ring: &KeyRing, household_no: &str, columns: &str) -> Result<String, S
     Ok(format!("{told},{}", &sealed[1..]))
 }
 
-/// Appends a member's row as the register had it.
+/// Appends a member's row as the register had it; gives back the words that their columns' lists have no more.
 pub(crate) fn push_member(
     batch: &mut TableBatch,
     household: &RegisterHousehold,
     member: &RegisterMember,
     origin: RowOrigin,
-) -> Result<(), StoreError> {
-    push(batch, member.register_columns.as_deref().unwrap_or("{}"), origin)?;
+) -> Result<Vec<GoneWord>, StoreError> {
+    let gone = push(batch, member.register_columns.as_deref().unwrap_or("{}"), origin)?;
     set_text(batch, Role::HouseholdNo, &household.household_no);
     set_text(batch, Role::Township, &household.township);
     set_text(batch, Role::Village, &household.village);
@@ -220,7 +220,7 @@ pub(crate) fn push_member(
     if member.register_columns.is_none() {
         set_verbs_own(batch, member);
     }
-    Ok(())
+    Ok(gone)
 }
 
 /// What a verb knows of a member that no register has told of yet.
@@ -244,12 +244,11 @@ fn set_verbs_own(batch: &mut TableBatch, member: &RegisterMember) {
     }
 }
 
-fn push(batch: &mut TableBatch, json: &str, origin: RowOrigin) -> Result<(), StoreError> {
+fn push(batch: &mut TableBatch, json: &str, origin: RowOrigin) -> Result<Vec<GoneWord>, StoreError> {
     push_row_json(batch, json, origin).map_err(|_| StoreError::Stored {
         what: "register row",
         column: 0,
-    })?;
-    Ok(())
+    })
 }
 
 /// Columns of a sheet that hold anything in these batches.

@@ -26,9 +26,6 @@ use measures::Measures;
 use wire::JobBody;
 pub(super) use wire::QueuedJob;
 
-/// How often a job is begun at most: a second try helps where the machine went down, a fourth never did.
-const ATTEMPTS: i64 = 3;
-
 /// The operations of this topic.
 pub(super) fn routes() -> Endpoints {
     let ordinary = OpenApiRouter::default()
@@ -46,7 +43,7 @@ pub(super) fn routes() -> Endpoints {
 pub(super) fn worker(config: &config::Jobs, metrics: &Metrics) -> Worker {
     let limits = Limits {
         workers: usize::try_from(config.workers).unwrap_or(1),
-        attempts: ATTEMPTS,
+        attempts: i64::from(config.attempts),
         poll: config.poll,
     };
     let measures = Measures::new(metrics);
