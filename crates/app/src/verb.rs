@@ -25,6 +25,10 @@ pub struct Settings {
     pub policy: PathBuf,
     /// Folder with sealed files and work in progress.
     pub data: PathBuf,
+    /// Folder of the backups that are written by themselves.
+    pub backups: PathBuf,
+    /// How many of them are kept; none are written by themselves when it is 0.
+    pub backups_kept: usize,
     /// Hours the county's clock is ahead of UTC.
     pub hours_ahead: i8,
     /// How signing in works.

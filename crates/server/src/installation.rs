@@ -56,6 +56,8 @@ fn settings(config: &Config) -> Settings {
         region: config.county.region.clone(),
         policy: config.county.policy.clone(),
         data: config.data.dir.clone(),
+        backups: config.data.backups.clone(),
+        backups_kept: usize::try_from(config.data.backups_kept).unwrap_or(usize::MAX),
         hours_ahead: config.county.hours_ahead,
         sign_in: SignIn {
             idle_minutes: minutes(session.idle),

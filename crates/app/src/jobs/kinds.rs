@@ -36,6 +36,10 @@ pub struct RunScreening {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerifyStore {}
 
+/// Writes a backup into the folder of backups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackUp {}
+
 /// Removes what has had its time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tidy {
@@ -63,6 +67,11 @@ impl VerifyStore {
     pub const KIND: &str = "verify_store";
 }
 
+impl BackUp {
+    /// Name of the kind.
+    pub const KIND: &str = "back_up";
+}
+
 impl Tidy {
     /// Name of the kind.
     pub const KIND: &str = "tidy";
@@ -79,6 +88,8 @@ pub enum Kind {
     RunScreening(RunScreening),
     /// See [`VerifyStore`].
     VerifyStore(VerifyStore),
+    /// See [`BackUp`].
+    BackUp(BackUp),
     /// See [`Tidy`].
     Tidy(Tidy),
 }
@@ -91,6 +102,7 @@ impl Kind {
             Self::ApplyImport(_) => ApplyImport::KIND,
             Self::RunScreening(_) => RunScreening::KIND,
             Self::VerifyStore(_) => VerifyStore::KIND,
+            Self::BackUp(_) => BackUp::KIND,
             Self::Tidy(_) => Tidy::KIND,
         }
     }
@@ -101,7 +113,7 @@ impl Kind {
             Self::CheckImport(_) | Self::ApplyImport(_) => Action::ImportSheet,
             Self::RunScreening(_) => Action::RunScreening,
             Self::VerifyStore(_) => Action::VerifyJournal,
-            Self::Tidy(_) => Action::ManageSystem,
+            Self::BackUp(_) | Self::Tidy(_) => Action::ManageSystem,
         }
     }
 
@@ -111,6 +123,7 @@ impl Kind {
             Self::ApplyImport(input) => serde_json::to_string(input),
             Self::RunScreening(input) => serde_json::to_string(input),
             Self::VerifyStore(input) => serde_json::to_string(input),
+            Self::BackUp(input) => serde_json::to_string(input),
             Self::Tidy(input) => serde_json::to_string(input),
         };
         text.map_err(Refusal::fault)
@@ -122,6 +135,7 @@ impl Kind {
             Self::ApplyImport(input) => format!("{}:{}", ApplyImport::KIND, input.import_id),
             Self::RunScreening(input) => format!("{}:{}", RunScreening::KIND, input.as_of),
             Self::VerifyStore(_) => VerifyStore::KIND.to_owned(),
+            Self::BackUp(_) => BackUp::KIND.to_owned(),
             Self::Tidy(_) => Tidy::KIND.to_owned(),
         })
     }
@@ -133,6 +147,7 @@ impl Kind {
             ApplyImport::KIND => serde_json::from_str(input).map(Self::ApplyImport),
             RunScreening::KIND => serde_json::from_str(input).map(Self::RunScreening),
             VerifyStore::KIND => serde_json::from_str(input).map(Self::VerifyStore),
+            BackUp::KIND => serde_json::from_str(input).map(Self::BackUp),
             Tidy::KIND => serde_json::from_str(input).map(Self::Tidy),
             other => return Err(Refusal::conflict(Problem::error("INT-017").arg("kind", other))),
         };
@@ -164,6 +179,11 @@ impl Kind {
                 Ok(serde_json::json!({ "screening_id": done.screening_id, "leads": leads }))
             }
             Self::VerifyStore(_) => verify(app, &viewer, told).await,
+            Self::BackUp(_) => {
+                let mut progress = |member: &str| told.at(member, 0);
+                let kept = crate::upkeep::keep_backup(app, &viewer, at, &mut progress).await?;
+                Ok(serde_json::json!({ "file": kept.file, "bytes": kept.bytes }))
+            }
             Self::Tidy(input) => {
                 let before = at.plus_minutes(-input.keep_days * 24 * 60);
                 let mut tx = app.store.write_passing(&viewer, at).await?;

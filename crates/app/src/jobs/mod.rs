@@ -5,10 +5,12 @@
 
 mod kinds;
 mod list;
+mod page;
 mod worker;
 
-pub use kinds::{ApplyImport, CheckImport, Kind, RunScreening, Tidy, VerifyStore};
+pub use kinds::{ApplyImport, BackUp, CheckImport, Kind, RunScreening, Tidy, VerifyStore};
 pub use list::{find_job, list_jobs};
+pub use page::jobs_markdown;
 pub use worker::{Ended, Limits, Worker};
 
 use domain::Moment;
@@ -34,7 +36,7 @@ pub struct Entry {
 const LISTED: [&str; 2] = ["结束后保留到“tidy”清理为止", "until tidied away"];
 
 /// Every kind of job, in Chinese and English.
-pub const CATALOGUE: [Entry; 5] = [
+pub const CATALOGUE: [Entry; 6] = [
     Entry {
         kind: CheckImport::KIND,
         when: ["收到一个文件以后", "after a file is received"],
@@ -63,6 +65,15 @@ pub const CATALOGUE: [Entry; 5] = [
         why: [
             "核对日志链、各表和保存的文件",
             "compares the chain, the tables and the kept files",
+        ],
+    },
+    Entry {
+        kind: BackUp::KIND,
+        when: ["有人要求，或每天一次", "when asked for, or once a day"],
+        retention: LISTED,
+        why: [
+            "写一份备份并读回核对，只留最近几份",
+            "writes a backup, reads it back, and keeps the newest ones",
         ],
     },
     Entry {

@@ -1,11 +1,13 @@
 //! Keeping an installation whole: verification, backup, restoring, keys.
 
 mod backup;
+mod kept;
 mod reseal;
 mod sweep;
 mod verify;
 
 pub use backup::{back_up, check_backup, restore};
+pub use kept::{KeptBackup, keep_backup, list_backups};
 pub use reseal::reseal;
 pub use sweep::{queue_daily, sweep};
 pub use verify::{Verification, problem_of, verify};

@@ -67,6 +67,8 @@ async fn installations() -> Vec<Installed> {
             region: COUNTY_CODE.to_string(),
             policy: policy_dir(),
             data: data.path().join("data"),
+            backups: data.path().join("backups"),
+            backups_kept: 2,
             hours_ahead: 8,
             sign_in,
         };

@@ -76,7 +76,7 @@ fn count(value: &Value) -> u32 {
 }
 
 /// The table, in the order of the sections.
-pub(super) const FIELDS: [Field; 34] = [
+pub(super) const FIELDS: [Field; 36] = [
     Field {
         section: "server",
         name: "listen",
@@ -206,6 +206,24 @@ pub(super) const FIELDS: [Field; 34] = [
         zh: "密钥文件，首次启动时生成（权限 600）。不得放在数据文件夹内，请与数据分开备份",
         en: "file of the keys, made on first start (mode 600); not inside the data folder, and backed up apart from it",
         put: |c, v| c.data.keys_file = v.text().into(),
+    },
+    Field {
+        section: "data",
+        name: "backups",
+        kind: Kind::Text(Shape::Filled),
+        default: "{data.dir}/backups",
+        zh: "自动备份写在哪个文件夹：最好是另一块磁盘或另一台机器的共享文件夹；内容已加密，没有密钥文件打不开",
+        en: "folder of the backups written by themselves, best on another disk or machine; sealed, of no use without the key file",
+        put: |c, v| c.data.backups = v.text().into(),
+    },
+    Field {
+        section: "data",
+        name: "backups_kept",
+        kind: whole(0, 400),
+        default: "7",
+        zh: "每天自动备份一次，保留最近几份；0 表示不自动备份",
+        en: "how many of the daily backups are kept; 0 for none written by themselves",
+        put: |c, v| c.data.backups_kept = count(&v),
     },
     Field {
         section: "data",

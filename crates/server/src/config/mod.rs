@@ -76,6 +76,10 @@ pub struct Data {
     pub dir: PathBuf,
     /// File of the keys, outside of that folder.
     pub keys_file: PathBuf,
+    /// Folder of the backups that are written by themselves.
+    pub backups: PathBuf,
+    /// How many of them are kept.
+    pub backups_kept: u32,
     /// Cipher of new sealed fields.
     pub cipher: String,
     /// Hash of new journal entries.
@@ -205,6 +209,8 @@ impl Config {
             data: Data {
                 dir: PathBuf::new(),
                 keys_file: PathBuf::new(),
+                backups: PathBuf::new(),
+                backups_kept: 0,
                 cipher: String::new(),
                 hash: String::new(),
             },

@@ -24,6 +24,11 @@ fn the_reference_of_the_configuration_is_fresh() {
 }
 
 #[test]
+fn the_reference_of_the_jobs_is_fresh() {
+    compare("jobs.md", &app::jobs::jobs_markdown());
+}
+
+#[test]
 fn the_description_of_the_api_is_fresh() {
     compare("openapi.json", &server::http::openapi_json());
 }

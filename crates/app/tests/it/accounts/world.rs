@@ -54,6 +54,8 @@ pub(super) async fn worlds() -> Vec<World> {
             region: "529901".to_owned(),
             policy: PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../policy"),
             data: folder.path().to_owned(),
+            backups: folder.path().join("backups"),
+            backups_kept: 2,
             hours_ahead: 8,
             sign_in: SignIn {
                 idle_minutes: 30,

@@ -1,9 +1,10 @@
 //! Work in the background: how it stands, asking for it, asking for its end.
 
+mod backups;
 mod measures;
 mod wire;
 
-use app::jobs::{self, Kind, Limits, VerifyStore, Worker};
+use app::jobs::{self, BackUp, Kind, Limits, VerifyStore, Worker};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::StatusCode;
@@ -32,7 +33,9 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(list_jobs))
         .routes(routes!(find_job))
         .routes(routes!(cancel_job))
-        .routes(routes!(verify_store));
+        .routes(routes!(verify_store))
+        .routes(routes!(back_up_store))
+        .routes(routes!(backups::list_backups));
     Endpoints {
         ordinary,
         ..Endpoints::default()
@@ -163,8 +166,26 @@ async fn cancel_job(
     )
 )]
 async fn verify_store(signed: Signed, State(api): State<Api>) -> Result<impl IntoResponse, ProblemDetails> {
-    let kind = Kind::VerifyStore(VerifyStore {});
-    let job_id = jobs::queue(&api.app, &signed.viewer, signed.at, &kind).await?;
+    queued(&api, &signed, &Kind::VerifyStore(VerifyStore {})).await
+}
+
+/// Queues a backup into the configured folder; see `/backups`.
+#[utoipa::path(
+    post,
+    path = "/jobs/backup",
+    tag = "jobs",
+    responses(
+        (status = 202, description = "Queued", body = QueuedJob),
+        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Not permitted", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn back_up_store(signed: Signed, State(api): State<Api>) -> Result<impl IntoResponse, ProblemDetails> {
+    queued(&api, &signed, &Kind::BackUp(BackUp {})).await
+}
+
+async fn queued(api: &Api, signed: &Signed, kind: &Kind) -> Result<(StatusCode, Json<QueuedJob>), ProblemDetails> {
+    let job_id = jobs::queue(&api.app, &signed.viewer, signed.at, kind).await?;
     api.worker.call();
     Ok((StatusCode::ACCEPTED, Json(QueuedJob { job_id })))
 }

@@ -20,7 +20,7 @@ pub(super) struct JobBody {
     job_id: String,
     /// Number, in the order of queueing.
     number: i64,
-    /// `check_import`, `apply_import`, `run_screening`, `verify_store` or `tidy`.
+    /// `check_import`, `apply_import`, `run_screening`, `verify_store`, `back_up` or `tidy`.
     #[schema(example = "apply_import")]
     kind: String,
     /// What it works on.
