@@ -9,4 +9,6 @@ mod shared_data;
 mod small_county;
 mod stored_input;
 mod support;
+mod upkeep;
 mod whole_county;
+mod world;

@@ -3,7 +3,7 @@
 use app::accounts::{self, Activation, BulkFile};
 use domain::message::Lang;
 
-use super::world::{PASSWORD, codes, grant, minute, worlds};
+use crate::world::{PASSWORD, codes, grant, minute, worlds};
 
 const HEADER: &str = "姓名,登录名,手机,角色,乡镇,村,部门\n";
 

@@ -5,7 +5,7 @@ use domain::access::Viewer;
 use store::Record;
 use store::journal::Subject;
 
-use super::world::{PASSWORD, code, codes, grant, minute, worlds};
+use crate::world::{PASSWORD, code, codes, grant, minute, worlds};
 
 #[tokio::test]
 async fn the_first_start_gives_one_link_and_no_password() {

@@ -4,4 +4,3 @@ mod bulk;
 mod life;
 mod sessions;
 mod sign_in;
-mod world;

@@ -3,7 +3,7 @@
 use app::accounts::{self, PasswordChange};
 use domain::access::Action;
 
-use super::world::{PASSWORD, codes, grant, minute, worlds};
+use crate::world::{PASSWORD, codes, grant, minute, worlds};
 
 #[tokio::test]
 async fn a_session_ends_when_idle_and_in_any_case() {

@@ -2,7 +2,7 @@
 
 use app::accounts::{self, Confirmation};
 
-use super::world::{PASSWORD, code, codes, grant, minute, worlds};
+use crate::world::{PASSWORD, code, codes, grant, minute, worlds};
 
 /// Which code is typed.
 #[derive(Debug, Clone, Copy)]
