@@ -21,7 +21,7 @@ use super::register::cells::{push_household, push_member};
 use super::report::{ImportReport, Told};
 use super::seen::each_batch;
 use crate::policy::Loaded;
-use crate::screen::RegisterLinker;
+use crate::screen::{Gathered, RegisterLinker};
 use crate::{App, Refusal};
 
 /// Rows of a batch of the registers.
@@ -44,15 +44,17 @@ impl Stray {
     }
 }
 
-/// The registers as the store has them, as batches; origins are told by `place`. Words that the lists of the policy
-/// have no more are told with the rows.
+/// The registers as the store has them, as batches: those of persons are handed to `full` as they fill, those of
+/// households are given back. Origins are told by `place`; words that the lists of the policy have no more are told
+/// with the rows.
 pub(crate) async fn kept_registers(
     (tx, ring): (&mut ReadTx, &KeyRing),
     loaded: &Loaded,
     on: Date,
     mut place: impl FnMut(i64, i64) -> RowOrigin + Send,
     mut named: impl FnMut(&store::registers::RegisterHousehold, bool) + Send,
-) -> Result<[Vec<Rows>; 2], Refusal> {
+    mut full: impl FnMut(Rows) + Send,
+) -> Result<Vec<Rows>, Refusal> {
     let sheet = |register| {
         let mut sheets = loaded.policy.sheets.values();
         sheets.find(|sheet| sheet.register == Some(register)).cloned()
@@ -67,6 +69,7 @@ pub(crate) async fn kept_registers(
         for member in rows {
             let at = member.origin.unwrap_or(nowhere);
             all[0].push(|batch| push_member(batch, &household, &member, place(at.source, at.row)))?;
+            all[0].full().into_iter().for_each(&mut full);
         }
         if let Some(columns) = &household.register_columns {
             let at = household.origin.unwrap_or(nowhere);
@@ -75,7 +78,9 @@ pub(crate) async fn kept_registers(
         Ok(())
     })
     .await?;
-    Ok(all.map(|batches| batches.done))
+    let [members, households] = all;
+    members.done.into_iter().for_each(full);
+    Ok(households.done)
 }
 
 struct Batches {
@@ -104,6 +109,11 @@ impl Batches {
         rows.gone.extend(row(&mut rows.batch)?);
         Ok(())
     }
+
+    /// The last batch, when it is full.
+    fn full(&mut self) -> Option<Rows> {
+        self.done.pop_if(|rows| rows.batch.len() >= BATCH_ROWS)
+    }
 }
 
 fn word(ground: Ground) -> String {
@@ -118,13 +128,16 @@ impl Delivery<'_> {
     async fn linker(&self, tx: &mut WriteTx) -> Result<Option<RegisterLinker>, Refusal> {
         let nowhere = |_: i64, _: i64| RowOrigin { source: 0, row: 0 };
         let from = (&mut **tx, &**self.app.store.ring());
-        let [members, households] =
-            kept_registers(from, self.loaded, self.loaded.params.on, nowhere, |_, _| ()).await?;
-        let batches = match members.is_empty() {
-            true => self.taken.registers.clone(),
-            false => members.into_iter().chain(households).map(|rows| rows.batch).collect(),
-        };
-        Ok(RegisterLinker::new(self.loaded, batches.into_iter().map(Ok)).ok())
+        let (mut kept, on) = (Gathered::default(), self.loaded.params.on);
+        let full = |rows: Rows| kept.push(&rows.batch);
+        let households = kept_registers(from, self.loaded, on, nowhere, |_, _| (), full).await?;
+        households.iter().for_each(|rows| kept.push(&rows.batch));
+        if let Ok(linker) = kept.finish(self.loaded) {
+            return Ok(Some(linker));
+        }
+        let mut delivered = Gathered::default();
+        self.taken.registers.iter().for_each(|batch| delivered.push(batch));
+        Ok(delivered.finish(self.loaded).ok())
     }
 
     /// Ties the rows that are held in memory, for the counts alone.

@@ -1,12 +1,14 @@
 //! Keeping an installation whole: verification, backup, restoring, keys.
 
 mod backup;
+mod count_anew;
 mod kept;
 mod reseal;
 mod sweep;
 mod verify;
 
 pub use backup::{back_up, check_backup, restore};
+pub(crate) use count_anew::count_anew;
 pub use kept::{KeptBackup, keep_backup, list_backups};
 pub use reseal::reseal;
 pub use sweep::{queue_daily, sweep};
