@@ -21,6 +21,7 @@ pub mod reseal;
 mod scope;
 pub mod screenings;
 pub mod seal;
+pub mod situations;
 mod tx;
 
 use std::sync::Arc;
