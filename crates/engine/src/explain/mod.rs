@@ -19,7 +19,7 @@ use crate::EngineError;
 use crate::evaluate::{Judged, verdict};
 use crate::facts::FactTable;
 use crate::lake::Lake;
-use crate::policy::{Compiled, CompiledRule, Format, physical, show};
+use crate::policy::{Compiled, CompiledRule, Format, physical, plain, show};
 pub use condition::{Change, Condition};
 pub use lineage::{Lineage, Wanted, lineage};
 
@@ -191,6 +191,7 @@ fn fact_uses(
             name: name.clone(),
             title: known.title.clone(),
             shown,
+            value: plain(&value),
             rows: Vec::new(),
             n_rows: 0,
         });
