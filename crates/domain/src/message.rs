@@ -22,7 +22,7 @@ struct Sentence {
     en: String,
 }
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     include_str!("../messages/access.toml"),
     include_str!("../messages/accounts.toml"),
     include_str!("../messages/policy.toml"),
@@ -32,6 +32,7 @@ const FILES: [&str; 11] = [
     include_str!("../messages/screening.toml"),
     include_str!("../messages/county.toml"),
     include_str!("../messages/intake.toml"),
+    include_str!("../messages/casework.toml"),
     include_str!("../messages/server.toml"),
     include_str!("../messages/upkeep.toml"),
 ];

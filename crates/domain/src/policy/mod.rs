@@ -3,7 +3,9 @@
 //! [`parse::parse`] turns the text of policy files into a [`Policy`] and all problems found on the way.
 //! SQL and expressions are kept as text with their place; `engine` types them against the sheet catalogue.
 
+pub mod deliveries;
 mod entries;
+pub mod fieldwork;
 pub mod literal;
 pub mod parameters;
 pub mod parse;
@@ -16,6 +18,8 @@ use std::sync::Arc;
 use crate::date::Date;
 use crate::problem::{Place, Problem};
 use crate::sheet::Sheet;
+pub use deliveries::{DeliveryPolicy, Entitlement, Proof, WordColumn};
+pub use fieldwork::FieldworkPolicy;
 pub use literal::Literal;
 pub use parameters::{Parameter, ParameterValue, Params, Resolved};
 pub use registers::{GuaranteeColumns, IncomeColumns, RegisterPolicy, StatusColumn};
@@ -265,6 +269,10 @@ pub struct Policy {
     pub lead: LeadPolicy,
     /// What an import makes of the registers' columns.
     pub registers: RegisterPolicy,
+    /// What is asked and counted out in the villages.
+    pub fieldwork: FieldworkPolicy,
+    /// What tells that help arrived.
+    pub deliveries: DeliveryPolicy,
     /// Names of the folders that took part, nation first.
     pub folders: Vec<String>,
     /// Region code of each of them.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use super::toml_reader::{Fields, Reading, unknown};
-use super::{Policy, entries, registers};
+use super::{Policy, deliveries, entries, fieldwork, registers};
 use crate::problem::{Place, Problem};
 
 /// One policy file as found in a folder.
@@ -30,6 +30,8 @@ enum Kind {
     Signals,
     Lead,
     Registers,
+    Fieldwork,
+    Deliveries,
 }
 
 /// Reads all folders that apply to `region` (a county code), nation first, the most specific last.
@@ -54,6 +56,8 @@ pub fn parse(files: &[PolicyFile], region: &str) -> (Policy, Vec<Problem>) {
     }
     entries::check_references(&policy, &mut problems);
     registers::check(&policy, &mut problems);
+    fieldwork::check(&policy, &mut problems);
+    deliveries::check(&policy, &mut problems);
     problems.sort();
     problems.dedup();
     (policy, problems)
@@ -113,6 +117,8 @@ fn kind(path: &str) -> Option<Kind> {
         ("signals.toml", None) => Some(Kind::Signals),
         ("lead.toml", None) => Some(Kind::Lead),
         ("registers.toml", None) => Some(Kind::Registers),
+        ("visit_forms.toml" | "sweeps.toml" | "guarantees.toml" | "notices.toml", None) => Some(Kind::Fieldwork),
+        ("deliveries.toml", None) => Some(Kind::Deliveries),
         _ => None,
     }
 }
@@ -149,6 +155,8 @@ fn read_file(file: &PolicyFile, region: &str, policy: &mut Policy, problems: &mu
             Kind::Signals => entries::signals(fields, policy, &mut reading),
             Kind::Lead => entries::lead(fields, policy, &mut reading),
             Kind::Registers => registers::read(fields, policy, &mut reading),
+            Kind::Fieldwork => fieldwork::read(fields, policy, &mut reading),
+            Kind::Deliveries => deliveries::read(fields, policy, &mut reading),
         }
     }
     problems.append(&mut reading.problems);
