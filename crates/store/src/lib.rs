@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod backup;
+pub mod cases;
 pub mod catalogue;
 mod db;
 mod error;

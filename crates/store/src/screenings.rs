@@ -142,23 +142,44 @@ pub async fn add(tx: &mut WriteTx, new: NewScreening, asked_by: &str) -> Result<
         .with("created_by", asked_by);
     tx.insert("screenings", record).await?;
     let places = places(tx).await?;
+    let last = tx.row("SELECT max(number) FROM leads", &[]).await?;
+    let mut lead_number = last.map_or(Ok(None), |row| row.int_or(0))?.unwrap_or(0);
+    let found_on = new.as_of;
     let mut rows = Vec::with_capacity(new.leads.len());
     for lead in new.leads {
         let (township, village) = places.get(&lead.household_id).cloned().unwrap_or_default();
+        lead_number += 1;
         rows.push(vec![
             Value::from(tx.next_id()),
+            Value::from(lead_number),
             Value::from(&id),
             Value::from(lead.household_id),
+            Value::Text(None),
             Value::from(township),
             Value::from(village),
+            Value::from("screening"),
             Value::from(lead.rank),
             Value::from(lead.level),
             Value::from(lead.burden_cents),
             Value::from(lead.income_cents),
+            Value::from(found_on),
             Value::from(lead.due_on),
             Value::from(lead.risks),
+            Value::from(""),
+            Value::from(""),
             Value::from(lead.notice),
             Value::from(lead.hits),
+            Value::Text(None),
+            Value::Text(None),
+            Value::Text(None),
+            Value::Text(None),
+            Value::Text(None),
+            Value::Text(None),
+            Value::Text(None),
+            Value::Text(None),
+            Value::Text(None),
+            Value::Text(None),
+            Value::from(1),
         ]);
     }
     tx.insert_all("leads", rows).await?;

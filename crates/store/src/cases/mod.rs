@@ -1,0 +1,1 @@
+//! Cases: what happened in them, in order, and what that makes of them.
