@@ -22,7 +22,7 @@ struct Sentence {
     en: String,
 }
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     include_str!("../messages/access.toml"),
     include_str!("../messages/accounts.toml"),
     include_str!("../messages/policy.toml"),
@@ -35,6 +35,7 @@ const FILES: [&str; 12] = [
     include_str!("../messages/casework.toml"),
     include_str!("../messages/server.toml"),
     include_str!("../messages/upkeep.toml"),
+    include_str!("../messages/visits.toml"),
 ];
 
 static CATALOGUE: LazyLock<BTreeMap<String, Sentence>> = LazyLock::new(|| {
