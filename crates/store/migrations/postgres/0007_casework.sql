@@ -178,7 +178,9 @@ CREATE TABLE sweeps (
     state        TEXT COLLATE "C" NOT NULL,
     n_households BIGINT,
     n_visited    BIGINT,
+    n_phoned     BIGINT,
     n_excepted   BIGINT,
+    proof_digest TEXT,
     closed_at    TEXT COLLATE "C",
     closed_by    TEXT COLLATE "C",
     created_at   TEXT COLLATE "C" NOT NULL,
@@ -202,7 +204,8 @@ CREATE TABLE sweep_exceptions (
 CREATE INDEX sweep_exceptions_by_village ON sweep_exceptions (sweep_id, village_id);
 
 -- Visits. visit_id is made by whoever records it, so that the same record sent twice is kept once; content_digest
--- tells the same record from another under the same id. Place and signature are there when they were given.
+-- tells the same record from another under the same id. Place and signature are there when they were given; away says
+-- that the whole household lives elsewhere, as it told.
 CREATE TABLE visits (
     visit_id     TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     number       BIGINT NOT NULL UNIQUE,
@@ -253,6 +256,8 @@ CREATE TABLE last_seen (
 CREATE INDEX last_seen_by_township ON last_seen (township_id, seen_on);
 CREATE INDEX last_seen_by_village ON last_seen (village_id, seen_on);
 
+-- Guarantees with a problem now.
+CREATE INDEX guarantees_problem ON guarantees (guarantee, household_id) WHERE valid_to IS NULL AND state = 'problem';
 -- Problems of schooling, medical care, housing, water: found, owned, repaired, checked again.
 CREATE TABLE issues (
     issue_id     TEXT COLLATE "C" NOT NULL PRIMARY KEY,

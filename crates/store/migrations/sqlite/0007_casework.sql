@@ -178,7 +178,9 @@ CREATE TABLE sweeps (
     state        TEXT NOT NULL,
     n_households INTEGER,
     n_visited    INTEGER,
+    n_phoned     INTEGER,
     n_excepted   INTEGER,
+    proof_digest TEXT,
     closed_at    TEXT,
     closed_by    TEXT,
     created_at   TEXT NOT NULL,
@@ -202,7 +204,8 @@ CREATE TABLE sweep_exceptions (
 CREATE INDEX sweep_exceptions_by_village ON sweep_exceptions (sweep_id, village_id);
 
 -- Visits. visit_id is made by whoever records it, so that the same record sent twice is kept once; content_digest
--- tells the same record from another under the same id. Place and signature are there when they were given.
+-- tells the same record from another under the same id. Place and signature are there when they were given; away says
+-- that the whole household lives elsewhere, as it told.
 CREATE TABLE visits (
     visit_id     TEXT NOT NULL PRIMARY KEY,
     number       INTEGER NOT NULL UNIQUE,
@@ -217,9 +220,10 @@ CREATE TABLE visits (
     visited_at   TEXT NOT NULL,
     day          TEXT NOT NULL,
     by_account   TEXT NOT NULL,
-    form         TEXT,
     answers      TEXT NOT NULL,
+    findings     TEXT NOT NULL,
     text         TEXT,
+    away         INTEGER NOT NULL,
     latitude     TEXT,
     longitude    TEXT,
     signature_digest TEXT,
@@ -247,12 +251,16 @@ CREATE TABLE last_seen (
     township_id  TEXT NOT NULL,
     village_id   TEXT NOT NULL,
     seen_on      TEXT NOT NULL,
+    seen_at      TEXT NOT NULL,
     channel      TEXT NOT NULL,
-    visit_id     TEXT NOT NULL
+    visit_id     TEXT NOT NULL,
+    away         INTEGER NOT NULL
 );
 CREATE INDEX last_seen_by_township ON last_seen (township_id, seen_on);
 CREATE INDEX last_seen_by_village ON last_seen (village_id, seen_on);
 
+-- Guarantees with a problem now.
+CREATE INDEX guarantees_problem ON guarantees (guarantee, household_id) WHERE valid_to IS NULL AND state = 'problem';
 -- Problems of schooling, medical care, housing, water: found, owned, repaired, checked again.
 CREATE TABLE issues (
     issue_id     TEXT NOT NULL PRIMARY KEY,
@@ -306,9 +314,11 @@ CREATE TABLE notices (
     posted_on    TEXT,
     until_on     TEXT,
     posted_by    TEXT,
+    proof        TEXT,
     proof_digest TEXT,
     withdrawn_on TEXT,
     withdrawn_by TEXT,
+    withdrawal_proof TEXT,
     withdrawal_proof_digest TEXT,
     objections   TEXT,
     created_at   TEXT NOT NULL,
