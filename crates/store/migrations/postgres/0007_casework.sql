@@ -180,7 +180,7 @@ CREATE TABLE sweeps (
     n_visited    BIGINT,
     n_phoned     BIGINT,
     n_excepted   BIGINT,
-    proof_digest TEXT,
+    proof_digest TEXT COLLATE "C",
     closed_at    TEXT COLLATE "C",
     closed_by    TEXT COLLATE "C",
     created_at   TEXT COLLATE "C" NOT NULL,
@@ -220,9 +220,10 @@ CREATE TABLE visits (
     visited_at   TEXT COLLATE "C" NOT NULL,
     day          TEXT COLLATE "C" NOT NULL,
     by_account   TEXT COLLATE "C" NOT NULL,
-    form         TEXT COLLATE "C",
     answers      TEXT COLLATE "C" NOT NULL,
+    findings     TEXT COLLATE "C" NOT NULL,
     text         TEXT COLLATE "C",
+    away         BIGINT NOT NULL,
     latitude     TEXT COLLATE "C",
     longitude    TEXT COLLATE "C",
     signature_digest TEXT COLLATE "C",
@@ -250,8 +251,10 @@ CREATE TABLE last_seen (
     township_id  TEXT COLLATE "C" NOT NULL,
     village_id   TEXT COLLATE "C" NOT NULL,
     seen_on      TEXT COLLATE "C" NOT NULL,
+    seen_at      TEXT COLLATE "C" NOT NULL,
     channel      TEXT COLLATE "C" NOT NULL,
-    visit_id     TEXT COLLATE "C" NOT NULL
+    visit_id     TEXT COLLATE "C" NOT NULL,
+    away         BIGINT NOT NULL
 );
 CREATE INDEX last_seen_by_township ON last_seen (township_id, seen_on);
 CREATE INDEX last_seen_by_village ON last_seen (village_id, seen_on);
@@ -311,9 +314,11 @@ CREATE TABLE notices (
     posted_on    TEXT COLLATE "C",
     until_on     TEXT COLLATE "C",
     posted_by    TEXT COLLATE "C",
+    proof        TEXT COLLATE "C",
     proof_digest TEXT COLLATE "C",
     withdrawn_on TEXT COLLATE "C",
     withdrawn_by TEXT COLLATE "C",
+    withdrawal_proof TEXT COLLATE "C",
     withdrawal_proof_digest TEXT COLLATE "C",
     objections   TEXT COLLATE "C",
     created_at   TEXT COLLATE "C" NOT NULL,
