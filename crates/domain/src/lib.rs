@@ -4,6 +4,8 @@
 //! arrives as an argument.
 
 pub mod access;
+pub mod calendar;
+pub mod case;
 pub mod date;
 pub mod id_card;
 pub mod linkage;

@@ -3,26 +3,35 @@
 //! [`parse::parse`] turns the text of policy files into a [`Policy`] and all problems found on the way.
 //! SQL and expressions are kept as text with their place; `engine` types them against the sheet catalogue.
 
+pub mod cases;
 pub mod deliveries;
 mod entries;
 pub mod fieldwork;
 pub mod literal;
+pub mod measures;
 pub mod parameters;
 pub mod parse;
+pub mod procedure;
 pub mod registers;
+pub mod rounds;
 mod toml_reader;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::calendar::WorkCalendar;
 use crate::date::Date;
 use crate::problem::{Place, Problem};
 use crate::sheet::Sheet;
+pub use cases::{ActRule, CaseFigures, CasePolicy, ChainRule, RoundRule, StepRule};
 pub use deliveries::{DeliveryPolicy, Entitlement, Proof, WordColumn};
 pub use fieldwork::FieldworkPolicy;
 pub use literal::Literal;
+pub use measures::{MeasureItem, MeasureKind, MeasurePolicy, Need, Requires, When};
 pub use parameters::{Parameter, ParameterValue, Params, Resolved};
+pub use procedure::{ActEntry, Procedure, ProcedurePolicy, Reason, StepEntry};
 pub use registers::{GuaranteeColumns, IncomeColumns, RegisterPolicy, StatusColumn};
+pub use rounds::Round;
 
 /// Where a figure or a rule comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -273,6 +282,14 @@ pub struct Policy {
     pub fieldwork: FieldworkPolicy,
     /// What tells that help arrived.
     pub deliveries: DeliveryPolicy,
+    /// Procedures of cases.
+    pub procedures: ProcedurePolicy,
+    /// The catalogue of measures and the needs of risks.
+    pub measures: MeasurePolicy,
+    /// How often households are visited.
+    pub rounds: Vec<Round>,
+    /// Working days.
+    pub calendar: WorkCalendar,
     /// Names of the folders that took part, nation first.
     pub folders: Vec<String>,
     /// Region code of each of them.
