@@ -1,6 +1,6 @@
 -- Cases. state is the whole case as its events make it; the other columns are taken from it so that lists walk an
 -- index. due_key and burden_key are text that sorts as the list shows: the nearest deadline and the largest burden
--- first, what has none last.
+-- first, what has none last. tick_on is the first day on which the system itself may have to do something.
 CREATE TABLE cases (
     case_id      TEXT NOT NULL PRIMARY KEY,
     number       INTEGER NOT NULL UNIQUE,
@@ -21,6 +21,7 @@ CREATE TABLE cases (
     next_step    TEXT,
     next_due_on  TEXT,
     due_key      TEXT NOT NULL,
+    tick_on      TEXT,
     paused       INTEGER NOT NULL,
     emergency    INTEGER NOT NULL,
     escalated    TEXT,
@@ -51,6 +52,7 @@ CREATE INDEX cases_by_township_step_due ON cases (township_id, next_step, due_ke
 CREATE INDEX cases_by_burden ON cases (burden_key, number) WHERE closed_on IS NULL;
 CREATE INDEX cases_by_township_burden ON cases (township_id, burden_key, number) WHERE closed_on IS NULL;
 CREATE INDEX cases_by_village_burden ON cases (village_id, burden_key, number) WHERE closed_on IS NULL;
+CREATE INDEX cases_by_tick ON cases (tick_on, number) WHERE tick_on IS NOT NULL;
 
 -- What happened in a case, in order. Rows are added and never changed: the case is what they add up to.
 CREATE TABLE case_events (
@@ -79,15 +81,16 @@ CREATE TABLE case_risks (
 CREATE INDEX case_risks_by_risk ON case_risks (risk, number) WHERE is_open = 1;
 CREATE INDEX case_risks_by_township ON case_risks (township_id, risk, number) WHERE is_open = 1;
 
--- Steps and other tasks of cases: open, waiting (the case rests), done, or dropped. turn counts how often a step was
--- begun in a round. days and days_allowed are calendar days. Made from the case.
+-- Steps and other tasks of cases: open, waiting (the case rests), done, or dropped. number is the order of entry; turn
+-- counts how often a step was begun in a round; chain is 'task' for what is no step. days and days_allowed are
+-- calendar days. Made from the case.
 CREATE TABLE case_steps (
     case_id      TEXT NOT NULL REFERENCES cases (case_id),
     round        INTEGER NOT NULL,
     chain        TEXT NOT NULL,
     step         TEXT NOT NULL,
     turn         INTEGER NOT NULL,
-    number       INTEGER NOT NULL,
+    number       INTEGER NOT NULL UNIQUE,
     household_id TEXT NOT NULL,
     township_id  TEXT NOT NULL,
     village_id   TEXT NOT NULL,
@@ -112,15 +115,17 @@ CREATE INDEX case_steps_open_by_village ON case_steps (village_id, due_key, numb
 CREATE INDEX case_steps_open_by_duty ON case_steps (duty_account_id, due_key, number) WHERE state = 'open';
 CREATE INDEX case_steps_open_by_step ON case_steps (step, due_key, number) WHERE state = 'open';
 CREATE INDEX case_steps_open_by_township_step ON case_steps (township_id, step, due_key, number) WHERE state = 'open';
--- Figures over a time are counted in these alone.
-CREATE INDEX case_steps_done ON case_steps (done_on, township_id, village_id, chain, step, days, late) WHERE state = 'done';
-CREATE INDEX case_steps_done_by_township ON case_steps (township_id, done_on, village_id, chain, step, days, late) WHERE state = 'done';
+-- What was done over a time, in that order; figures are counted in the first two alone.
+CREATE INDEX case_steps_done ON case_steps (done_on, number, township_id, village_id, duty_account_id, chain, step, days, days_allowed, late) WHERE state = 'done';
+CREATE INDEX case_steps_done_by_township ON case_steps (township_id, done_on, number, village_id, duty_account_id, chain, step, days, days_allowed, late) WHERE state = 'done';
+CREATE INDEX case_steps_done_by_village ON case_steps (village_id, done_on, number) WHERE state = 'done';
+CREATE INDEX case_steps_done_by_duty ON case_steps (duty_account_id, done_on, number) WHERE state = 'done';
 
 -- Measures of cases with what was delivered and what it changed. Made from the case.
 CREATE TABLE measures (
     case_id      TEXT NOT NULL REFERENCES cases (case_id),
     measure_id   TEXT NOT NULL,
-    number       INTEGER NOT NULL,
+    number       INTEGER NOT NULL UNIQUE,
     household_id TEXT NOT NULL,
     township_id  TEXT NOT NULL,
     village_id   TEXT NOT NULL,
@@ -142,6 +147,7 @@ CREATE TABLE measures (
     effect_on    TEXT,
     PRIMARY KEY (case_id, measure_id)
 );
+CREATE INDEX measures_by_code ON measures (code, status, household_id);
 CREATE INDEX measures_by_household ON measures (household_id, code);
 -- Planned or running, what is due first: among them those entitled who have not received.
 CREATE INDEX measures_due ON measures (due_on, number) WHERE status IN ('planned', 'running');
