@@ -40,12 +40,23 @@ pub struct KnownHousehold {
     pub statuses: Vec<(Option<String>, String)>,
     /// Guarantees as last said: which, of which member, in which state.
     pub guarantees: Vec<(String, Option<String>, String)>,
-    /// Incomes by the day from which they were taken for true: that day, and fen for each member.
-    pub incomes: Vec<(Date, Option<i64>)>,
+    /// Incomes by the day from which they were taken for true.
+    pub incomes: Vec<KnownIncome>,
     /// Accounts of its helpers.
     pub helpers: BTreeSet<String>,
     /// Whether the account that asks has the telephone of somebody who lives there.
     pub is_own: bool,
+}
+
+/// An income that was taken for true from a day on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownIncome {
+    /// First day.
+    pub from: Date,
+    /// Net income of the household in fen.
+    pub net_cents: Option<i64>,
+    /// The same for each member.
+    pub per_capita_cents: Option<i64>,
 }
 
 /// Somebody who lives there.
@@ -96,6 +107,61 @@ pub async fn known(
         incomes(tx, &mut found).await?;
         helpers(tx, &mut found).await?;
         all.extend(found);
+    }
+    Ok(all)
+}
+
+/// What is open of a household, and when it was last seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OpenThings {
+    /// Problems of guarantees that are not closed.
+    pub issues: u32,
+    /// Leads without an outcome.
+    pub leads: u32,
+    /// When somebody last saw it.
+    pub last_seen: Option<Date>,
+    /// Net burden in fen, as the latest lead that knew it says.
+    pub burden_cents: Option<i64>,
+}
+
+/// What is open of these households; numbers and a day, and nothing of what was said.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_things(
+    tx: &mut ReadTx,
+    household_ids: &[String],
+) -> Result<HashMap<String, OpenThings>, StoreError> {
+    let mut all: HashMap<String, OpenThings> = HashMap::new();
+    let count = |row: &Row| Ok::<_, StoreError>(u32::try_from(row.int(1)?).unwrap_or(u32::MAX));
+    for chunk in household_ids.chunks(CHUNK) {
+        let values: Vec<Value> = chunk.iter().map(Value::from).collect();
+        let marks = marks(values.len());
+        let sql = format!(
+            "SELECT household_id, count(*) FROM issues WHERE closed_on IS NULL AND household_id IN ({marks}) \
+             GROUP BY household_id"
+        );
+        for row in tx.rows(&sql, &values).await? {
+            all.entry(row.text(0)?).or_default().issues = count(&row)?;
+        }
+        let sql = format!(
+            "SELECT household_id, count(*) FROM leads WHERE outcome IS NULL AND household_id IN ({marks}) \
+             GROUP BY household_id"
+        );
+        for row in tx.rows(&sql, &values).await? {
+            all.entry(row.text(0)?).or_default().leads = count(&row)?;
+        }
+        let sql = format!(
+            "SELECT household_id, burden_cents FROM leads WHERE burden_cents IS NOT NULL \
+             AND household_id IN ({marks}) ORDER BY number"
+        );
+        for row in tx.rows(&sql, &values).await? {
+            all.entry(row.text(0)?).or_default().burden_cents = row.int_or(1)?;
+        }
+        let sql = format!("SELECT household_id, seen_on FROM last_seen WHERE household_id IN ({marks})");
+        for row in tx.rows(&sql, &values).await? {
+            all.entry(row.text(0)?).or_default().last_seen = row.date_or(1)?;
+        }
     }
     Ok(all)
 }
@@ -169,11 +235,15 @@ async fn guarantees(tx: &mut ReadTx, found: &mut Found) -> Result<(), StoreError
 }
 
 async fn incomes(tx: &mut ReadTx, found: &mut Found) -> Result<(), StoreError> {
-    let sql = "SELECT household_id, valid_from, per_capita_cents FROM incomes \
+    let sql = "SELECT household_id, valid_from, net_cents, per_capita_cents FROM incomes \
                WHERE (valid_to IS NULL OR valid_to > valid_from) AND household_id IN";
     each(tx, found, sql, "ORDER BY valid_from, income_id", |household, row| {
         if let Some(from) = row.date_or(1)? {
-            household.incomes.push((from, row.int_or(2)?));
+            household.incomes.push(KnownIncome {
+                from,
+                net_cents: row.int_or(2)?,
+                per_capita_cents: row.int_or(3)?,
+            });
         }
         Ok(())
     })
@@ -208,6 +278,45 @@ async fn each(
         }
     }
     Ok(())
+}
+
+/// Who lives in these households, by the blind index of their identity numbers: person and household. For those
+/// households to which the viewer may do `action`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn persons_by_id_index(
+    tx: &mut ReadTx,
+    action: Action,
+    household_ids: &[String],
+) -> Result<HashMap<String, (String, String)>, StoreError> {
+    let mut all = HashMap::new();
+    for chunk in household_ids.chunks(CHUNK) {
+        let mut values: Vec<Value> = chunk.iter().map(Value::from).collect();
+        let marks = marks(values.len());
+        let Some(within) = scope::condition(&tx.viewer().scope(action), PLACES, &mut values) else {
+            return Ok(all);
+        };
+        let sql = format!(
+            "SELECT p.id_index, p.person_id, h.household_id FROM households h \
+             JOIN memberships m ON m.household_id = h.household_id AND m.valid_to IS NULL AND m.kind = 'living' \
+             JOIN persons p ON p.person_id = m.person_id \
+             WHERE p.id_index IS NOT NULL AND h.household_id IN ({marks}) AND {within}"
+        );
+        for row in tx.rows(&sql, &values).await? {
+            all.insert(row.text(0)?, (row.text(1)?, row.text(2)?));
+        }
+    }
+    Ok(all)
+}
+
+/// Whether an account is there and not closed: whether it can be given cases.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_open_account(tx: &mut ReadTx, account_id: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM accounts WHERE account_id = $1 AND state <> 'closed'";
+    Ok(tx.row(sql, &[Value::from(account_id)]).await?.is_some())
 }
 
 /// The blind index of the telephone of the account that asks.

@@ -12,6 +12,8 @@ use crate::sheet::{Column, ColumnType, Sheet};
 /// What tells that help arrived.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeliveryPolicy {
+    /// Parameter: the line that income is compared with, in yuan a head and year.
+    pub line: Option<String>,
     /// The column of the register of persons that tells whether somebody can work.
     pub labour: Option<WordColumn>,
     /// The one that tells whether somebody is at school.
@@ -20,6 +22,8 @@ pub struct DeliveryPolicy {
     pub proofs: Vec<Proof>,
     /// What somebody is entitled to by what they are.
     pub entitlements: Vec<Entitlement>,
+    /// Where the line is named.
+    pub line_place: Place,
 }
 
 /// A column of which some words mean yes and some no; of all others nothing is known.
@@ -96,6 +100,14 @@ impl WordColumn {
 
 /// Reads the file; an entry of a later folder replaces the one of the same code.
 pub(super) fn read(mut fields: Fields<'_, '_>, policy: &mut Policy, reading: &mut Reading) {
+    if let Some(line) = fields.text_opt("line", reading) {
+        let place = Place {
+            subject: Some("line".to_owned()),
+            ..fields.place().clone()
+        };
+        policy.deliveries.line = Some(line);
+        policy.deliveries.line_place = place;
+    }
     if let Some(table) = fields.table("labour", reading) {
         policy.deliveries.labour = Some(word_column(table, reading));
     }
@@ -144,7 +156,9 @@ fn proof(mut fields: Fields<'_, '_>, reading: &mut Reading) -> Proof {
         only: Vec::new(),
     };
     for mut only in fields.tables("only", reading) {
-        proof.only.push((only.text("column", reading), only.texts("is", reading)));
+        proof
+            .only
+            .push((only.text("column", reading), only.texts("is", reading)));
         only.finish(reading);
     }
     fields.finish(reading);
@@ -182,6 +196,11 @@ fn entitlement(mut fields: Fields<'_, '_>, reading: &mut Reading) -> Entitlement
 /// Every sheet, column, word, status and proof that an entry names must exist.
 pub(super) fn check(policy: &Policy, problems: &mut Vec<Problem>) {
     let deliveries = &policy.deliveries;
+    let unknown_line = |line: &&String| !policy.parameters.contains_key(*line);
+    if let Some(line) = deliveries.line.as_ref().filter(unknown_line) {
+        let known = policy.parameters.keys().map(String::as_str);
+        problems.push(unknown_word("POL-019", line, known, &deliveries.line_place));
+    }
     for words in deliveries.labour.iter().chain(&deliveries.student) {
         let all = [words.yes.as_slice(), words.no.as_slice()].concat();
         check_words(registers(policy), (&words.column, &all), &words.place, problems);
@@ -328,6 +347,9 @@ codes = [{ is = "有" }, { is = "无" }, { is = "弱" }]
         );
         let mut codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
         codes.sort_unstable();
-        assert_eq!(codes, ["POL-081", "POL-090", "POL-091", "POL-092", "POL-094", "POL-094"]);
+        assert_eq!(
+            codes,
+            ["POL-081", "POL-090", "POL-091", "POL-092", "POL-094", "POL-094"]
+        );
     }
 }
