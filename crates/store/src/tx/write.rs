@@ -48,7 +48,7 @@ impl DerefMut for WriteTx {
     }
 }
 
-fn declared(name: &str) -> Result<&'static Table, StoreError> {
+pub(super) fn declared(name: &str) -> Result<&'static Table, StoreError> {
     catalogue::table(name).ok_or_else(|| StoreError::Undeclared(name.to_owned()))
 }
 
@@ -214,7 +214,7 @@ impl WriteTx {
         Ok(())
     }
 
-    fn count(&mut self, name: &str, table: &Table, row: &[Value], away: bool) {
+    pub(super) fn count(&mut self, name: &str, table: &Table, row: &[Value], away: bool) {
         let Some(subject) = &table.journalled_as else { return };
         let Some(Value::Text(Some(id))) = table.position(&subject.id).map(|place| &row[place]) else {
             return;
