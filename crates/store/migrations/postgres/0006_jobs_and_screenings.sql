@@ -76,7 +76,7 @@ CREATE INDEX leads_by_township ON leads (screening_id, township_id, rank);
 CREATE INDEX leads_by_village ON leads (screening_id, village_id, rank);
 CREATE INDEX leads_by_household ON leads (household_id, number);
 CREATE INDEX leads_by_case ON leads (case_id, number);
-CREATE INDEX leads_by_day ON leads (found_on, township_id);
+CREATE INDEX leads_by_day ON leads (found_on, township_id, village_id, outcome);
 CREATE INDEX leads_of_township ON leads (township_id, number);
 CREATE INDEX leads_of_village ON leads (village_id, number);
 -- Open leads, the most urgent first.

@@ -52,6 +52,8 @@ CREATE INDEX cases_by_township_step_due ON cases (township_id, next_step, due_ke
 CREATE INDEX cases_by_burden ON cases (burden_key, number) WHERE closed_on IS NULL;
 CREATE INDEX cases_by_township_burden ON cases (township_id, burden_key, number) WHERE closed_on IS NULL;
 CREATE INDEX cases_by_village_burden ON cases (village_id, burden_key, number) WHERE closed_on IS NULL;
+-- Figures are counted in this alone.
+CREATE INDEX cases_counted ON cases (township_id, village_id, status, duty_account_id, household_id) WHERE closed_on IS NULL;
 CREATE INDEX cases_by_tick ON cases (tick_on, number) WHERE tick_on IS NOT NULL;
 
 -- What happened in a case, in order. Rows are added and never changed: the case is what they add up to.
@@ -115,9 +117,10 @@ CREATE INDEX case_steps_open_by_village ON case_steps (village_id, due_key, numb
 CREATE INDEX case_steps_open_by_duty ON case_steps (duty_account_id, due_key, number) WHERE state = 'open';
 CREATE INDEX case_steps_open_by_step ON case_steps (step, due_key, number) WHERE state = 'open';
 CREATE INDEX case_steps_open_by_township_step ON case_steps (township_id, step, due_key, number) WHERE state = 'open';
+CREATE INDEX case_steps_counted ON case_steps (township_id, village_id, step, duty_account_id, due_key, household_id) WHERE state = 'open';
 -- What was done over a time, in that order; figures are counted in the first two alone.
-CREATE INDEX case_steps_done ON case_steps (done_on, number, township_id, village_id, duty_account_id, chain, step, days, days_allowed, late) WHERE state = 'done';
-CREATE INDEX case_steps_done_by_township ON case_steps (township_id, done_on, number, village_id, duty_account_id, chain, step, days, days_allowed, late) WHERE state = 'done';
+CREATE INDEX case_steps_done ON case_steps (done_on, number, township_id, village_id, duty_account_id, chain, step, days, days_allowed, late, household_id) WHERE state = 'done';
+CREATE INDEX case_steps_done_by_township ON case_steps (township_id, done_on, number, village_id, duty_account_id, chain, step, days, days_allowed, late, household_id) WHERE state = 'done';
 CREATE INDEX case_steps_done_by_village ON case_steps (village_id, done_on, number) WHERE state = 'done';
 CREATE INDEX case_steps_done_by_duty ON case_steps (duty_account_id, done_on, number) WHERE state = 'done';
 
