@@ -79,12 +79,14 @@ impl WorkCalendar {
     ///
     /// The year is not known.
     pub fn is_workday(&self, day: Date) -> Result<bool, NoYear> {
-        let year = self.years.get(&day.year()).ok_or(NoYear(day.year()))?;
-        if year.workdays.contains(&day) {
+        let own = self.years.get(&day.year()).ok_or(NoYear(day.year()))?;
+        // New Year's holiday of the next year may begin in the last days of this one.
+        let years = [Some(own), self.years.get(&(day.year() + 1))];
+        let mut years = years.into_iter().flatten();
+        if years.clone().any(|year| year.workdays.contains(&day)) {
             return Ok(true);
         }
-        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        Ok(!weekend && !year.holidays.contains(&day))
+        Ok(!is_weekend(day) && !years.any(|year| year.holidays.contains(&day)))
     }
 
     /// The last day of a deadline: the day it starts is not counted.
@@ -120,4 +122,9 @@ impl WorkCalendar {
         }
         Ok(n)
     }
+}
+
+/// Whether a day is a Saturday or a Sunday.
+pub(crate) fn is_weekend(day: Date) -> bool {
+    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }

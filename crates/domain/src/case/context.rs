@@ -70,6 +70,22 @@ pub struct Member {
     pub age: Option<u8>,
 }
 
+impl Situation {
+    /// Whether the household, or anybody in it, has this status.
+    pub fn has_status(&self, status: &str) -> bool {
+        self.statuses.contains(status) || self.members.iter().any(|member| member.statuses.contains(status))
+    }
+
+    /// Whether somebody in the household can work; unknown when nobody is known to and of somebody it is unknown.
+    pub fn has_labour(&self) -> Option<bool> {
+        if self.members.iter().any(|member| member.has_labour == Some(true)) {
+            return Some(true);
+        }
+        let all_known = !self.members.is_empty() && self.members.iter().all(|member| member.has_labour.is_some());
+        all_known.then_some(false)
+    }
+}
+
 closed_list! {
     /// Whether a guarantee holds.
     GuaranteeState {

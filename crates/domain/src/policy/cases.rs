@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{MeasureItem, MeasureKind, MeasurePolicy, Need, Policy, Reason, Source};
+use super::figures::{CaseFigures, Figures};
+use super::{MeasureItem, MeasureKind, MeasurePolicy, Need, Params, Policy, Procedure, Reason, Source};
 use crate::access::Role;
-use crate::calendar::{Days, WorkCalendar};
-use crate::case::{Act, Chain, Step};
+use crate::calendar::{Counting, Days, WorkCalendar};
+use crate::case::{Act, Case, Chain, Situation, Step};
 use crate::date::Date;
 use crate::problem::Problem;
 
@@ -22,8 +23,6 @@ pub struct CasePolicy {
     pub acts: BTreeMap<Act, ActRule>,
     /// Reasons for refusing a case.
     pub refusals: Vec<Reason>,
-    /// Reasons for dismissing a lead.
-    pub dismissals: Vec<Reason>,
     /// Reasons for letting a case rest.
     pub pauses: Vec<Reason>,
     /// Monitoring classes.
@@ -36,6 +35,8 @@ pub struct CasePolicy {
     pub measures: MeasurePolicy,
     /// How often households are visited, in order; the first that holds counts.
     pub rounds: Vec<RoundRule>,
+    /// The most a measure may be, in fen, by its code in the catalogue.
+    pub limits: BTreeMap<String, i64>,
     /// Figures.
     pub figures: CaseFigures,
     /// Working days.
@@ -96,45 +97,6 @@ pub struct RoundRule {
     pub days: u16,
 }
 
-/// Figures of the policy that the machine itself compares with.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CaseFigures {
-    /// How long a notice hangs at least.
-    pub publish_days: u16,
-    /// By when the papers of an emergency must be there.
-    pub emergency_paper_days: u16,
-    /// Most risks of a household.
-    pub max_risks: u8,
-    /// The share of those present who must agree, in thousandths.
-    pub review_pass_permille: u16,
-    /// Scopes of the comparison; empty when the policy names none.
-    pub compare_scopes: Vec<String>,
-    /// Days after a deadline when the township is told.
-    pub escalate_township_days: u16,
-    /// Days after a deadline when the county is told.
-    pub escalate_county_days: u16,
-    /// Months from recognition to elimination at least.
-    pub elimination_min_months: u16,
-    /// Months that income must have been steady.
-    pub steady_months: u16,
-    /// The share of net income that a household may bear, in thousandths, for spending to count as solved.
-    pub burden_permille: u16,
-    /// Guarantees that must hold.
-    pub guarantees: Vec<String>,
-    /// Amounts that must be recorded after elimination.
-    pub after_amounts: Vec<String>,
-    /// Statuses that keep a household open: nobody in it can work.
-    pub stay_open_statuses: Vec<String>,
-    /// Days until a plan is looked at again, at most.
-    pub plan_review_days: u16,
-    /// Longest extension, in days.
-    pub extension_max_days: u16,
-    /// Days in which a checked fact need not be checked again.
-    pub lead_memory_days: u16,
-    /// By how much a checked fact must have grown to be looked at again, in thousandths.
-    pub lead_growth_permille: u32,
-}
-
 impl CasePolicy {
     /// The policy of cases as it stands in a region on a day.
     ///
@@ -142,8 +104,36 @@ impl CasePolicy {
     ///
     /// Everything that is missing, such as a figure without a value that day.
     pub fn resolve(policy: &Policy, region: &str, on: Date) -> Result<Self, Vec<Problem>> {
-        let _ = (policy, region, on);
-        Ok(Self::default())
+        let (params, _) = Params::resolve(policy.parameters.values(), region, on);
+        let mut figures = Figures::new(&params);
+        let mut problems = missing(policy);
+        let resolved = Self {
+            on,
+            region: region.to_owned(),
+            chains: chains(policy, &mut figures),
+            acts: acts(policy),
+            refusals: policy.procedures.refusals.clone(),
+            pauses: policy.procedures.pauses.clone(),
+            classes: policy.procedures.classes.clone(),
+            risks: policy.risks.iter().map(|risk| risk.name.clone()).collect(),
+            official_risks: policy
+                .risks
+                .iter()
+                .filter(|risk| risk.official)
+                .map(|risk| risk.name.clone())
+                .collect(),
+            measures: policy.measures.clone(),
+            rounds: rounds(policy, &mut figures),
+            limits: limits(policy, &mut figures),
+            figures: CaseFigures::read(&mut figures),
+            calendar: policy.calendar.clone(),
+        };
+        problems.append(&mut figures.problems);
+        if problems.is_empty() {
+            Ok(resolved)
+        } else {
+            Err(problems)
+        }
     }
 
     /// The rule of a step in a procedure.
@@ -163,6 +153,132 @@ impl CasePolicy {
 
     /// What a risk needs.
     pub fn needs_of(&self, risk: &str) -> impl Iterator<Item = &Need> {
-        self.measures.needs.iter().filter(move |need| need.risk.as_deref() == Some(risk))
+        self.measures
+            .needs
+            .iter()
+            .filter(move |need| need.risk.as_deref() == Some(risk))
     }
+
+    /// How often a household is visited: the first rhythm that holds for it.
+    pub fn round_of(&self, case: Option<&Case>, situation: &Situation) -> Option<&RoundRule> {
+        let holds = |rule: &&RoundRule| {
+            let round = &rule.round;
+            let of_case = case.is_some_and(|case| {
+                round.cases.iter().any(|name| name == case.status.name())
+                    || case.class.as_ref().is_some_and(|class| round.classes.contains(class))
+                    || case
+                        .risks
+                        .iter()
+                        .any(|risk| risk.is_open() && round.risks.contains(&risk.risk))
+            });
+            round.others || of_case || round.statuses.iter().any(|status| situation.has_status(status))
+        };
+        self.rounds.iter().find(holds)
+    }
+}
+
+/// What a policy with procedures must have besides: every procedure, every act.
+fn missing(policy: &Policy) -> Vec<Problem> {
+    let procedures = &policy.procedures;
+    let chains = Chain::ALL.iter().filter(|chain| {
+        let procedure = procedures.chains.get(chain);
+        procedure.is_none_or(|procedure| procedure.order.is_empty())
+    });
+    let chains = chains.map(|chain| {
+        Problem::error("POL-141")
+            .arg("name", chain.name())
+            .arg("title", chain.title())
+    });
+    let acts = Act::ALL
+        .iter()
+        .filter(|act| **act != Act::Complete && !procedures.acts.contains_key(act));
+    let acts = acts.map(|act| {
+        Problem::error("POL-142")
+            .arg("name", act.name())
+            .arg("title", act.title())
+    });
+    chains.chain(acts).collect()
+}
+
+/// When there are procedures at all, everything that cases need must be there.
+pub(super) fn check(policy: &Policy, problems: &mut Vec<Problem>) {
+    if policy.procedures.chains.is_empty() {
+        return;
+    }
+    problems.extend(missing(policy));
+    for name in CaseFigures::NAMES
+        .iter()
+        .filter(|name| !policy.parameters.contains_key(**name))
+    {
+        let place = &policy
+            .procedures
+            .chains
+            .values()
+            .next()
+            .map(|one| one.place.clone())
+            .unwrap_or_default();
+        super::procedure::parameter(policy, name, place, problems);
+    }
+}
+
+fn chains(policy: &Policy, figures: &mut Figures<'_>) -> BTreeMap<Chain, ChainRule> {
+    let chains = policy.procedures.chains.iter();
+    chains
+        .map(|(chain, procedure)| (*chain, chain_rule(procedure, figures)))
+        .collect()
+}
+
+fn chain_rule(procedure: &Procedure, figures: &mut Figures<'_>) -> ChainRule {
+    let mut steps = BTreeMap::new();
+    for step in procedure.order.iter().flatten() {
+        let Some(entry) = procedure.steps.get(step) else {
+            continue;
+        };
+        let rule = StepRule {
+            title: entry.title.clone(),
+            actors: entry.actors.clone(),
+            days: entry.days.as_ref().map(|name| figures.days(name, entry.counting)),
+            decides: entry.decides,
+            repeats: entry.repeats,
+            paper: entry.paper.clone(),
+            evidence: entry.evidence.clone(),
+        };
+        steps.insert(*step, rule);
+    }
+    let counting = procedure.counting.unwrap_or(Counting::Calendar);
+    ChainRule {
+        order: procedure.order.clone(),
+        total: procedure.total.as_ref().map(|name| figures.days(name, counting)),
+        total_until: procedure.total_until,
+        steps,
+        source: procedure.source.clone(),
+    }
+}
+
+fn acts(policy: &Policy) -> BTreeMap<Act, ActRule> {
+    let rule = |entry: &super::ActEntry| ActRule {
+        actors: entry.actors.clone(),
+        system: entry.system,
+        duty: entry.duty,
+    };
+    policy
+        .procedures
+        .acts
+        .iter()
+        .map(|(act, entry)| (*act, rule(entry)))
+        .collect()
+}
+
+fn rounds(policy: &Policy, figures: &mut Figures<'_>) -> Vec<RoundRule> {
+    let rule = |round: &super::Round| RoundRule {
+        days: figures.whole(&round.days),
+        round: round.clone(),
+    };
+    policy.rounds.iter().map(rule).collect()
+}
+
+fn limits(policy: &Policy, figures: &mut Figures<'_>) -> BTreeMap<String, i64> {
+    let items = policy.measures.items.iter();
+    let limited = items.filter_map(|item| Some((item.code.clone(), item.at_most.as_ref()?)));
+    limited.map(|(code, name)| (code, figures.cents(name))).collect()
 }

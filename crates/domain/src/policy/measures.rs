@@ -1,7 +1,12 @@
 //! The catalogue of measures and which risk needs which.
 
-use super::Source;
-use crate::problem::{Place, Severity};
+use super::entries::{require_source, source};
+use super::parse::unknown_word;
+use super::procedure::parameter;
+use super::registers::put;
+use super::toml_reader::{Fields, Reading};
+use super::{CasePolicy, Policy, Source, rounds};
+use crate::problem::{Place, Problem, Severity};
 
 /// The catalogue and the needs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,8 +57,6 @@ pub struct MeasureItem {
     pub requires: Requires,
     /// Parameter: the most it may be, in yuan.
     pub at_most: Option<String>,
-    /// Sheet in which its delivery can be read.
-    pub sheet: Option<String>,
     /// Words of the national form's values.
     pub words: Vec<String>,
     /// Where it comes from.
@@ -77,9 +80,11 @@ pub struct Requires {
     pub age_to: Option<u8>,
 }
 
-/// What a risk, or a situation, needs.
+/// What a risk, or a situation, needs. Kinds are named by their code, items by theirs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
+    /// Stable code.
+    pub code: String,
     /// Risk of the policy, for needs of a risk.
     pub risk: Option<String>,
     /// For needs of a situation.
@@ -109,4 +114,179 @@ pub struct When {
     pub any_status: Vec<String>,
     /// The guarantee of this name has a problem.
     pub guarantee_problem: Option<String>,
+}
+
+impl Need {
+    /// Whether a measure of the catalogue meets it.
+    pub fn is_met_by(&self, item: &MeasureItem, policy: &CasePolicy, at_elimination: bool) -> bool {
+        let named = |codes: &[String]| codes.iter().any(|code| *code == item.code || *code == item.kind);
+        named(&self.any_of)
+            || at_elimination && named(&self.also_at_elimination)
+            || self.development && !item.weak && policy.kind(&item.kind).is_some_and(|kind| kind.development)
+    }
+}
+
+const LEVELS: [(&str, Severity); 2] = [("error", Severity::Error), ("warning", Severity::Warning)];
+
+/// Reads a file of measures/; an entry of a later folder replaces the one of the same code.
+pub(super) fn read(mut fields: Fields<'_, '_>, policy: &mut Policy, reading: &mut Reading) {
+    for table in fields.tables("kind", reading) {
+        put(&mut policy.measures.kinds, kind(table, reading), |one| &one.code);
+    }
+    for table in fields.tables("measure", reading) {
+        put(&mut policy.measures.items, item(table, reading), |one| &one.code);
+    }
+    for table in fields.tables("need", reading) {
+        put(&mut policy.measures.needs, need(table, reading), |one| &one.code);
+    }
+    for table in fields.tables("round", reading) {
+        put(&mut policy.rounds, rounds::round(table, reading), |one| &one.code);
+    }
+    fields.finish(reading);
+}
+
+fn kind(mut fields: Fields<'_, '_>, reading: &mut Reading) -> MeasureKind {
+    let place = fields.place().clone();
+    let kind = MeasureKind {
+        code: fields.text("code", reading),
+        title: fields.text("title", reading),
+        national: fields.text_opt("national", reading),
+        development: fields.flag("development", false, reading),
+        source: source(&mut fields, reading),
+        place,
+    };
+    require_source(&kind.source, &kind.place, reading);
+    fields.finish(reading);
+    kind
+}
+
+fn item(mut fields: Fields<'_, '_>, reading: &mut Reading) -> MeasureItem {
+    let place = fields.place().clone();
+    let item = MeasureItem {
+        code: fields.text("code", reading),
+        title: fields.text("title", reading),
+        kind: fields.text("kind", reading),
+        department: fields.text("department", reading),
+        evidence: fields.texts("evidence", reading),
+        weak: fields.flag("weak", false, reading),
+        continuing: fields.flag("continuing", false, reading),
+        requires: fields
+            .table("requires", reading)
+            .map_or_else(Requires::default, |table| requires(table, reading)),
+        at_most: fields.text_opt("at_most", reading),
+        words: fields.texts("words", reading),
+        source: source(&mut fields, reading),
+        place,
+    };
+    require_source(&item.source, &item.place, reading);
+    fields.finish(reading);
+    item
+}
+
+fn requires(mut fields: Fields<'_, '_>, reading: &mut Reading) -> Requires {
+    let mut age = |name, reading: &mut Reading| {
+        let years = fields.number_opt(name, reading)?;
+        (0..=u8::MAX).find(|whole| f64::from(*whole) == years)
+    };
+    let (age_from, age_to) = (age("age_from", reading), age("age_to", reading));
+    let requires = Requires {
+        any_status: fields.texts("any_status", reading),
+        labour: fields.flag("labour", false, reading),
+        student: fields.flag("student", false, reading),
+        age_from,
+        age_to,
+    };
+    fields.finish(reading);
+    requires
+}
+
+fn need(mut fields: Fields<'_, '_>, reading: &mut Reading) -> Need {
+    let place = fields.place().clone();
+    let need = Need {
+        code: fields.text("code", reading),
+        risk: fields.text_opt("risk", reading),
+        when: fields
+            .table("when", reading)
+            .map_or_else(When::default, |table| when(table, reading)),
+        any_of: fields.texts("any_of", reading),
+        also_at_elimination: fields.texts("also_at_elimination", reading),
+        development: fields.flag("development", false, reading),
+        level: fields.word("level", &LEVELS, reading).unwrap_or(Severity::Error),
+        basis: fields.text("basis", reading),
+        source: source(&mut fields, reading),
+        place,
+    };
+    require_source(&need.source, &need.place, reading);
+    if need.any_of.is_empty() && !need.development || need.risk.is_none() && need.when == When::default() {
+        let problem = Problem::error("POL-120").arg("code", &need.code);
+        reading.problems.push(problem.at(need.place.clone()));
+    }
+    fields.finish(reading);
+    need
+}
+
+fn when(mut fields: Fields<'_, '_>, reading: &mut Reading) -> When {
+    let labour = fields.word("labour", &[("some", true), ("none", false)], reading);
+    let when = When {
+        labour,
+        any_status: fields.texts("any_status", reading),
+        guarantee_problem: fields.text_opt("guarantee_problem", reading),
+    };
+    fields.finish(reading);
+    when
+}
+
+/// Every kind, item, risk, status, guarantee, sheet and parameter that an entry names must exist.
+pub(super) fn check(policy: &Policy, problems: &mut Vec<Problem>) {
+    let measures = &policy.measures;
+    let kinds = || measures.kinds.iter().map(|kind| kind.code.as_str());
+    let codes = || kinds().chain(measures.items.iter().map(|item| item.code.as_str()));
+    let risks = || policy.risks.iter().map(|risk| risk.name.as_str());
+    for item in &measures.items {
+        if !kinds().any(|kind| kind == item.kind) {
+            problems.push(unknown_word("POL-121", &item.kind, kinds(), &item.place));
+        }
+        statuses(policy, &item.requires.any_status, &item.place, problems);
+        if let Some(name) = &item.at_most {
+            parameter(policy, name, &item.place, problems);
+        }
+    }
+    for need in &measures.needs {
+        if let Some(risk) = need
+            .risk
+            .as_ref()
+            .filter(|risk| !risks().any(|name| name == risk.as_str()))
+        {
+            problems.push(unknown_word("POL-016", risk, risks(), &need.place));
+        }
+        for code in need.any_of.iter().chain(&need.also_at_elimination) {
+            if !codes().any(|known| known == code) {
+                problems.push(unknown_word("POL-121", code, codes(), &need.place));
+            }
+        }
+        statuses(policy, &need.when.any_status, &need.place, problems);
+        let guarantees = || {
+            policy
+                .registers
+                .guarantees
+                .iter()
+                .map(|guarantee| guarantee.code.as_str())
+        };
+        if let Some(name) = &need.when.guarantee_problem
+            && !guarantees().any(|known| known == name)
+        {
+            problems.push(unknown_word("POL-122", name, guarantees(), &need.place));
+        }
+    }
+}
+
+/// Statuses that an entry names must be told by the registers.
+pub(super) fn statuses(policy: &Policy, names: &[String], place: &Place, problems: &mut Vec<Problem>) {
+    let known = || policy.registers.statuses.iter().map(|status| status.code.as_str());
+    for name in names
+        .iter()
+        .filter(|name| !known().any(|status| status == name.as_str()))
+    {
+        problems.push(unknown_word("POL-093", name, known(), place));
+    }
 }

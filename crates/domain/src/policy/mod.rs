@@ -3,10 +3,13 @@
 //! [`parse::parse`] turns the text of policy files into a [`Policy`] and all problems found on the way.
 //! SQL and expressions are kept as text with their place; `engine` types them against the sheet catalogue.
 
+mod calendar;
 pub mod cases;
+pub mod channels;
 pub mod deliveries;
 mod entries;
 pub mod fieldwork;
+mod figures;
 pub mod literal;
 pub mod measures;
 pub mod parameters;
@@ -14,6 +17,7 @@ pub mod parse;
 pub mod procedure;
 pub mod registers;
 pub mod rounds;
+pub mod standards;
 mod toml_reader;
 
 use std::collections::BTreeMap;
@@ -23,15 +27,18 @@ use crate::calendar::WorkCalendar;
 use crate::date::Date;
 use crate::problem::{Place, Problem};
 use crate::sheet::Sheet;
-pub use cases::{ActRule, CaseFigures, CasePolicy, ChainRule, RoundRule, StepRule};
+pub use cases::{ActRule, CasePolicy, ChainRule, RoundRule, StepRule};
+pub use channels::{ChannelEntry, ChannelPolicy, Dismissal, ReportRefusal};
 pub use deliveries::{DeliveryPolicy, Entitlement, Proof, WordColumn};
 pub use fieldwork::FieldworkPolicy;
+pub use figures::CaseFigures;
 pub use literal::Literal;
 pub use measures::{MeasureItem, MeasureKind, MeasurePolicy, Need, Requires, When};
 pub use parameters::{Parameter, ParameterValue, Params, Resolved};
 pub use procedure::{ActEntry, Procedure, ProcedurePolicy, Reason, StepEntry};
 pub use registers::{GuaranteeColumns, IncomeColumns, RegisterPolicy, StatusColumn};
 pub use rounds::Round;
+pub use standards::StandardChange;
 
 /// Where a figure or a rule comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -280,6 +287,8 @@ pub struct Policy {
     pub registers: RegisterPolicy,
     /// What is asked and counted out in the villages.
     pub fieldwork: FieldworkPolicy,
+    /// From where leads come, and why they make no case.
+    pub channels: ChannelPolicy,
     /// What tells that help arrived.
     pub deliveries: DeliveryPolicy,
     /// Procedures of cases.

@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod policy;
+#[cfg(test)]
 mod shared_data;
