@@ -73,6 +73,10 @@ closed_list! {
         ReadFigures = "read_figures", "查看办理和覆盖情况";
         /// Reviewing why data missed a household that people found.
         ReviewMissed = "review_missed", "漏户复盘";
+        /// Proposing another value of a standard, and trying out what it does.
+        ProposeStandard = "propose_standard", "提出调整监测标准";
+        /// Deciding on a change of a standard that somebody else proposed.
+        ApproveStandard = "approve_standard", "批准调整监测标准(提出的人不能批准)";
         /// Exporting personal data, with a purpose, journalled.
         ExportPersonalData = "export_personal_data", "导出个人信息(须写明用途)";
         /// Reading background jobs and their progress.

@@ -79,6 +79,8 @@ const COUNTY_OFFICE: &[Action] = &[
     Action::TransferCases,
     Action::ReadFigures,
     Action::ReviewMissed,
+    Action::ProposeStandard,
+    Action::ApproveStandard,
 ];
 
 const DEPARTMENT_LIAISON: &[Action] = &[Action::ReadImport, Action::ImportSheet];
@@ -230,6 +232,8 @@ mod tests {
             (Action::AssignHelper, vec![Role::CountyOffice]),
             (Action::GrantExtension, vec![Role::CountyOffice]),
             (Action::ReviewMissed, vec![Role::CountyOffice]),
+            (Action::ProposeStandard, vec![Role::CountyOffice]),
+            (Action::ApproveStandard, vec![Role::CountyOffice]),
             (Action::ManageSweep, vec![Role::CountyOffice, Role::Township]),
             (Action::SettleLead, vec![Role::CountyOffice, Role::Township]),
             (Action::ImportSheet, vec![Role::CountyOffice, Role::DepartmentLiaison]),
@@ -276,6 +280,8 @@ mod tests {
             TransferCases,
             ReadFigures,
             ReviewMissed,
+            ProposeStandard,
+            ApproveStandard,
             ExportPersonalData,
         ];
         for action in personal {
