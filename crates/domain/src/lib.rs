@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod case;
 pub mod date;
 pub mod id_card;
+pub mod lead;
 pub mod linkage;
 pub mod message;
 pub mod moment;

@@ -56,6 +56,7 @@ CREATE TABLE leads (
     rules        TEXT COLLATE "C" NOT NULL,
     sources      TEXT COLLATE "C" NOT NULL,
     notice       TEXT COLLATE "C" NOT NULL,
+    reasons      TEXT COLLATE "C" NOT NULL,
     hits         TEXT COLLATE "C" NOT NULL,
     words        TEXT COLLATE "C",
     reported_by  TEXT COLLATE "C",

@@ -56,6 +56,7 @@ CREATE TABLE leads (
     rules        TEXT NOT NULL,
     sources      TEXT NOT NULL,
     notice       TEXT NOT NULL,
+    reasons      TEXT NOT NULL,
     hits         TEXT NOT NULL,
     words        TEXT,
     reported_by  TEXT,

@@ -1,7 +1,7 @@
 //! Changing many rows at once, each in its own way.
 
-use super::WriteTx;
 use super::write::declared;
+use super::{Record, WriteTx};
 use crate::StoreError;
 use crate::db::Value;
 
@@ -9,6 +9,21 @@ use crate::db::Value;
 const AT_ONCE: usize = 400;
 
 impl WriteTx {
+    /// Adds many rows, each by name of column.
+    ///
+    /// # Errors
+    /// When the database refuses one.
+    pub(crate) async fn insert_records(
+        &mut self,
+        table: &'static str,
+        records: Vec<Record>,
+    ) -> Result<(), StoreError> {
+        let known = declared(table)?;
+        let rows = records.into_iter().map(|record| record.row(table, known));
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        self.insert_all(table, rows).await
+    }
+
     /// Changes many rows: each entry has the key of a row, then its values for `columns`. A key that no row has
     /// changes nothing. Says how many rows there were. No key stands twice.
     ///
