@@ -84,7 +84,7 @@ static TABLES: LazyLock<BTreeMap<String, Table>> =
     LazyLock::new(|| toml::from_str(include_str!("../columns.toml")).unwrap_or_default());
 
 /// Order in which tables can be filled: a table stands after those it refers to.
-pub const FILL_ORDER: [&str; 45] = [
+pub const FILL_ORDER: [&str; 46] = [
     "journal",
     "journal_head",
     "settings",
@@ -130,6 +130,7 @@ pub const FILL_ORDER: [&str; 45] = [
     "self_reports",
     "village_codes",
     "missed_reviews",
+    "standard_changes",
 ];
 
 /// Tables that hold only what this installation is doing at the moment and that no backup carries.
