@@ -3,9 +3,9 @@
 //! The folder stays as it is. A change that was approved adds a value to its parameter for this county; one that was
 //! taken back counts up to the day before it was taken back.
 
-use super::{Literal, ParameterValue, Policy, Source};
+use super::{Literal, Parameter, ParameterValue, Policy, Source};
 use crate::date::Date;
-use crate::problem::Place;
+use crate::problem::{Place, Problem};
 
 /// One change of a parameter that was approved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub struct StandardChange {
     pub parameter: String,
     /// County code.
     pub region: String,
-    /// The value.
-    pub value: Literal,
+    /// The value, as people write it.
+    pub value: String,
     /// First day in force.
     pub from: Date,
     /// First day on which it no longer holds.
@@ -42,26 +42,30 @@ impl StandardChange {
             from,
             ..
         } = self;
-        format!("{number}\n{parameter}\n{region}\n{from}\n{value:?}\n")
+        format!("{number}\n{parameter}\n{region}\n{from}\n{value}\n")
     }
 }
 
-/// Adds the changes to the policy as it is read for a day. Gives back those that hold that day, in order of number; one
-/// of a parameter that the policy does not know any more is left out.
-pub fn lay_over(policy: &mut Policy, changes: &[StandardChange], on: Date) -> Vec<StandardChange> {
-    let mut laid = Vec::new();
+/// Adds the changes to the policy as it is read for a day. Gives back those that hold that day, in order of number, and
+/// a warning for each that fits the policy no more and is left out.
+pub fn lay_over(policy: &mut Policy, changes: &[StandardChange], on: Date) -> (Vec<StandardChange>, Vec<Problem>) {
+    let (mut laid, mut problems) = (Vec::new(), Vec::new());
     for change in changes {
-        let Some(parameter) = policy.parameters.get_mut(&change.parameter) else {
-            continue;
-        };
         // What has ended is left out, and what stood before it stands again.
         if change.until.is_some_and(|until| until <= on || until <= change.from) {
             continue;
         }
+        let parameter = policy.parameters.get_mut(&change.parameter);
+        let value = parameter.as_ref().and_then(|parameter| parse_value(&change.value, parameter.any_value()?));
+        let (Some(parameter), Some(value)) = (parameter, value) else {
+            let problem = Problem::warning("STD-017").arg("number", change.number);
+            problems.push(problem.arg("name", &change.parameter).arg("value", &change.value));
+            continue;
+        };
         parameter.values.push(ParameterValue {
             region: change.region.clone(),
             from: change.from,
-            is: Some(change.value.clone()),
+            is: Some(value),
             source: change.source.clone(),
             place: Place {
                 subject: Some(change.parameter.clone()),
@@ -73,7 +77,14 @@ pub fn lay_over(policy: &mut Policy, changes: &[StandardChange], on: Date) -> Ve
         }
     }
     laid.sort_by_key(|change| change.number);
-    laid
+    (laid, problems)
+}
+
+impl Parameter {
+    /// A value it has or had, which tells what kind of value it takes.
+    pub fn any_value(&self) -> Option<&Literal> {
+        self.values.iter().find_map(|value| value.is.as_ref())
+    }
 }
 
 /// A value as people write it, of the same kind as the parameter has now; `None` when it is no such value.
@@ -116,7 +127,6 @@ fn number(text: &str) -> Option<Literal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::Parameter;
 
     fn day(text: &str) -> Date {
         text.parse().expect("a day")
@@ -127,7 +137,7 @@ mod tests {
             number,
             parameter: "income_line".into(),
             region: "529901".into(),
-            value: Literal::Integer(value),
+            value: value.to_string(),
             from: day(from),
             until: until.map(day),
             source: Source::default(),
@@ -173,7 +183,8 @@ mod tests {
             ("2026-10-01", 7000, vec![1]),
         ] {
             let mut policy = policy();
-            let laid = lay_over(&mut policy, &changes, day(on));
+            let (laid, problems) = lay_over(&mut policy, &changes, day(on));
+            assert!(problems.is_empty());
             let got = policy.parameters["income_line"].resolve("529901", day(on));
             assert_eq!(got.and_then(|got| got.value.scaled(0)), Some(value), "{on}");
             assert_eq!(laid.iter().map(|change| change.number).collect::<Vec<_>>(), numbers, "{on}");
@@ -182,6 +193,18 @@ mod tests {
         lay_over(&mut other, &changes, day("2026-03-01"));
         let got = other.parameters["income_line"].resolve("529902", day("2026-03-01"));
         assert_eq!(got.and_then(|got| got.value.scaled(0)), Some(6000), "another county");
+    }
+
+    #[test]
+    fn a_change_that_fits_no_more_is_said_and_left_out() {
+        let mut gone = change(1, "2026-03-01", None, 7000);
+        gone.parameter = "no_such_line".into();
+        let mut words = change(2, "2026-03-01", None, 7000);
+        words.value = "七千".into();
+        let mut policy = policy();
+        let (laid, problems) = lay_over(&mut policy, &[gone, words], day("2026-04-01"));
+        assert!(laid.is_empty());
+        assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["STD-017", "STD-017"]);
     }
 
     #[test]

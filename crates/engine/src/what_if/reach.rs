@@ -69,7 +69,8 @@ impl Reach {
     /// Columns of facts and registers that it takes to judge every rule again that a parameter moves, and to say why.
     pub(super) fn columns(&self, compiled: &Compiled) -> BTreeSet<(Of, String)> {
         let mut wanted = BTreeSet::new();
-        let mut open: Vec<(Of, String)> = Vec::new();
+        let ranking = [&compiled.lead.burden, &compiled.lead.income];
+        let mut open: Vec<(Of, String)> = ranking.map(|name| (Of::Household, name.clone())).to_vec();
         for rule in compiled.rules.iter().filter(|rule| !self.of_rule(rule).is_empty()) {
             let said = rule.say.expressions().flat_map(|expression| &expression.reads);
             let names = rule.when.reads.iter().chain(said);
