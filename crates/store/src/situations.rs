@@ -120,7 +120,7 @@ pub struct OpenThings {
     pub leads: u32,
     /// When somebody last saw it.
     pub last_seen: Option<Date>,
-    /// Net burden in fen, as the latest lead that knew it says.
+    /// Net burden in fen, as the latest screening says; unknown where it found nothing to say.
     pub burden_cents: Option<i64>,
 }
 
@@ -152,8 +152,9 @@ pub async fn open_things(
             all.entry(row.text(0)?).or_default().leads = count(&row)?;
         }
         let sql = format!(
-            "SELECT household_id, burden_cents FROM leads WHERE burden_cents IS NOT NULL \
-             AND household_id IN ({marks}) ORDER BY number"
+            "SELECT household_id, burden_cents FROM leads WHERE burden_cents IS NOT NULL AND screening_id = \
+             (SELECT screening_id FROM screenings ORDER BY number DESC LIMIT 1) AND household_id IN ({marks}) \
+             ORDER BY number"
         );
         for row in tx.rows(&sql, &values).await? {
             all.entry(row.text(0)?).or_default().burden_cents = row.int_or(1)?;

@@ -43,6 +43,24 @@ pub struct Tidy {
     pub keep_days: i64,
 }
 
+/// Does what cases are owed on a day: tells those above what is late, ends rests that are over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TickCases {
+    /// The day.
+    pub on: Date,
+}
+
+/// Confirms what rows of departments' sheets prove to have arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmDeliveries {}
+
+/// Tries standards out over past screenings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplayStandards {
+    /// The figures.
+    pub moves: Vec<crate::standards::Move>,
+}
+
 impl CheckImport {
     /// Name of the kind.
     pub const KIND: &str = "check_import";
@@ -68,6 +86,21 @@ impl Tidy {
     pub const KIND: &str = "tidy";
 }
 
+impl TickCases {
+    /// Name of the kind.
+    pub const KIND: &str = "tick_cases";
+}
+
+impl ConfirmDeliveries {
+    /// Name of the kind.
+    pub const KIND: &str = "confirm_deliveries";
+}
+
+impl ReplayStandards {
+    /// Name of the kind.
+    pub const KIND: &str = "replay_standards";
+}
+
 /// A job of any kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
@@ -81,6 +114,12 @@ pub enum Kind {
     VerifyStore(VerifyStore),
     /// See [`Tidy`].
     Tidy(Tidy),
+    /// See [`ReplayStandards`].
+    ReplayStandards(ReplayStandards),
+    /// See [`TickCases`].
+    TickCases(TickCases),
+    /// See [`ConfirmDeliveries`].
+    ConfirmDeliveries(ConfirmDeliveries),
 }
 
 impl Kind {
@@ -92,6 +131,9 @@ impl Kind {
             Self::RunScreening(_) => RunScreening::KIND,
             Self::VerifyStore(_) => VerifyStore::KIND,
             Self::Tidy(_) => Tidy::KIND,
+            Self::ReplayStandards(_) => ReplayStandards::KIND,
+            Self::TickCases(_) => TickCases::KIND,
+            Self::ConfirmDeliveries(_) => ConfirmDeliveries::KIND,
         }
     }
 
@@ -99,9 +141,10 @@ impl Kind {
     pub fn action(&self) -> Action {
         match self {
             Self::CheckImport(_) | Self::ApplyImport(_) => Action::ImportSheet,
-            Self::RunScreening(_) => Action::RunScreening,
+            Self::RunScreening(_) | Self::TickCases(_) | Self::ConfirmDeliveries(_) => Action::RunScreening,
             Self::VerifyStore(_) => Action::VerifyJournal,
             Self::Tidy(_) => Action::ManageSystem,
+            Self::ReplayStandards(_) => Action::ProposeStandard,
         }
     }
 
@@ -112,6 +155,9 @@ impl Kind {
             Self::RunScreening(input) => serde_json::to_string(input),
             Self::VerifyStore(input) => serde_json::to_string(input),
             Self::Tidy(input) => serde_json::to_string(input),
+            Self::ReplayStandards(input) => serde_json::to_string(input),
+            Self::TickCases(input) => serde_json::to_string(input),
+            Self::ConfirmDeliveries(input) => serde_json::to_string(input),
         };
         text.map_err(Refusal::fault)
     }
@@ -123,6 +169,10 @@ impl Kind {
             Self::RunScreening(input) => format!("{}:{}", RunScreening::KIND, input.as_of),
             Self::VerifyStore(_) => VerifyStore::KIND.to_owned(),
             Self::Tidy(_) => Tidy::KIND.to_owned(),
+            // Everybody's question is another.
+            Self::ReplayStandards(_) => return None,
+            Self::TickCases(input) => format!("{}:{}", TickCases::KIND, input.on),
+            Self::ConfirmDeliveries(_) => ConfirmDeliveries::KIND.to_owned(),
         })
     }
 
@@ -134,6 +184,9 @@ impl Kind {
             RunScreening::KIND => serde_json::from_str(input).map(Self::RunScreening),
             VerifyStore::KIND => serde_json::from_str(input).map(Self::VerifyStore),
             Tidy::KIND => serde_json::from_str(input).map(Self::Tidy),
+            ReplayStandards::KIND => serde_json::from_str(input).map(Self::ReplayStandards),
+            TickCases::KIND => serde_json::from_str(input).map(Self::TickCases),
+            ConfirmDeliveries::KIND => serde_json::from_str(input).map(Self::ConfirmDeliveries),
             other => return Err(Refusal::conflict(Problem::error("INT-017").arg("kind", other))),
         };
         kind.map_err(Refusal::fault)
@@ -164,6 +217,21 @@ impl Kind {
                 Ok(serde_json::json!({ "screening_id": done.screening_id, "leads": leads }))
             }
             Self::VerifyStore(_) => verify(app, &viewer, told).await,
+            Self::ReplayStandards(input) => {
+                let mut seen = |n: u64| told.at("screenings", n);
+                let months = crate::standards::replay(app, at, &input.moves, &mut seen).await?;
+                Ok(serde_json::json!({ "moves": input.moves, "months": months }))
+            }
+            Self::TickCases(input) => {
+                let mut seen = |n: u64| told.at("cases", n);
+                let ticked = crate::cases::tick(app, &viewer, (at, input.on), &mut seen).await?;
+                serde_json::to_value(ticked).map_err(Refusal::fault)
+            }
+            Self::ConfirmDeliveries(_) => {
+                let mut seen = |n: u64| told.at("cases", n);
+                let proved = crate::cases::confirm_from_sheets(app, &viewer, at, &mut seen).await?;
+                serde_json::to_value(proved).map_err(Refusal::fault)
+            }
             Self::Tidy(input) => {
                 let before = at.plus_minutes(-input.keep_days * 24 * 60);
                 let mut tx = app.store.write_passing(&viewer, at).await?;

@@ -7,7 +7,7 @@ mod kinds;
 mod list;
 mod worker;
 
-pub use kinds::{ApplyImport, CheckImport, Kind, RunScreening, Tidy, VerifyStore};
+pub use kinds::{ApplyImport, CheckImport, ConfirmDeliveries, Kind, ReplayStandards, RunScreening, TickCases, Tidy, VerifyStore};
 pub use list::{find_job, list_jobs};
 pub use worker::{Ended, Limits, Worker};
 
@@ -34,7 +34,7 @@ pub struct Entry {
 const LISTED: [&str; 2] = ["结束后保留到“tidy”清理为止", "until tidied away"];
 
 /// Every kind of job, in Chinese and English.
-pub const CATALOGUE: [Entry; 5] = [
+pub const CATALOGUE: [Entry; 8] = [
     Entry {
         kind: CheckImport::KIND,
         when: ["收到一个文件以后", "after a file is received"],
@@ -63,6 +63,33 @@ pub const CATALOGUE: [Entry; 5] = [
         why: [
             "核对日志链、各表和保存的文件",
             "compares the chain, the tables and the kept files",
+        ],
+    },
+    Entry {
+        kind: TickCases::KIND,
+        when: ["每天一次", "once a day"],
+        retention: LISTED,
+        why: [
+            "过期的步骤提级到乡镇、再到县；暂停到期的个案恢复；补算节假日公布前算不出的期限",
+            "tells township and county what is late, ends rests that are over, counts what could not be counted",
+        ],
+    },
+    Entry {
+        kind: ConfirmDeliveries::KIND,
+        when: ["每天一次，或有人要求", "once a day, or when asked for"],
+        retention: LISTED,
+        why: [
+            "部门表里有记录的帮扶措施，自动确认到位",
+            "confirms measures that departments' sheets prove",
+        ],
+    },
+    Entry {
+        kind: ReplayStandards::KIND,
+        when: ["有人要求时", "when somebody asks"],
+        retention: LISTED,
+        why: [
+            "用保存下来的各月事实回看一项标准：会查出多少户、走访和认定了多少、漏了多少",
+            "tries a standard out over the kept facts of past months: how many it finds, what they came to, what it misses",
         ],
     },
     Entry {

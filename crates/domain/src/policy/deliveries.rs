@@ -56,6 +56,8 @@ pub struct Proof {
     pub on: String,
     /// Column with the amount.
     pub amount: Option<String>,
+    /// Only rows with an amount above zero.
+    pub needs_amount: bool,
     /// Only rows with one of these words in these columns.
     pub only: Vec<(String, Vec<String>)>,
     /// Where the entry stands.
@@ -153,6 +155,7 @@ fn proof(mut fields: Fields<'_, '_>, reading: &mut Reading) -> Proof {
         sheet: fields.text("sheet", reading),
         on: fields.text("on", reading),
         amount: fields.text_opt("amount", reading),
+        needs_amount: fields.flag("needs_amount", false, reading),
         only: Vec::new(),
     };
     for mut only in fields.tables("only", reading) {
