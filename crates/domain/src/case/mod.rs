@@ -17,10 +17,13 @@ mod event;
 mod gate;
 mod measure;
 mod page;
+mod permit;
 mod plan;
 mod record;
+mod records;
 mod risk;
 mod run;
+mod state;
 mod status;
 mod suggest;
 
@@ -44,7 +47,7 @@ pub use plan::{Opinion, Plan, Signature, SignatureKind};
 pub use record::{Finding, Record, ReviewForm};
 pub use risk::{CaseRisk, Gap, GapKind, RiskState};
 pub use run::{Decision, Due, Extension, Return, Run, StepDone};
-pub use status::{AfterState, Closing, Elimination, Monitoring, Status, Told, Way};
+pub use status::{AfterState, Closing, Elimination, Leaving, Monitoring, Status, Told, Way};
 pub use suggest::{MeasureEffect, Suggestion, suggest};
 
 use crate::access::closed_list::closed_list;

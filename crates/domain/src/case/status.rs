@@ -37,6 +37,43 @@ pub struct Monitoring {
     pub month: Option<String>,
     /// Plan, measures, visits.
     pub support: Run,
+    /// How the risk goes, once elimination has begun.
+    pub leaving: Option<Leaving>,
+}
+
+/// How a risk goes, as written when elimination began.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Leaving {
+    /// How.
+    pub way: Way,
+    /// Who keeps in touch with the household.
+    pub contact_name: String,
+    /// Telephone of the contact, sealed by whoever calls.
+    pub contact_phone: String,
+    /// What was found at the end.
+    pub after: AfterState,
+}
+
+impl Monitoring {
+    /// The state once the risk is gone.
+    pub(super) fn eliminated(&self, on: Date) -> Elimination {
+        let mut monitoring = self.clone();
+        let leaving = monitoring.leaving.take();
+        let leaving = leaving.unwrap_or_else(|| Leaving {
+            way: Way::Natural,
+            contact_name: String::new(),
+            contact_phone: String::new(),
+            after: AfterState::default(),
+        });
+        Elimination {
+            on,
+            way: leaving.way,
+            contact_name: leaving.contact_name,
+            contact_phone: leaving.contact_phone,
+            after: leaving.after,
+            monitoring,
+        }
+    }
 }
 
 /// That a risk is gone.

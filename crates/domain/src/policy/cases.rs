@@ -37,6 +37,12 @@ pub struct CasePolicy {
     pub rounds: Vec<RoundRule>,
     /// The most a measure may be, in fen, by its code in the catalogue.
     pub limits: BTreeMap<String, i64>,
+    /// What statuses are called.
+    pub status_titles: BTreeMap<String, String>,
+    /// What guarantees are called.
+    pub guarantee_titles: BTreeMap<String, String>,
+    /// What columns of the register of households are called.
+    pub amount_titles: BTreeMap<String, String>,
     /// Figures.
     pub figures: CaseFigures,
     /// Working days.
@@ -125,6 +131,9 @@ impl CasePolicy {
             measures: policy.measures.clone(),
             rounds: rounds(policy, &mut figures),
             limits: limits(policy, &mut figures),
+            status_titles: titled(policy.registers.statuses.iter().map(|one| (&one.code, &one.title))),
+            guarantee_titles: titled(policy.registers.guarantees.iter().map(|one| (&one.code, &one.title))),
+            amount_titles: amount_titles(policy),
             figures: CaseFigures::read(&mut figures),
             calendar: policy.calendar.clone(),
         };
@@ -281,4 +290,17 @@ fn limits(policy: &Policy, figures: &mut Figures<'_>) -> BTreeMap<String, i64> {
     let items = policy.measures.items.iter();
     let limited = items.filter_map(|item| Some((item.code.clone(), item.at_most.as_ref()?)));
     limited.map(|(code, name)| (code, figures.cents(name))).collect()
+}
+
+fn titled<'p>(names: impl Iterator<Item = (&'p String, &'p String)>) -> BTreeMap<String, String> {
+    names.map(|(code, title)| (code.clone(), title.clone())).collect()
+}
+
+fn amount_titles(policy: &Policy) -> BTreeMap<String, String> {
+    let registers = policy.sheets.values().filter(|sheet| sheet.register.is_some());
+    titled(
+        registers
+            .flat_map(|sheet| &sheet.columns)
+            .map(|column| (&column.name, &column.title)),
+    )
 }
