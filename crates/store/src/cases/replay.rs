@@ -30,58 +30,88 @@ pub struct Rebuilt {
 /// Makes a case from its events and compares it with what is kept.
 ///
 /// # Errors
-/// When the database fails, or an event does not read.
+/// When the database fails.
 pub async fn rebuild(tx: &mut ReadTx, case_id: &str) -> Result<Option<Rebuilt>, StoreError> {
     if super::load(tx, case_id).await?.is_none() {
         return Ok(None);
     }
     let found = some(tx, &[Value::from(case_id)], "= $1 LIMIT 1").await?;
-    Ok(found.into_iter().next())
+    Ok(found.rebuilt.into_iter().next())
 }
 
-/// Ids of cases that are not what their events make, in order; nothing for a viewer who may not verify.
+/// What making every case anew came to.
+#[derive(Debug, Default)]
+pub(crate) struct Replayed {
+    /// Cases.
+    pub(crate) n: u64,
+    /// Ids of those that are not what their events make, in order.
+    pub(crate) differing: Vec<String>,
+}
+
+/// Makes every case anew; nothing for a viewer who may not verify. A case that does not read differs.
 ///
 /// # Errors
-/// When the database fails, or an event does not read.
-pub(crate) async fn replay(tx: &mut ReadTx) -> Result<Vec<String>, StoreError> {
-    let mut differing = Vec::new();
+/// When the database fails.
+pub(crate) async fn replay(tx: &mut ReadTx) -> Result<Replayed, StoreError> {
+    let mut replayed = Replayed::default();
     if !tx.viewer().may(Action::VerifyJournal) {
-        return Ok(differing);
+        return Ok(replayed);
     }
     let mut after = String::new();
     let most = format!("> $1 ORDER BY c.case_id LIMIT {CHUNK}");
     loop {
         let part = some(tx, &[Value::from(&after)], &most).await?;
-        let Some(last) = part.last() else {
-            return Ok(differing);
+        let Some(last) = part.last else {
+            replayed.differing.sort_unstable();
+            return Ok(replayed);
         };
-        after.clone_from(&last.stored.case_id);
-        let wrong = part.into_iter().filter(|one| !one.differs.is_empty());
-        differing.extend(wrong.map(|one| one.stored.case_id));
+        after = last;
+        replayed.n += (part.rebuilt.len() + part.unreadable.len()) as u64;
+        replayed.differing.extend(part.unreadable);
+        let wrong = part.rebuilt.into_iter().filter(|one| !one.differs.is_empty());
+        replayed.differing.extend(wrong.map(|one| one.stored.case_id));
     }
 }
 
 /// What is kept of some cases besides their state.
 struct Kept {
     columns: HashMap<String, Vec<Value>>,
-    events: HashMap<String, Vec<(i64, Event)>>,
+    events: Events,
     tasks: HashMap<String, Tasks>,
     places: HashMap<String, Places>,
     risks: HashMap<String, BTreeMap<String, Vec<Value>>>,
     measures: HashMap<String, BTreeMap<String, Vec<Value>>>,
 }
 
+/// Events by case with their places; `None` does not read.
+type Events = HashMap<String, Vec<(i64, Option<Event>)>>;
 /// Townships, villages and accounts that stand in the tasks of a case.
 type Places = std::collections::BTreeSet<(String, String, Option<String>)>;
 
-async fn some(tx: &mut ReadTx, values: &[Value], condition: &str) -> Result<Vec<Rebuilt>, StoreError> {
+/// Some cases, in order of their ids.
+#[derive(Default)]
+struct Part {
+    last: Option<String>,
+    rebuilt: Vec<Rebuilt>,
+    /// Ids of those whose state does not read.
+    unreadable: Vec<String>,
+}
+
+async fn some(tx: &mut ReadTx, values: &[Value], condition: &str) -> Result<Part, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS}, {} FROM cases c WHERE c.case_id {condition}",
         CHANGING.map(|column| format!("c.{column}")).join(", ")
     );
-    let (mut cases, mut columns) = (Vec::new(), HashMap::new());
+    let (mut cases, mut columns, mut part) = (Vec::new(), HashMap::new(), Part::default());
     for row in tx.rows(&sql, values).await? {
-        let one = stored(&row)?;
+        part.last = Some(row.text(0)?);
+        let one = match stored(&row) {
+            Err(StoreError::Json(_)) => {
+                part.unreadable.push(row.text(0)?);
+                continue;
+            }
+            one => one?,
+        };
         let table = catalogue::table("cases");
         let is_integer = |name: &str| {
             let known = table.and_then(|table| table.columns.get(table.position(name)?));
@@ -92,7 +122,7 @@ async fn some(tx: &mut ReadTx, values: &[Value], condition: &str) -> Result<Vec<
         cases.push(one);
     }
     if cases.is_empty() {
-        return Ok(Vec::new());
+        return Ok(part);
     }
     let ids: Vec<String> = cases.iter().map(|one| one.case_id.clone()).collect();
     let kept = Kept {
@@ -103,21 +133,22 @@ async fn some(tx: &mut ReadTx, values: &[Value], condition: &str) -> Result<Vec<
         risks: by_case(tx, "case_risks", "risk", &ids).await?,
         measures: by_case(tx, "measures", "measure_id", &ids).await?,
     };
-    cases.into_iter().map(|stored| compare(stored, &kept)).collect()
+    part.rebuilt = cases.into_iter().map(|stored| compare(stored, &kept)).collect();
+    Ok(part)
 }
 
-fn compare(stored: Stored, kept: &Kept) -> Result<Rebuilt, StoreError> {
+fn compare(stored: Stored, kept: &Kept) -> Rebuilt {
     let id = &stored.case_id;
     let none = Vec::new();
     let events = kept.events.get(id).unwrap_or(&none);
     let (mut case, mut tasks) = (None, Tasks::default());
-    for (_, event) in events {
+    for event in events.iter().filter_map(|(_, event)| event.as_ref()) {
         case = apply(case, event);
         if let Some(case) = &case {
             tasks.take(event, case);
         }
     }
-    let in_order = events.iter().zip(1..).all(|((seq, _), n)| *seq == n);
+    let in_order = events.iter().zip(1..).all(|((seq, event), n)| *seq == n && event.is_some());
     let n_events = i64::try_from(events.len()).unwrap_or(i64::MAX);
     let mut differs = Vec::new();
     if !in_order || n_events != stored.n_events {
@@ -155,21 +186,21 @@ fn compare(stored: Stored, kept: &Kept) -> Result<Rebuilt, StoreError> {
             differs.push(table);
         }
     }
-    Ok(Rebuilt { stored, case, differs })
+    Rebuilt { stored, case, differs }
 }
 
 fn values(ids: &[String]) -> Vec<Value> {
     ids.iter().map(Value::from).collect()
 }
 
-async fn events(tx: &mut ReadTx, ids: &[String]) -> Result<HashMap<String, Vec<(i64, Event)>>, StoreError> {
+async fn events(tx: &mut ReadTx, ids: &[String]) -> Result<Events, StoreError> {
     let sql = format!(
         "SELECT case_id, seq, event FROM case_events WHERE case_id IN ({}) ORDER BY case_id, seq",
         marks(ids.len(), 1)
     );
-    let mut all: HashMap<String, Vec<(i64, Event)>> = HashMap::new();
+    let mut all = Events::new();
     tx.each(&sql, &values(ids), |row| {
-        let event = serde_json::from_str(&row.text(2)?)?;
+        let event = serde_json::from_str(&row.text(2)?).ok();
         all.entry(row.text(0)?).or_default().push((row.int(1)?, event));
         Ok(())
     })
