@@ -55,7 +55,7 @@ pub struct KeptHead {
 }
 
 /// Where households lived when they were screened.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct KeptPlace {
     /// Township.
     pub township_id: String,

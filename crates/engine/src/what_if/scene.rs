@@ -72,6 +72,13 @@ impl std::fmt::Debug for Moved {
     }
 }
 
+impl Moved {
+    /// The rules that were judged again, in order.
+    pub fn rules(&self) -> impl Iterator<Item = usize> + '_ {
+        self.rules.keys().copied()
+    }
+}
+
 impl Scene {
     /// Types the policy and judges every rule over the kept facts.
     ///
