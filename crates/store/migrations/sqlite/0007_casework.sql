@@ -211,6 +211,7 @@ CREATE TABLE sweep_exceptions (
     PRIMARY KEY (sweep_id, household_id)
 );
 CREATE INDEX sweep_exceptions_by_village ON sweep_exceptions (sweep_id, village_id);
+CREATE INDEX sweep_exceptions_by_household ON sweep_exceptions (household_id, at);
 
 -- Visits. visit_id is made by whoever records it, so that the same record sent twice is kept once; content_digest
 -- tells the same record from another under the same id. Place and signature are there when they were given; away says
