@@ -44,6 +44,23 @@ pub struct Earlier {
     pub as_of: Date,
 }
 
+/// A row tied to nobody.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Stray {
+    /// Name as delivered.
+    pub name: String,
+    /// Its worksheet.
+    pub source: i64,
+    /// Township and village as delivered.
+    pub place: String,
+}
+
+impl std::fmt::Debug for Stray {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stray").field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
 /// The answer of a review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewReview {
@@ -182,27 +199,30 @@ pub async fn earlier(
     .transpose()
 }
 
-/// Rows of applied imports that were tied to nobody, by the names that were delivered: the worksheet of each. For
-/// those who may review the whole county.
+/// Hands over every row of an applied import that was tied to nobody; for those who may review the whole county.
 ///
 /// # Errors
 /// When the database fails or a sealed value does not open.
-pub async fn strays(tx: &mut ReadTx, mut each: impl FnMut(String, i64) + Send) -> Result<(), StoreError> {
+pub async fn strays(tx: &mut ReadTx, mut each: impl FnMut(Stray) + Send) -> Result<(), StoreError> {
     if !tx.viewer().scope(Action::ReviewMissed).is_everything() {
         return Ok(());
     }
     let ring = tx.shared_ring();
-    let sql = "SELECT u.unmatched_id, u.name_sealed, u.source FROM unmatched_rows u JOIN imports i \
+    let sql = "SELECT u.unmatched_id, u.name_sealed, u.source, u.place FROM unmatched_rows u JOIN imports i \
                ON i.import_id = u.import_id WHERE i.state = 'applied' AND u.person_id IS NULL AND u.name_sealed IS NOT NULL";
     tx.each(sql, &[], |row| {
         let name = ring.open("unmatched_rows.name_sealed", &row.text(0)?, &row.text(1)?)?;
-        each(name, row.int(2)?);
+        each(Stray {
+            name,
+            source: row.int(2)?,
+            place: row.text(3)?,
+        });
         Ok(())
     })
     .await
 }
 
-/// When each worksheet that counts came in: its source, the moment, and the title of its sheet's file.
+/// When each worksheet that counts came in, in the order in which a screening numbers them.
 ///
 /// # Errors
 /// When the database fails.

@@ -32,6 +32,10 @@ pub struct RunScreening {
     pub as_of: Date,
 }
 
+/// Reviews why data had missed households that people found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewMissed {}
+
 /// Verifies the journal, the tables and the kept files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerifyStore {}
@@ -76,6 +80,11 @@ impl RunScreening {
     pub const KIND: &str = "run_screening";
 }
 
+impl ReviewMissed {
+    /// Name of the kind.
+    pub const KIND: &str = "review_missed";
+}
+
 impl VerifyStore {
     /// Name of the kind.
     pub const KIND: &str = "verify_store";
@@ -110,6 +119,8 @@ pub enum Kind {
     ApplyImport(ApplyImport),
     /// See [`RunScreening`].
     RunScreening(RunScreening),
+    /// See [`ReviewMissed`].
+    ReviewMissed(ReviewMissed),
     /// See [`VerifyStore`].
     VerifyStore(VerifyStore),
     /// See [`Tidy`].
@@ -129,6 +140,7 @@ impl Kind {
             Self::CheckImport(_) => CheckImport::KIND,
             Self::ApplyImport(_) => ApplyImport::KIND,
             Self::RunScreening(_) => RunScreening::KIND,
+            Self::ReviewMissed(_) => ReviewMissed::KIND,
             Self::VerifyStore(_) => VerifyStore::KIND,
             Self::Tidy(_) => Tidy::KIND,
             Self::ReplayStandards(_) => ReplayStandards::KIND,
@@ -142,6 +154,7 @@ impl Kind {
         match self {
             Self::CheckImport(_) | Self::ApplyImport(_) => Action::ImportSheet,
             Self::RunScreening(_) | Self::TickCases(_) | Self::ConfirmDeliveries(_) => Action::RunScreening,
+            Self::ReviewMissed(_) => Action::ReviewMissed,
             Self::VerifyStore(_) => Action::VerifyJournal,
             Self::Tidy(_) => Action::ManageSystem,
             Self::ReplayStandards(_) => Action::ProposeStandard,
@@ -153,6 +166,7 @@ impl Kind {
             Self::CheckImport(input) => serde_json::to_string(input),
             Self::ApplyImport(input) => serde_json::to_string(input),
             Self::RunScreening(input) => serde_json::to_string(input),
+            Self::ReviewMissed(input) => serde_json::to_string(input),
             Self::VerifyStore(input) => serde_json::to_string(input),
             Self::Tidy(input) => serde_json::to_string(input),
             Self::ReplayStandards(input) => serde_json::to_string(input),
@@ -167,6 +181,7 @@ impl Kind {
             Self::CheckImport(input) => format!("{}:{}", CheckImport::KIND, input.import_id),
             Self::ApplyImport(input) => format!("{}:{}", ApplyImport::KIND, input.import_id),
             Self::RunScreening(input) => format!("{}:{}", RunScreening::KIND, input.as_of),
+            Self::ReviewMissed(_) => ReviewMissed::KIND.to_owned(),
             Self::VerifyStore(_) => VerifyStore::KIND.to_owned(),
             Self::Tidy(_) => Tidy::KIND.to_owned(),
             // Everybody's question is another.
@@ -182,6 +197,7 @@ impl Kind {
             CheckImport::KIND => serde_json::from_str(input).map(Self::CheckImport),
             ApplyImport::KIND => serde_json::from_str(input).map(Self::ApplyImport),
             RunScreening::KIND => serde_json::from_str(input).map(Self::RunScreening),
+            ReviewMissed::KIND => serde_json::from_str(input).map(Self::ReviewMissed),
             VerifyStore::KIND => serde_json::from_str(input).map(Self::VerifyStore),
             Tidy::KIND => serde_json::from_str(input).map(Self::Tidy),
             ReplayStandards::KIND => serde_json::from_str(input).map(Self::ReplayStandards),
@@ -212,9 +228,15 @@ impl Kind {
             Self::RunScreening(input) => {
                 let mut progress = |progress: Progress| tell(told, &progress);
                 let by = (input.as_of, job.created_by.as_str());
-                let done = crate::screenings::run(app, &viewer, at, by, None, &mut progress).await?;
-                let leads = done.screened.screening.leads.len();
-                Ok(serde_json::json!({ "screening_id": done.screening_id, "leads": leads }))
+                let (leads, settled) = crate::screenings::carry_on(app, at, &job.job_id, by, &mut progress).await?;
+                Ok(serde_json::json!({
+                    "screening_id": job.job_id, "leads": leads, "cases": settled.cases, "joined": settled.joined,
+                    "remembered": settled.remembered, "waiting": settled.waiting, "refused": settled.refused,
+                }))
+            }
+            Self::ReviewMissed(_) => {
+                let done = crate::leads::review_missed(app, at, |n| told.at("cases", n)).await?;
+                serde_json::to_value(done).map_err(Refusal::fault)
             }
             Self::VerifyStore(_) => verify(app, &viewer, told).await,
             Self::ReplayStandards(input) => {

@@ -7,7 +7,9 @@ mod kinds;
 mod list;
 mod worker;
 
-pub use kinds::{ApplyImport, CheckImport, ConfirmDeliveries, Kind, ReplayStandards, RunScreening, TickCases, Tidy, VerifyStore};
+pub use kinds::{
+    ApplyImport, CheckImport, ConfirmDeliveries, Kind, ReplayStandards, ReviewMissed, RunScreening, TickCases, Tidy, VerifyStore,
+};
 pub use list::{find_job, list_jobs};
 pub use worker::{Ended, Limits, Worker};
 
@@ -34,7 +36,7 @@ pub struct Entry {
 const LISTED: [&str; 2] = ["结束后保留到“tidy”清理为止", "until tidied away"];
 
 /// Every kind of job, in Chinese and English.
-pub const CATALOGUE: [Entry; 8] = [
+pub const CATALOGUE: [Entry; 9] = [
     Entry {
         kind: CheckImport::KIND,
         when: ["收到一个文件以后", "after a file is received"],
@@ -54,7 +56,16 @@ pub const CATALOGUE: [Entry; 8] = [
         kind: RunScreening::KIND,
         when: ["有人要求筛查", "when somebody asks for a screening"],
         retention: LISTED,
-        why: ["找出有困难的户", "finds households in difficulty"],
+        why: ["找出有困难的户，线索并入个案或立案", "finds households in difficulty, and puts each lead into its case"],
+    },
+    Entry {
+        kind: ReviewMissed::KIND,
+        when: ["有人要求，或每天一次", "when asked for, or once a day"],
+        retention: LISTED,
+        why: [
+            "人发现的户，按当时的数据重算规则，记下数据为什么没有发现",
+            "plays the rules again for households that people found, and keeps why data had missed them",
+        ],
     },
     Entry {
         kind: VerifyStore::KIND,

@@ -182,3 +182,40 @@ async fn places(tx: &mut ReadTx) -> Result<HashMap<String, (String, String)>, St
     .await?;
     Ok(places)
 }
+
+/// The people of these households by household and name as linkage compares names; `None` where several of one
+/// household bear the name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people(
+    tx: &mut ReadTx,
+    household_ids: &[String],
+) -> Result<HashMap<(String, String), Option<String>>, StoreError> {
+    use crate::registers::refresh::{KEYS_A_STATEMENT, marks};
+    let mut people: HashMap<(String, String), Option<String>> = HashMap::new();
+    if !tx.viewer().scope(Action::RunScreening).is_everything() {
+        return Ok(people);
+    }
+    for chunk in household_ids.chunks(KEYS_A_STATEMENT) {
+        let marks = marks(chunk.len(), 1);
+        let sql = format!("SELECT household_id, name, person_id FROM persons WHERE household_id IN ({marks})");
+        let ids: Vec<Value> = chunk.iter().map(Value::from).collect();
+        for row in tx.rows(&sql, &ids).await? {
+            let key = (row.text(0)?, domain::name::normalise(&row.text(1)?));
+            let person = row.text(2)?;
+            people.entry(key).and_modify(|known| *known = None).or_insert(Some(person));
+        }
+    }
+    Ok(people)
+}
+
+/// Whether a person lives in a household now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lives_in(tx: &mut ReadTx, person_id: &str, household_id: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM persons WHERE person_id = $1 AND household_id = $2";
+    let row = tx.row(sql, &[Value::from(person_id), Value::from(household_id)]).await?;
+    Ok(row.is_some())
+}

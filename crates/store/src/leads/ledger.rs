@@ -1,5 +1,7 @@
 //! What leads came to: each with its rules, its sources and its case, for counting.
 
+use std::collections::HashMap;
+
 use domain::Date;
 use domain::access::Action;
 
@@ -59,4 +61,48 @@ pub async fn trace(
         Ok(())
     })
     .await
+}
+
+/// What came of a case, as the ledger counts it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Yield {
+    /// Visits for it.
+    pub visits: i64,
+    /// Whether the household was recognised.
+    pub is_enrolled: bool,
+    /// Measures of it.
+    pub measures: i64,
+}
+
+/// What came of every case that began or grew with a lead of this time, by case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn yields(
+    tx: &mut ReadTx,
+    (from, to): (Date, Date),
+    recognised: &[&str],
+) -> Result<HashMap<String, Yield>, StoreError> {
+    let mut values = vec![Value::from(from), Value::from(to)];
+    let Some(within) = scope::condition(&tx.viewer().scope(Action::ReadFigures), PLACES, &mut values) else {
+        return Ok(HashMap::new());
+    };
+    let sql = format!(
+        "SELECT c.case_id, c.status, (SELECT count(*) FROM visits v WHERE v.case_id = c.case_id), \
+         (SELECT count(*) FROM measures m WHERE m.case_id = c.case_id) FROM cases c WHERE c.case_id IN \
+         (SELECT l.case_id FROM leads l WHERE l.found_on >= $1 AND l.found_on <= $2 AND {within})"
+    );
+    let mut yields = HashMap::new();
+    tx.each(&sql, &values, |row| {
+        let status = row.text(1)?;
+        let came = Yield {
+            visits: row.int(2)?,
+            is_enrolled: recognised.contains(&status.as_str()),
+            measures: row.int(3)?,
+        };
+        yields.insert(row.text(0)?, came);
+        Ok(())
+    })
+    .await?;
+    Ok(yields)
 }

@@ -173,3 +173,15 @@ pub async fn settle(tx: &mut WriteTx, version: Option<i64>, settled: &Settled) -
     tx.record("lead.settled", &Subject::new("household", &lead.line.household_id), told);
     Ok(true)
 }
+
+/// The hits of every lead of a case that a screening found, in order of entry: lead, household, hits as JSON.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hits_of_case(tx: &mut ReadTx, case_id: &str) -> Result<Vec<(String, String, String)>, StoreError> {
+    let sql = "SELECT lead_id, household_id, hits FROM leads WHERE case_id = $1 ORDER BY number";
+    let rows = tx.rows(sql, &[Value::from(case_id)]).await?;
+    rows.iter()
+        .map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?)))
+        .collect()
+}
