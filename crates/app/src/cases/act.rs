@@ -75,7 +75,7 @@ pub async fn act(
 }
 
 /// The same inside a transaction that is under way.
-pub(crate) async fn act_in(
+async fn act_in(
     tx: &mut WriteTx,
     rules: &Rules,
     seen: &SeenCase,
@@ -92,9 +92,7 @@ pub(crate) async fn act_in(
     let context = asking.context(rules, &known.situation);
     let events = decide(Some(&stored.case), &command, &context).map_err(Refusal::Conflict)?;
     let after = store::cases::append(tx, &stored, &events).await?;
-    if let Command::Join { leads, .. } = &command {
-        settle_into(tx, leads, &after, false).await?;
-    }
+    follow(tx, &command, &after).await?;
     let warnings = match command.act() {
         Act::WritePlan | Act::AddMeasure | Act::ChangeMeasure | Act::CancelMeasure => {
             check_plan(&after.case, &[], &context)
@@ -107,6 +105,19 @@ pub(crate) async fn act_in(
         case: after.case,
         warnings,
     })
+}
+
+/// What a command brings with it outside the case: leads get their outcome, what was seen on a visit is remembered.
+async fn follow(tx: &mut WriteTx, command: &Command, after: &Stored) -> Result<(), Refusal> {
+    match command {
+        Command::Join { leads, .. } => settle_into(tx, leads, after, false).await,
+        Command::Complete {
+            on,
+            record: Record::Visit { visit_id, .. } | Record::FollowUp { visit_id, .. },
+            ..
+        } => crate::leads::remember_case(tx, &after.case_id, *on, Some(visit_id)).await,
+        _ => Ok(()),
+    }
 }
 
 /// The household of a case with its situation, for a viewer who may do this to it.

@@ -18,14 +18,13 @@ mod transfer;
 mod words;
 
 pub use act::{Acted, SeenCase, act, action_of};
-pub(crate) use act::act_in;
 pub use deliveries::{Missing, MissingQuery, Proved, list_missing};
 pub(crate) use deliveries::confirm_from_sheets;
 pub use effects::list_effects;
 pub use figures::{FigureAsk, FigurePage, show_figures};
 pub use list::{list_cases, list_measures, worklist};
 pub use open::{CaseOpening, open_case};
-pub(crate) use open::{LeadsOfHousehold, Placed, Placing, open_for_leads};
+pub(crate) use open::{LeadsOfHousehold, Placing, open_for_leads};
 pub(crate) use rules::Rules;
 pub use show::{CasePage, PlanPage, list_events, show_case, show_plan};
 pub use situation::Known;

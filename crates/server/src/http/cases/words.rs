@@ -103,8 +103,6 @@ struct CatalogueBody {
     department: String,
     /// What may prove it.
     evidence: Vec<String>,
-    /// Whether its deliveries are read from a department's sheet.
-    sheet: Option<String>,
 }
 
 /// The words of cases.
@@ -195,7 +193,6 @@ impl From<MeasureItem> for CatalogueBody {
             kind: item.kind,
             department: item.department,
             evidence: item.evidence,
-            sheet: item.sheet,
         }
     }
 }
