@@ -1,11 +1,10 @@
-//! A lead on the wire. Its hits are kept as the JSON that is sent, and pass through unread.
+//! A lead on the wire. Its hits are kept as the JSON that is sent.
 
 use app::leads::{LedgerLine, PlacedLead};
 use domain::lead::Outcome;
 use domain::message::Lang;
 use domain::{Date, Moment};
 use serde::Serialize;
-use serde_json::value::RawValue;
 use store::leads::{FullLead, LeadLine};
 use utoipa::ToSchema;
 
@@ -18,7 +17,7 @@ pub(super) struct ListedLead {
     lead: LeadHead,
     /// The rules that hit, the most severe first; empty for a lead that somebody told.
     #[schema(value_type = Vec<ReasonBody>)]
-    hits: Box<RawValue>,
+    hits: serde_json::Value,
 }
 
 /// One household to look at, with all that is behind it. Personal data.
@@ -28,7 +27,7 @@ pub(super) struct LeadBody {
     lead: LeadHead,
     /// The rules that hit, the most severe first; empty for a lead that somebody told.
     #[schema(value_type = Vec<HitBody>)]
-    hits: Box<RawValue>,
+    hits: serde_json::Value,
     /// What somebody said; absent for a report from outside, where `GET /self-reports` has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<String>,
@@ -126,7 +125,7 @@ struct LeadPlace {
 
 /// A rule that hit, and why.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "it describes what is kept as JSON and sent unread")]
+#[expect(dead_code, reason = "it describes what is kept as JSON and sent as it is")]
 struct ReasonBody {
     /// Code of the rule.
     #[schema(example = "R-INC-01")]
@@ -151,7 +150,7 @@ struct ReasonBody {
 
 /// A rule that hit, with the facts behind its sentence.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "it describes what is kept as JSON and sent unread")]
+#[expect(dead_code, reason = "it describes what is kept as JSON and sent as it is")]
 struct HitBody {
     #[schema(inline)]
     #[serde(flatten)]
@@ -162,7 +161,7 @@ struct HitBody {
 
 /// A fact behind a sentence.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "it describes what is kept as JSON and sent unread")]
+#[expect(dead_code, reason = "it describes what is kept as JSON and sent as it is")]
 struct FactBody {
     /// Its name in rules.
     name: String,
@@ -180,7 +179,7 @@ struct FactBody {
 
 /// Where a row stood when it was delivered.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "it describes what is kept as JSON and sent unread")]
+#[expect(dead_code, reason = "it describes what is kept as JSON and sent as it is")]
 struct RowBody {
     /// Name of the file.
     file: String,
@@ -191,13 +190,13 @@ struct RowBody {
 }
 
 /// JSON as it was kept.
-fn kept(json: String) -> Result<Box<RawValue>, ProblemDetails> {
-    RawValue::from_string(json).map_err(|cause| ProblemDetails::internal("reading a kept lead", &cause))
+fn kept(json: &str) -> Result<serde_json::Value, ProblemDetails> {
+    serde_json::from_str(json).map_err(|cause| ProblemDetails::internal("reading a kept lead", &cause))
 }
 
 impl ListedLead {
     pub(super) fn new(mut lead: LeadLine) -> Result<Self, ProblemDetails> {
-        let hits = kept(std::mem::take(&mut lead.reasons))?;
+        let hits = kept(&std::mem::take(&mut lead.reasons))?;
         Ok(Self {
             lead: LeadHead::from(lead),
             hits,
@@ -208,7 +207,7 @@ impl ListedLead {
 impl LeadBody {
     pub(super) fn new(lead: FullLead) -> Result<Self, ProblemDetails> {
         Ok(Self {
-            hits: kept(lead.hits)?,
+            hits: kept(&lead.hits)?,
             lead: LeadHead::from(lead.line),
             words: lead.words,
             reported_by: lead.reported_by,
