@@ -28,7 +28,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   check-messages      codes in the sources against crates/domain/messages, both ways
   check-architecture  crates named in ARCHITECTURE.md, relative links of all Markdown files
   check-words         machine paths, unfinished notes, long files, GLOSSARY.md
-  generate [--check]  docs/reference/{messages,rules,checks,sheets,parameters}.md
+  generate [--check]  docs/reference/{messages,rules,checks,sheets,parameters,procedure,measures}.md
 ";
 
 type Check = fn(&Path, &Tree) -> Result<Vec<Finding>, String>;

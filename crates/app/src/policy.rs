@@ -6,7 +6,8 @@ use std::sync::Arc;
 use domain::Date;
 use domain::access::{Action, Viewer};
 use domain::policy::parse::{PolicyFile, parse};
-use domain::policy::{Params, Policy};
+use domain::policy::standards::lay_over;
+use domain::policy::{Params, Policy, StandardChange};
 use domain::problem::{Place, Problem, Severity};
 use engine::policy::{Compiled, check_cases, compile};
 use sha2::{Digest, Sha256};
@@ -20,8 +21,10 @@ pub struct Loaded {
     pub policy: Policy,
     /// Parameters as they stand in the region on the day.
     pub params: Params,
-    /// SHA-256 over the files that took part.
+    /// SHA-256 over the files that took part and the changes that hold.
     pub digest: String,
+    /// Approved changes of standards that hold on the day, in order of number.
+    pub changes: Vec<StandardChange>,
     /// What is worth knowing: unverified, missing or old figures.
     pub notes: Vec<Problem>,
 }
@@ -36,11 +39,26 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 /// # Errors
 /// All problems of all files that apply.
 pub fn load(dir: &Path, region: &str, as_of: Date) -> Result<Loaded, Vec<Problem>> {
+    load_with(dir, region, as_of, &[])
+}
+
+/// The same with approved changes of standards laid over it.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with(
+    dir: &Path,
+    region: &str,
+    as_of: Date,
+    changes: &[StandardChange],
+) -> Result<Loaded, Vec<Problem>> {
     let files = read_files(dir)?;
-    let (policy, mut problems) = parse(&files, region);
+    let (mut policy, mut problems) = parse(&files, region);
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(problems);
     }
+    let (changes, unfit) = lay_over(&mut policy, changes, as_of);
+    problems.extend(unfit);
     let (params, mut notes) = Params::resolve(policy.parameters.values(), region, as_of);
     notes.append(&mut problems);
     let mut hasher = Sha256::new();
@@ -51,7 +69,9 @@ pub fn load(dir: &Path, region: &str, as_of: Date) -> Result<Loaded, Vec<Problem
         hasher.update(format!("{}\n{}\n", file.path, file.text.len()));
         hasher.update(&file.text);
     }
+    changes.iter().for_each(|change| hasher.update(change.line()));
     Ok(Loaded {
+        changes,
         policy,
         params,
         digest: hex(&hasher.finalize()),

@@ -7,13 +7,15 @@ use domain::access::Action;
 use domain::problem::Problem;
 use store::{Store, StoreError};
 
-/// Everything the verbs need to do their work: the store and where things are.
+/// Everything the verbs need to do their work: the store, where things are, and what is held in memory.
 #[derive(Debug, Clone)]
 pub struct App {
     /// Registers, accounts, imports, journal.
     pub store: Store,
     /// Settings of this installation.
     pub settings: Arc<Settings>,
+    /// Facts of screenings, for trying standards out.
+    pub standards: crate::standards::Standards,
 }
 
 /// Settings of this installation; the server reads them from its configuration.

@@ -4,8 +4,11 @@
 //! arrives as an argument.
 
 pub mod access;
+pub mod calendar;
+pub mod case;
 pub mod date;
 pub mod id_card;
+pub mod lead;
 pub mod linkage;
 pub mod message;
 pub mod moment;

@@ -22,7 +22,7 @@ struct Sentence {
     en: String,
 }
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 16] = [
     include_str!("../messages/access.toml"),
     include_str!("../messages/accounts.toml"),
     include_str!("../messages/policy.toml"),
@@ -32,8 +32,13 @@ const FILES: [&str; 11] = [
     include_str!("../messages/screening.toml"),
     include_str!("../messages/county.toml"),
     include_str!("../messages/intake.toml"),
+    include_str!("../messages/cases.toml"),
+    include_str!("../messages/casework.toml"),
+    include_str!("../messages/leads.toml"),
     include_str!("../messages/server.toml"),
+    include_str!("../messages/standards.toml"),
     include_str!("../messages/upkeep.toml"),
+    include_str!("../messages/visits.toml"),
 ];
 
 static CATALOGUE: LazyLock<BTreeMap<String, Sentence>> = LazyLock::new(|| {

@@ -117,6 +117,9 @@ pub struct FactUse {
     pub title: String,
     /// The value as shown, with unit; `未知` when unknown.
     pub shown: String,
+    /// The value itself, for comparing it with the same fact of another day: money in fen, numbers in full, dates as
+    /// `2026-11-25`, `true` or `false`, words as they are. `None` when unknown.
+    pub value: Option<String>,
     /// Rows behind it, at most as many as the run's limit.
     pub rows: Vec<RowOrigin>,
     /// How many rows there are in all.

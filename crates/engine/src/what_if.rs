@@ -1,4 +1,18 @@
-//! What if a figure were another: one rule judged again over facts already in memory.
+//! What if figures were others: rules judged again over facts already in memory.
+//!
+//! A screening leaves its facts behind ([`kept`]). [`Scene`] holds them with every rule judged as it stands, and judges
+//! again what a figure reaches ([`Reach`]): by the condition of a rule, or by a fact that is an expression. A figure
+//! that stands in the query of a fact is reached only by a new screening.
+
+pub mod kept;
+mod hits;
+mod reach;
+mod scene;
+
+pub use hits::Hits;
+pub use kept::{Keeping, Kept, KeptHead, KeptPlace};
+pub use reach::Reach;
+pub use scene::{Moved, Reason, Scene};
 
 use datafusion::arrow::array::Array;
 use datafusion::prelude::SessionContext;

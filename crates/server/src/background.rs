@@ -14,6 +14,8 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How long after the start that is done for the first time: those who wait for the server come first.
 const AFTER_START: Duration = Duration::from_secs(15 * 60);
+/// How often it is looked whether facts in memory are still used.
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// Work under way.
 #[derive(Debug)]
@@ -28,6 +30,7 @@ pub fn start(api: &Api, stop: CancellationToken) -> Background {
     let tasks = vec![
         tokio::spawn(jobs(api.clone(), stop.clone())),
         tokio::spawn(daily(api.clone(), stop.clone())),
+        tokio::spawn(idle(api.clone(), stop.clone())),
     ];
     Background { stop, tasks }
 }
@@ -54,6 +57,18 @@ async fn jobs(api: Api, stop: CancellationToken) {
     };
     if let (Err(refusal), ()) = tokio::join!(working, stopping) {
         tracing::error!(?refusal, "jobs are not done");
+    }
+}
+
+/// Lets facts go that nobody tries standards out on any more.
+async fn idle(api: Api, stop: CancellationToken) {
+    let mut minute = tokio::time::interval(MINUTE);
+    loop {
+        tokio::select! {
+            _ = minute.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        api.app.standards.drop_idle(api.now()).await;
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use app::standards::Standards;
 use app::verb::SignIn;
 use app::{App, Settings};
 use domain::Moment;
@@ -46,7 +47,14 @@ pub async fn open(config: &Config, at: Moment) -> Result<App, Problem> {
     Ok(App {
         store,
         settings: Arc::new(settings),
+        standards: standards(config),
     })
+}
+
+fn standards(config: &Config) -> Standards {
+    let keep = usize::try_from(config.standards.keep_facts).unwrap_or(usize::MAX);
+    let minutes = config.standards.idle.as_secs() / 60;
+    Standards::new(keep, i64::try_from(minutes).unwrap_or(i64::MAX))
 }
 
 fn settings(config: &Config) -> Settings {

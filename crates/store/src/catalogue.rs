@@ -84,7 +84,7 @@ static TABLES: LazyLock<BTreeMap<String, Table>> =
     LazyLock::new(|| toml::from_str(include_str!("../columns.toml")).unwrap_or_default());
 
 /// Order in which tables can be filled: a table stands after those it refers to.
-pub const FILL_ORDER: [&str; 28] = [
+pub const FILL_ORDER: [&str; 46] = [
     "journal",
     "journal_head",
     "settings",
@@ -113,6 +113,24 @@ pub const FILL_ORDER: [&str; 28] = [
     "unmatched_rows",
     "screenings",
     "leads",
+    "cases",
+    "case_events",
+    "case_risks",
+    "case_steps",
+    "measures",
+    "checked_facts",
+    "sweeps",
+    "sweep_exceptions",
+    "visits",
+    "visit_photos",
+    "last_seen",
+    "issues",
+    "notices",
+    "notice_cases",
+    "self_reports",
+    "village_codes",
+    "missed_reviews",
+    "standard_changes",
 ];
 
 /// Tables that hold only what this installation is doing at the moment and that no backup carries.

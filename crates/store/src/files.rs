@@ -33,6 +33,8 @@ pub enum Purpose {
     Corrections,
     /// Papers of a screening.
     Papers,
+    /// Photographs, signatures, scans: what shows that something was so.
+    Evidence,
 }
 
 impl Purpose {
@@ -43,6 +45,7 @@ impl Purpose {
             Self::Rows => "rows",
             Self::Corrections => "corrections",
             Self::Papers => "papers",
+            Self::Evidence => "evidence",
         }
     }
 }

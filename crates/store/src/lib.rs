@@ -5,15 +5,23 @@
 
 pub mod accounts;
 pub mod backup;
+pub mod cases;
 pub mod catalogue;
+pub mod coverage;
 mod db;
 mod error;
 pub mod files;
 pub mod ids;
 pub mod imports;
+pub mod issues;
 pub mod jobs;
 pub mod journal;
+pub mod leads;
+pub mod memory;
+pub mod missed;
+mod latest;
 pub mod names;
+pub mod notices;
 pub mod once;
 pub mod regions;
 pub mod registers;
@@ -21,8 +29,14 @@ pub mod reseal;
 mod scope;
 pub mod screenings;
 pub mod seal;
+pub mod self_reports;
+pub mod situations;
+pub mod standards;
 pub mod statistics;
+pub mod sweeps;
 mod tx;
+pub mod visits;
+pub mod watch;
 
 use std::sync::Arc;
 

@@ -2,9 +2,11 @@
 
 mod checks;
 mod markdown;
+mod measures;
 mod messages;
 mod parameters;
 mod policy;
+mod procedure;
 mod rules;
 mod sheets;
 mod vocabulary;
@@ -21,12 +23,14 @@ const NOTICE: &str = "<!-- 由 cargo xtask generate 生成,请勿手改。 -->";
 type Page = fn(&Tree, &Policy) -> String;
 
 /// Every derived page.
-const PAGES: [(&str, Page); 5] = [
+const PAGES: [(&str, Page); 7] = [
     ("messages.md", |tree, _| messages::page(tree)),
     ("sheets.md", |_, policy| sheets::page(policy)),
     ("parameters.md", |_, policy| parameters::page(policy)),
     ("rules.md", |_, policy| rules::page(policy)),
     ("checks.md", |_, policy| checks::page(policy)),
+    ("procedure.md", |_, policy| procedure::page(policy)),
+    ("measures.md", |_, policy| measures::page(policy)),
 ];
 
 /// Writes the pages that differ and returns how many did.

@@ -59,10 +59,11 @@ pub(super) async fn find(app: &App, viewer: &Viewer, import_id: &str) -> Result<
     store::imports::find(&mut tx, import_id).await?.ok_or(Refusal::NotFound)
 }
 
-/// The policy as of a day.
+/// The policy as of a day, with the standards that this county changed.
 pub(crate) async fn load(app: &App, on: Date) -> Result<Arc<Loaded>, Refusal> {
     let (dir, region) = (app.settings.policy.clone(), app.settings.region.clone());
-    let loaded = blocking(move || crate::policy::load(&dir, &region, on)).await?;
+    let changes = crate::standards::approved(app).await?;
+    let loaded = blocking(move || crate::policy::load_with(&dir, &region, on, &changes)).await?;
     loaded.map(Arc::new).map_err(failed)
 }
 

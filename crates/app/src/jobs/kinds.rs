@@ -32,6 +32,10 @@ pub struct RunScreening {
     pub as_of: Date,
 }
 
+/// Reviews why data had missed households that people found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewMissed {}
+
 /// Verifies the journal, the tables and the kept files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerifyStore {}
@@ -45,6 +49,24 @@ pub struct BackUp {}
 pub struct Tidy {
     /// Days for which ended sessions, answers and jobs are kept.
     pub keep_days: i64,
+}
+
+/// Does what cases are owed on a day: tells those above what is late, ends rests that are over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TickCases {
+    /// The day.
+    pub on: Date,
+}
+
+/// Confirms what rows of departments' sheets prove to have arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmDeliveries {}
+
+/// Tries standards out over past screenings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplayStandards {
+    /// The figures.
+    pub moves: Vec<crate::standards::Move>,
 }
 
 impl CheckImport {
@@ -62,6 +84,11 @@ impl RunScreening {
     pub const KIND: &str = "run_screening";
 }
 
+impl ReviewMissed {
+    /// Name of the kind.
+    pub const KIND: &str = "review_missed";
+}
+
 impl VerifyStore {
     /// Name of the kind.
     pub const KIND: &str = "verify_store";
@@ -77,6 +104,21 @@ impl Tidy {
     pub const KIND: &str = "tidy";
 }
 
+impl TickCases {
+    /// Name of the kind.
+    pub const KIND: &str = "tick_cases";
+}
+
+impl ConfirmDeliveries {
+    /// Name of the kind.
+    pub const KIND: &str = "confirm_deliveries";
+}
+
+impl ReplayStandards {
+    /// Name of the kind.
+    pub const KIND: &str = "replay_standards";
+}
+
 /// A job of any kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
@@ -86,12 +128,20 @@ pub enum Kind {
     ApplyImport(ApplyImport),
     /// See [`RunScreening`].
     RunScreening(RunScreening),
+    /// See [`ReviewMissed`].
+    ReviewMissed(ReviewMissed),
     /// See [`VerifyStore`].
     VerifyStore(VerifyStore),
     /// See [`BackUp`].
     BackUp(BackUp),
     /// See [`Tidy`].
     Tidy(Tidy),
+    /// See [`ReplayStandards`].
+    ReplayStandards(ReplayStandards),
+    /// See [`TickCases`].
+    TickCases(TickCases),
+    /// See [`ConfirmDeliveries`].
+    ConfirmDeliveries(ConfirmDeliveries),
 }
 
 impl Kind {
@@ -101,9 +151,13 @@ impl Kind {
             Self::CheckImport(_) => CheckImport::KIND,
             Self::ApplyImport(_) => ApplyImport::KIND,
             Self::RunScreening(_) => RunScreening::KIND,
+            Self::ReviewMissed(_) => ReviewMissed::KIND,
             Self::VerifyStore(_) => VerifyStore::KIND,
             Self::BackUp(_) => BackUp::KIND,
             Self::Tidy(_) => Tidy::KIND,
+            Self::ReplayStandards(_) => ReplayStandards::KIND,
+            Self::TickCases(_) => TickCases::KIND,
+            Self::ConfirmDeliveries(_) => ConfirmDeliveries::KIND,
         }
     }
 
@@ -111,9 +165,11 @@ impl Kind {
     pub fn action(&self) -> Action {
         match self {
             Self::CheckImport(_) | Self::ApplyImport(_) => Action::ImportSheet,
-            Self::RunScreening(_) => Action::RunScreening,
+            Self::RunScreening(_) | Self::TickCases(_) | Self::ConfirmDeliveries(_) => Action::RunScreening,
+            Self::ReviewMissed(_) => Action::ReviewMissed,
             Self::VerifyStore(_) => Action::VerifyJournal,
             Self::BackUp(_) | Self::Tidy(_) => Action::ManageSystem,
+            Self::ReplayStandards(_) => Action::ProposeStandard,
         }
     }
 
@@ -122,9 +178,13 @@ impl Kind {
             Self::CheckImport(input) => serde_json::to_string(input),
             Self::ApplyImport(input) => serde_json::to_string(input),
             Self::RunScreening(input) => serde_json::to_string(input),
+            Self::ReviewMissed(input) => serde_json::to_string(input),
             Self::VerifyStore(input) => serde_json::to_string(input),
             Self::BackUp(input) => serde_json::to_string(input),
             Self::Tidy(input) => serde_json::to_string(input),
+            Self::ReplayStandards(input) => serde_json::to_string(input),
+            Self::TickCases(input) => serde_json::to_string(input),
+            Self::ConfirmDeliveries(input) => serde_json::to_string(input),
         };
         text.map_err(Refusal::fault)
     }
@@ -134,9 +194,14 @@ impl Kind {
             Self::CheckImport(input) => format!("{}:{}", CheckImport::KIND, input.import_id),
             Self::ApplyImport(input) => format!("{}:{}", ApplyImport::KIND, input.import_id),
             Self::RunScreening(input) => format!("{}:{}", RunScreening::KIND, input.as_of),
+            Self::ReviewMissed(_) => ReviewMissed::KIND.to_owned(),
             Self::VerifyStore(_) => VerifyStore::KIND.to_owned(),
             Self::BackUp(_) => BackUp::KIND.to_owned(),
             Self::Tidy(_) => Tidy::KIND.to_owned(),
+            // Everybody's question is another.
+            Self::ReplayStandards(_) => return None,
+            Self::TickCases(input) => format!("{}:{}", TickCases::KIND, input.on),
+            Self::ConfirmDeliveries(_) => ConfirmDeliveries::KIND.to_owned(),
         })
     }
 
@@ -146,9 +211,13 @@ impl Kind {
             CheckImport::KIND => serde_json::from_str(input).map(Self::CheckImport),
             ApplyImport::KIND => serde_json::from_str(input).map(Self::ApplyImport),
             RunScreening::KIND => serde_json::from_str(input).map(Self::RunScreening),
+            ReviewMissed::KIND => serde_json::from_str(input).map(Self::ReviewMissed),
             VerifyStore::KIND => serde_json::from_str(input).map(Self::VerifyStore),
             BackUp::KIND => serde_json::from_str(input).map(Self::BackUp),
             Tidy::KIND => serde_json::from_str(input).map(Self::Tidy),
+            ReplayStandards::KIND => serde_json::from_str(input).map(Self::ReplayStandards),
+            TickCases::KIND => serde_json::from_str(input).map(Self::TickCases),
+            ConfirmDeliveries::KIND => serde_json::from_str(input).map(Self::ConfirmDeliveries),
             other => return Err(Refusal::conflict(Problem::error("INT-017").arg("kind", other))),
         };
         kind.map_err(Refusal::fault)
@@ -174,15 +243,36 @@ impl Kind {
             Self::RunScreening(input) => {
                 let mut progress = |progress: Progress| tell(told, &progress);
                 let by = (input.as_of, job.created_by.as_str());
-                let done = crate::screenings::run(app, &viewer, at, by, None, &mut progress).await?;
-                let leads = done.screened.screening.leads.len();
-                Ok(serde_json::json!({ "screening_id": done.screening_id, "leads": leads }))
+                let (leads, settled) = crate::screenings::carry_on(app, at, &job.job_id, by, &mut progress).await?;
+                Ok(serde_json::json!({
+                    "screening_id": job.job_id, "leads": leads, "cases": settled.cases, "joined": settled.joined,
+                    "remembered": settled.remembered, "waiting": settled.waiting, "refused": settled.refused,
+                }))
+            }
+            Self::ReviewMissed(_) => {
+                let done = crate::leads::review_missed(app, at, |n| told.at("cases", n)).await?;
+                serde_json::to_value(done).map_err(Refusal::fault)
             }
             Self::VerifyStore(_) => verify(app, &viewer, told).await,
             Self::BackUp(_) => {
                 let mut progress = |member: &str| told.at(member, 0);
                 let kept = crate::upkeep::keep_backup(app, &viewer, at, &mut progress).await?;
                 Ok(serde_json::json!({ "file": kept.file, "bytes": kept.bytes }))
+            }
+            Self::ReplayStandards(input) => {
+                let mut seen = |n: u64| told.at("screenings", n);
+                let months = crate::standards::replay(app, at, &input.moves, &mut seen).await?;
+                Ok(serde_json::json!({ "moves": input.moves, "months": months }))
+            }
+            Self::TickCases(input) => {
+                let mut seen = |n: u64| told.at("cases", n);
+                let ticked = crate::cases::tick(app, &viewer, (at, input.on), &mut seen).await?;
+                serde_json::to_value(ticked).map_err(Refusal::fault)
+            }
+            Self::ConfirmDeliveries(_) => {
+                let mut seen = |n: u64| told.at("cases", n);
+                let proved = crate::cases::confirm_from_sheets(app, &viewer, at, &mut seen).await?;
+                serde_json::to_value(proved).map_err(Refusal::fault)
             }
             Self::Tidy(input) => {
                 let before = at.plus_minutes(-input.keep_days * 24 * 60);

@@ -8,7 +8,10 @@ mod list;
 mod page;
 mod worker;
 
-pub use kinds::{ApplyImport, BackUp, CheckImport, Kind, RunScreening, Tidy, VerifyStore};
+pub use kinds::{
+    ApplyImport, BackUp, CheckImport, ConfirmDeliveries, Kind, ReplayStandards, ReviewMissed, RunScreening, TickCases, Tidy,
+    VerifyStore,
+};
 pub use list::{find_job, list_jobs};
 pub use page::jobs_markdown;
 pub use worker::{Ended, Limits, Worker};
@@ -36,7 +39,7 @@ pub struct Entry {
 const LISTED: [&str; 2] = ["结束后保留到“tidy”清理为止", "until tidied away"];
 
 /// Every kind of job, in Chinese and English.
-pub const CATALOGUE: [Entry; 6] = [
+pub const CATALOGUE: [Entry; 10] = [
     Entry {
         kind: CheckImport::KIND,
         when: ["收到一个文件以后", "after a file is received"],
@@ -56,7 +59,16 @@ pub const CATALOGUE: [Entry; 6] = [
         kind: RunScreening::KIND,
         when: ["有人要求筛查", "when somebody asks for a screening"],
         retention: LISTED,
-        why: ["找出有困难的户", "finds households in difficulty"],
+        why: ["找出有困难的户，线索并入个案或立案", "finds households in difficulty, and puts each lead into its case"],
+    },
+    Entry {
+        kind: ReviewMissed::KIND,
+        when: ["有人要求，或每天一次", "when asked for, or once a day"],
+        retention: LISTED,
+        why: [
+            "人发现的户，按当时的数据重算规则，记下数据为什么没有发现",
+            "plays the rules again for households that people found, and keeps why data had missed them",
+        ],
     },
     Entry {
         kind: VerifyStore::KIND,
@@ -74,6 +86,33 @@ pub const CATALOGUE: [Entry; 6] = [
         why: [
             "写一份备份并读回核对，只留最近几份",
             "writes a backup, reads it back, and keeps the newest ones",
+        ],
+    },
+    Entry {
+        kind: TickCases::KIND,
+        when: ["每天一次", "once a day"],
+        retention: LISTED,
+        why: [
+            "过期的步骤提级到乡镇、再到县；暂停到期的个案恢复；补算节假日公布前算不出的期限",
+            "tells township and county what is late, ends rests that are over, counts what could not be counted",
+        ],
+    },
+    Entry {
+        kind: ConfirmDeliveries::KIND,
+        when: ["每天一次，或有人要求", "once a day, or when asked for"],
+        retention: LISTED,
+        why: [
+            "部门表里有记录的帮扶措施，自动确认到位",
+            "confirms measures that departments' sheets prove",
+        ],
+    },
+    Entry {
+        kind: ReplayStandards::KIND,
+        when: ["有人要求时", "when somebody asks"],
+        retention: LISTED,
+        why: [
+            "用保存下来的各月事实回看一项标准：会查出多少户、走访和认定了多少、漏了多少",
+            "tries a standard out over the kept facts of past months: how many it finds, what they came to, what it misses",
         ],
     },
     Entry {

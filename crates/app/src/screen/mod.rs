@@ -157,6 +157,11 @@ impl std::fmt::Debug for Screened {
 }
 
 impl Screened {
+    /// Facts and verdicts of everybody.
+    pub(crate) fn judgement(&self) -> &Judgement {
+        &self.judgement
+    }
+
     /// Whether some input was refused.
     pub fn refused(&self) -> bool {
         let screening = &self.screening;
@@ -168,6 +173,11 @@ impl Screened {
                 .iter()
                 // A cell's problem is its row's, and that row is counted above: it may have been corrected since.
                 .any(|problem| problem.severity == Severity::Error && problem.place.cell.is_none())
+    }
+
+    /// Who was judged.
+    pub(crate) fn roster(&self) -> &engine::linkage::Roster {
+        &self.input.roster
     }
 
     /// Writes every paper to a folder that appears complete or not at all; `replace` lets it take the place of a

@@ -1,25 +1,26 @@
 //! Screening what the store holds: the registers, and the rows of every delivery that counts.
 
-mod export;
 mod feed;
+mod kept;
 mod list;
+mod replay;
 
-pub use export::export_leads;
-pub use list::{FoundLeads, find_lead, find_screening, list_leads, list_screenings};
+pub use list::{find_screening, list_screenings};
+pub(crate) use replay::{Replay, RuleReplay};
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::Path;
 
 use domain::access::{Action, Viewer};
-use domain::problem::Problem;
-use domain::screening::{Hit, Lead, Screening};
-use domain::table::RowOrigin;
+use domain::screening::Screening;
 use domain::{Date, Moment};
-use store::screenings::{NewLead, NewScreening};
+use store::screenings::NewScreening;
 
 use crate::screen::{Failure, Progress, Request, Screened, screen_stored};
 use crate::{App, Refusal};
+use crate::leads::SettledScreening;
 use feed::Feed;
+use kept::{People, new_lead};
 
 /// A screening of the store.
 #[derive(Debug)]
@@ -30,9 +31,11 @@ pub struct StoreScreening {
     pub screened: Screened,
     /// Ids of the households, in the order of the screening.
     pub household_ids: Vec<String>,
+    /// What became of the leads.
+    pub settled: SettledScreening,
 }
 
-/// Screens the store as of a day and keeps what was found; writes papers where asked to.
+/// Screens the store as of a day, keeps what was found and gives every lead its outcome; writes papers where asked to.
 ///
 /// # Errors
 /// When the viewer may not, there is no register, or what is kept cannot be read.
@@ -40,6 +43,19 @@ pub async fn run(
     app: &App,
     viewer: &Viewer,
     at: Moment,
+    (as_of, asked_by): (Date, &str),
+    papers: Option<&Path>,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<StoreScreening, Refusal> {
+    run_under(app, viewer, at, None, (as_of, asked_by), papers, progress).await
+}
+
+/// The same under an id. What was broken off is begun again under the same id, and is kept once; see [`carry_on`].
+async fn run_under(
+    app: &App,
+    viewer: &Viewer,
+    at: Moment,
+    id: Option<&str>,
     (as_of, asked_by): (Date, &str),
     papers: Option<&Path>,
     progress: &mut (dyn FnMut(Progress) + Send),
@@ -66,17 +82,76 @@ pub async fn run(
         .iter()
         .map(|level| level.name.clone())
         .collect();
-    let new = new_screening(&screened.screening, &levels, &household_ids)?;
+    let people = people(app, viewer, &screened.screening, &household_ids).await?;
+    let new = new_screening(&screened.screening, &levels, (&household_ids, &people))?;
     let n_leads = new.leads.len() as u64;
     let mut tx = app.store.write(viewer, at).await?;
-    let screening_id = store::screenings::add(&mut tx, new, asked_by).await?;
+    let screening_id = store::screenings::add(&mut tx, id, new, asked_by).await?;
     tx.commit().await?;
     crate::upkeep::count_anew(app, viewer, at, n_leads).await;
+    // The screening stands, whether its facts can be tried out later or not.
+    if let Err(refusal) = crate::standards::keep(app, &screening_id, &screened, &household_ids).await {
+        tracing::warn!(?refusal, %screening_id, "the facts of a screening were not kept");
+    }
+    let settled = settle(app, at, &screening_id, progress).await?;
     Ok(StoreScreening {
         screening_id,
         screened,
         household_ids,
+        settled,
     })
+}
+
+/// Screens under the id of the job that does it, or goes on where that was broken off: a screening that is kept
+/// already is not run again, and its leads that wait are settled.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) async fn carry_on(
+    app: &App,
+    at: Moment,
+    id: &str,
+    asked: (Date, &str),
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<(i64, SettledScreening), Refusal> {
+    let viewer = Viewer::system(domain::access::Reason::Job);
+    let mut tx = app.store.read(&viewer).await?;
+    let kept = store::screenings::find(&mut tx, id).await?;
+    drop(tx);
+    if let Some(kept) = kept {
+        return Ok((kept.n_leads, settle(app, at, id, progress).await?));
+    }
+    let done = run_under(app, &viewer, at, Some(id), asked, None, progress).await?;
+    let n_leads = i64::try_from(done.screened.screening.leads.len()).unwrap_or(i64::MAX);
+    Ok((n_leads, done.settled))
+}
+
+async fn settle(
+    app: &App,
+    at: Moment,
+    screening_id: &str,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<SettledScreening, Refusal> {
+    let mut told = |leads: u64| {
+        progress(Progress::Reading {
+            file: "leads".to_owned(),
+            rows: leads,
+        });
+    };
+    crate::leads::settle_screening(app, at, screening_id, &mut told).await
+}
+
+/// The people that hits speak of.
+async fn people(app: &App, viewer: &Viewer, found: &Screening, ids: &[String]) -> Result<People, Refusal> {
+    let speaks = found
+        .leads
+        .iter()
+        .filter(|lead| lead.hits.iter().any(|hit| hit.person.is_some()));
+    let households: Vec<String> = speaks
+        .filter_map(|lead| ids.get(lead.household as usize).cloned())
+        .collect();
+    let mut tx = app.store.read(viewer).await?;
+    Ok(store::leads::people(&mut tx, &households).await?)
 }
 
 fn failure(failure: Failure) -> Refusal {
@@ -85,8 +160,12 @@ fn failure(failure: Failure) -> Refusal {
     })
 }
 
-fn new_screening(found: &Screening, levels: &[String], ids: &[String]) -> Result<NewScreening, Refusal> {
-    let lead = |lead: &Lead| new_lead(found, lead, levels, ids);
+fn new_screening(
+    found: &Screening,
+    levels: &[String],
+    (ids, people): (&[String], &HashMap<(String, String), Option<String>>),
+) -> Result<NewScreening, Refusal> {
+    let leads = found.leads.iter().map(|lead| new_lead(found, lead, levels, (ids, people)));
     Ok(NewScreening {
         region_code: found.run.region.clone(),
         as_of: found.run.as_of,
@@ -94,7 +173,7 @@ fn new_screening(found: &Screening, levels: &[String], ids: &[String]) -> Result
         policy: found.run.policy.clone(),
         summary: summary(found)?,
         n_households: i64::try_from(found.households.len()).unwrap_or(i64::MAX),
-        leads: found.leads.iter().map(lead).collect::<Result<_, _>>()?,
+        leads: leads.collect::<Result<_, _>>()?,
     })
 }
 
@@ -103,65 +182,4 @@ fn summary(found: &Screening) -> Result<String, Refusal> {
     let mut bytes = Vec::new();
     documents::write::summary_json(found, &mut bytes).map_err(Refusal::fault)?;
     String::from_utf8(bytes).map_err(Refusal::fault)
-}
-
-/// Where a row stood when it was delivered.
-fn stood(found: &Screening, row: RowOrigin) -> Option<serde_json::Value> {
-    let source = found.sources.get(row.source as usize)?;
-    Some(serde_json::json!({ "file": source.file, "worksheet": source.worksheet, "row": row.row }))
-}
-
-fn new_lead(found: &Screening, lead: &Lead, levels: &[String], ids: &[String]) -> Result<NewLead, Refusal> {
-    let lost = || Refusal::conflict(Problem::error("INT-016").arg("cause", "a lead of no household"));
-    let household_id = ids.get(lead.household as usize).ok_or_else(lost)?;
-    let facts = |hit: &Hit| -> serde_json::Value {
-        let facts = hit.facts.iter().map(|fact| {
-            let rows: Vec<serde_json::Value> = fact.rows.iter().filter_map(|row| stood(found, *row)).collect();
-            serde_json::json!({
-                "name": fact.name, "title": fact.title, "shown": fact.shown, "n_rows": fact.n_rows, "rows": rows,
-            })
-        });
-        facts.collect()
-    };
-    let reasons: Vec<Reason> = lead.hits.iter().map(|hit| reason(found, hit)).collect();
-    let with_facts = |(reason, hit): (&Reason, &Hit)| {
-        let mut all = reason.clone();
-        all.insert("facts", facts(hit));
-        all
-    };
-    let hits: Vec<Reason> = reasons.iter().zip(&lead.hits).map(with_facts).collect();
-    Ok(NewLead {
-        household_id: household_id.clone(),
-        rank: i64::from(lead.rank),
-        level: levels.get(lead.level).cloned().unwrap_or_default(),
-        burden_cents: lead.burden,
-        income_cents: lead.income,
-        due_on: lead.due_on,
-        risks: lead.risks.join("、"),
-        notice: lead.notice.clone(),
-        hits: serde_json::to_string(&hits).map_err(Refusal::fault)?,
-        reasons: serde_json::to_string(&reasons).map_err(Refusal::fault)?,
-    })
-}
-
-/// A hit with its reason, as it is kept; what is unknown is left out.
-type Reason = BTreeMap<&'static str, serde_json::Value>;
-
-fn reason(found: &Screening, hit: &Hit) -> Reason {
-    let rule = &found.rules[hit.rule];
-    let mut reason = BTreeMap::from([
-        ("rule", serde_json::json!(rule.code)),
-        ("title", serde_json::json!(rule.title)),
-        ("risk", serde_json::json!(rule.risk)),
-        ("level", serde_json::json!(rule.level)),
-        ("level_title", serde_json::json!(rule.level_title)),
-        (
-            "person",
-            serde_json::json!(hit.person.as_ref().map(|person| &person.name)),
-        ),
-        ("sentence", serde_json::json!(hit.sentence)),
-        ("nearest", serde_json::json!(hit.nearest)),
-    ]);
-    reason.retain(|_, value| !value.is_null());
-    reason
 }

@@ -6,7 +6,7 @@ use domain::Moment;
 use domain::access::{Reason, Viewer};
 use store::files::FileStore;
 
-use crate::jobs::{self, BackUp, Kind, Tidy, VerifyStore};
+use crate::jobs::{self, BackUp, ConfirmDeliveries, Kind, ReviewMissed, TickCases, Tidy, VerifyStore};
 use crate::{App, Refusal};
 
 /// Empties the work folder and removes kept files that no row names; says how many files. For the time before anything
@@ -36,7 +36,11 @@ pub async fn sweep(app: &App) -> Result<u64, Refusal> {
 pub async fn queue_daily(app: &App, at: Moment, keep_days: i64) -> Result<(), Refusal> {
     let viewer = Viewer::system(Reason::Maintenance);
     jobs::queue(app, &viewer, at, &Kind::Tidy(Tidy { keep_days })).await?;
+    jobs::queue(app, &viewer, at, &Kind::ReviewMissed(ReviewMissed {})).await?;
     jobs::queue(app, &viewer, at, &Kind::VerifyStore(VerifyStore {})).await?;
+    let on = at.day(app.settings.hours_ahead);
+    jobs::queue(app, &viewer, at, &Kind::ConfirmDeliveries(ConfirmDeliveries {})).await?;
+    jobs::queue(app, &viewer, at, &Kind::TickCases(TickCases { on })).await?;
     if app.settings.backups_kept > 0 {
         jobs::queue(app, &viewer, at, &Kind::BackUp(BackUp {})).await?;
     }

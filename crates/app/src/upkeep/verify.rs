@@ -48,6 +48,7 @@ pub fn problem_of(fault: &Fault) -> Problem {
         Fault::Unreadable(seq) => Problem::error("UPK-005").arg("seq", seq),
         Fault::Cut { last, head } => Problem::error("UPK-006").arg("last", last).arg("head", head),
         Fault::Differs(subject) => Problem::error("UPK-007").arg("subject", subject),
+        Fault::CaseDiffers(case_id) => Problem::error("UPK-010").arg("case", case_id),
         Fault::FileMissing(digest) => Problem::error("UPK-008").arg("digest", digest),
         Fault::FileAltered(digest) => Problem::error("UPK-009").arg("digest", digest),
     }

@@ -337,6 +337,7 @@ fn hit(i: usize, h: usize) -> Hit {
             name: "self_paid_12m".into(),
             title: "近12个月医疗自付".into(),
             shown: "52,300 元".into(),
+            value: Some("5230000".into()),
             rows: (0..4)
                 .map(|r| RowOrigin {
                     source: 2 + (h % 3) as u32,

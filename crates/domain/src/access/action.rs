@@ -45,6 +45,38 @@ closed_list! {
         ReadScreening = "read_screening", "查看筛查结果";
         /// Reading the leads of households.
         ReadLead = "read_lead", "查看预警线索";
+        /// Taking down a lead that somebody told: cadre, grid worker, hotline, petition, media, proxy.
+        ReportLead = "report_lead", "登记线索";
+        /// Deciding what becomes of a lead: dismissing it with a reason, joining it, opening a case.
+        SettleLead = "settle_lead", "处置线索";
+        /// Reading cases with their steps, plans, measures and events.
+        ReadCase = "read_case", "查看个案";
+        /// Doing the steps of a case; who does which step is policy.
+        AdvanceCase = "advance_case", "办理个案步骤（各步骤由谁办见办理流程）";
+        /// Deciding on the extension of a deadline.
+        GrantExtension = "grant_extension", "批准延期";
+        /// Writing the plan of a household and its measures.
+        PlanHousehold = "plan_household", "制定帮扶计划和措施";
+        /// Confirming that a measure arrived.
+        ConfirmDelivery = "confirm_delivery", "确认措施到位";
+        /// Recording a visit.
+        RecordVisit = "record_visit", "登记走访";
+        /// Opening and closing a sweep, and excusing a household from it.
+        ManageSweep = "manage_sweep", "组织集中排查";
+        /// Finding, repairing and re-checking problems with guarantees.
+        HandleIssue = "handle_issue", "处理三保障和饮水问题";
+        /// Making a public notice and recording that it was posted or taken down.
+        PublishNotice = "publish_notice", "公示公告";
+        /// Handing the cases of one account to another.
+        TransferCases = "transfer_cases", "移交个案";
+        /// Reading figures of accountability and coverage.
+        ReadFigures = "read_figures", "查看办理和覆盖情况";
+        /// Reviewing why data missed a household that people found.
+        ReviewMissed = "review_missed", "漏户复盘";
+        /// Proposing another value of a standard, and trying out what it does.
+        ProposeStandard = "propose_standard", "提出调整监测标准";
+        /// Deciding on a change of a standard that somebody else proposed.
+        ApproveStandard = "approve_standard", "批准调整监测标准(提出的人不能批准)";
         /// Exporting personal data, with a purpose, journalled.
         ExportPersonalData = "export_personal_data", "导出个人信息(须写明用途)";
         /// Reading background jobs and their progress.

@@ -30,6 +30,10 @@ closed_list! {
         SignIn = "sign_in", "登录";
         /// Writing a verified backup back into an empty store.
         Restore = "restore", "恢复备份";
+        /// A lead that somebody told goes into the household's case.
+        Leads = "leads", "线索并案";
+        /// Somebody outside tells of a household, or asks with a receipt what became of it.
+        SelfReport = "self_report", "农户自主申报";
         /// Health, readiness and metrics, which count and name nobody.
         Probe = "probe", "健康检查";
     }

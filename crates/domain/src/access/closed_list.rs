@@ -33,6 +33,22 @@ macro_rules! closed_list {
             }
         }
 
+        impl serde::Serialize for $list {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $list {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                Self::parse(&name).ok_or_else(|| {
+                    let names: Vec<&str> = Self::ALL.iter().map(|one| one.name()).collect();
+                    serde::de::Error::custom(format!("{name} is none of {}", names.join(", ")))
+                })
+            }
+        }
+
         impl std::fmt::Display for $list {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.name())
@@ -41,4 +57,4 @@ macro_rules! closed_list {
     };
 }
 
-pub(super) use closed_list;
+pub(crate) use closed_list;

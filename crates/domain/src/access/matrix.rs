@@ -65,6 +65,22 @@ const COUNTY_OFFICE: &[Action] = &[
     Action::ExportPersonalData,
     Action::ReadJob,
     Action::CancelJob,
+    Action::ReportLead,
+    Action::SettleLead,
+    Action::ReadCase,
+    Action::AdvanceCase,
+    Action::GrantExtension,
+    Action::PlanHousehold,
+    Action::ConfirmDelivery,
+    Action::RecordVisit,
+    Action::ManageSweep,
+    Action::HandleIssue,
+    Action::PublishNotice,
+    Action::TransferCases,
+    Action::ReadFigures,
+    Action::ReviewMissed,
+    Action::ProposeStandard,
+    Action::ApproveStandard,
 ];
 
 const DEPARTMENT_LIAISON: &[Action] = &[Action::ReadImport, Action::ImportSheet];
@@ -78,6 +94,18 @@ const TOWNSHIP: &[Action] = &[
     Action::SplitHousehold,
     Action::MergeHousehold,
     Action::ReadLead,
+    Action::ReportLead,
+    Action::SettleLead,
+    Action::ReadCase,
+    Action::AdvanceCase,
+    Action::PlanHousehold,
+    Action::ConfirmDelivery,
+    Action::RecordVisit,
+    Action::ManageSweep,
+    Action::HandleIssue,
+    Action::PublishNotice,
+    Action::TransferCases,
+    Action::ReadFigures,
 ];
 
 const VILLAGE: &[Action] = &[
@@ -87,11 +115,34 @@ const VILLAGE: &[Action] = &[
     Action::UnmaskPhone,
     Action::EditHousehold,
     Action::ReadLead,
+    Action::ReportLead,
+    Action::ReadCase,
+    Action::AdvanceCase,
+    Action::PlanHousehold,
+    Action::ConfirmDelivery,
+    Action::RecordVisit,
+    Action::HandleIssue,
+    Action::PublishNotice,
+    Action::ReadFigures,
 ];
 
-const GRID_WORKER: &[Action] = &[Action::ReadHousehold, Action::ReadPerson];
+const GRID_WORKER: &[Action] = &[
+    Action::ReadHousehold,
+    Action::ReadPerson,
+    Action::ReportLead,
+    Action::ReadCase,
+    Action::RecordVisit,
+];
 
-const HELPER: &[Action] = &[Action::ReadHousehold, Action::ReadPerson, Action::UnmaskPhone];
+const HELPER: &[Action] = &[
+    Action::ReadHousehold,
+    Action::ReadPerson,
+    Action::UnmaskPhone,
+    Action::ReportLead,
+    Action::ReadCase,
+    Action::ConfirmDelivery,
+    Action::RecordVisit,
+];
 
 const AUDITOR: &[Action] = &[
     Action::ReadHousehold,
@@ -106,6 +157,8 @@ const AUDITOR: &[Action] = &[
     Action::ReadJournal,
     Action::ExportJournal,
     Action::VerifyJournal,
+    Action::ReadCase,
+    Action::ReadFigures,
 ];
 
 const SYSTEM_ADMIN: &[Action] = &[Action::ManageSystem, Action::ReadJob, Action::CancelJob];
@@ -147,6 +200,19 @@ mod tests {
             (Role::Auditor, Action::UnmaskPerson, Everywhere),
             (Role::Auditor, Action::EditHousehold, No),
             (Role::Auditor, Action::ExportPersonalData, No),
+            (Role::Auditor, Action::ReadCase, Everywhere),
+            (Role::Auditor, Action::AdvanceCase, No),
+            (Role::Township, Action::GrantExtension, No),
+            (Role::Township, Action::TransferCases, InArea),
+            (Role::Village, Action::SettleLead, No),
+            (Role::Village, Action::ManageSweep, No),
+            (Role::Village, Action::AdvanceCase, InArea),
+            (Role::GridWorker, Action::AdvanceCase, No),
+            (Role::GridWorker, Action::RecordVisit, InArea),
+            (Role::Helper, Action::ConfirmDelivery, InArea),
+            (Role::Helper, Action::PlanHousehold, No),
+            (Role::DepartmentLiaison, Action::ReportLead, No),
+            (Role::DepartmentLiaison, Action::ReadCase, No),
             (Role::CountyOffice, Action::ReadAccounts, No),
             (Role::CountyOffice, Action::ReadJournal, No),
             (Role::SystemAdmin, Action::ManageAccounts, No),
@@ -164,6 +230,12 @@ mod tests {
             (Action::ImportRegister, vec![Role::CountyOffice]),
             (Action::ExportPersonalData, vec![Role::CountyOffice]),
             (Action::AssignHelper, vec![Role::CountyOffice]),
+            (Action::GrantExtension, vec![Role::CountyOffice]),
+            (Action::ReviewMissed, vec![Role::CountyOffice]),
+            (Action::ProposeStandard, vec![Role::CountyOffice]),
+            (Action::ApproveStandard, vec![Role::CountyOffice]),
+            (Action::ManageSweep, vec![Role::CountyOffice, Role::Township]),
+            (Action::SettleLead, vec![Role::CountyOffice, Role::Township]),
             (Action::ImportSheet, vec![Role::CountyOffice, Role::DepartmentLiaison]),
             (Action::ManageAccounts, vec![Role::SecurityAdmin]),
             (Action::RevokeSessions, vec![Role::SecurityAdmin]),
@@ -194,6 +266,22 @@ mod tests {
             RunScreening,
             ReadScreening,
             ReadLead,
+            ReportLead,
+            SettleLead,
+            ReadCase,
+            AdvanceCase,
+            GrantExtension,
+            PlanHousehold,
+            ConfirmDelivery,
+            RecordVisit,
+            ManageSweep,
+            HandleIssue,
+            PublishNotice,
+            TransferCases,
+            ReadFigures,
+            ReviewMissed,
+            ProposeStandard,
+            ApproveStandard,
             ExportPersonalData,
         ];
         for action in personal {

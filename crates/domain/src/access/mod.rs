@@ -5,7 +5,7 @@
 
 mod action;
 mod actor;
-mod closed_list;
+pub(crate) mod closed_list;
 mod grant;
 mod grant_problem;
 mod matrix;

@@ -72,7 +72,7 @@ fn named<'a, 'i>(fields: &Fields<'a, 'i>, reading: &mut Reading) -> Vec<(String,
     tables
 }
 
-fn source(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Source {
+pub(super) fn source(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Source {
     let outer_unverified = fields.flag("unverified", false, reading);
     let Some(mut inner) = fields.table("source", reading) else {
         return Source {
@@ -91,7 +91,7 @@ fn source(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Source {
     source
 }
 
-fn require_source(source: &Source, place: &Place, reading: &mut Reading) {
+pub(super) fn require_source(source: &Source, place: &Place, reading: &mut Reading) {
     if source.title.is_empty() {
         reading.problems.push(Problem::error("POL-009").at(place.clone()));
     }

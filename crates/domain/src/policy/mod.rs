@@ -3,22 +3,42 @@
 //! [`parse::parse`] turns the text of policy files into a [`Policy`] and all problems found on the way.
 //! SQL and expressions are kept as text with their place; `engine` types them against the sheet catalogue.
 
+mod calendar;
+pub mod cases;
+pub mod channels;
+pub mod deliveries;
 mod entries;
+pub mod fieldwork;
+mod figures;
 pub mod literal;
+pub mod measures;
 pub mod parameters;
 pub mod parse;
+pub mod procedure;
 pub mod registers;
+pub mod rounds;
+pub mod standards;
 mod toml_reader;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::calendar::WorkCalendar;
 use crate::date::Date;
 use crate::problem::{Place, Problem};
 use crate::sheet::Sheet;
+pub use cases::{ActRule, CasePolicy, ChainRule, RoundRule, StepRule};
+pub use channels::{ChannelEntry, ChannelPolicy, Dismissal, ReportRefusal};
+pub use deliveries::{DeliveryPolicy, Entitlement, Proof, WordColumn};
+pub use fieldwork::FieldworkPolicy;
+pub use figures::CaseFigures;
 pub use literal::Literal;
+pub use measures::{MeasureItem, MeasureKind, MeasurePolicy, Need, Requires, When};
 pub use parameters::{Parameter, ParameterValue, Params, Resolved};
+pub use procedure::{ActEntry, Procedure, ProcedurePolicy, Reason, StepEntry};
 pub use registers::{GuaranteeColumns, IncomeColumns, RegisterPolicy, StatusColumn};
+pub use rounds::Round;
+pub use standards::StandardChange;
 
 /// Where a figure or a rule comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -265,6 +285,20 @@ pub struct Policy {
     pub lead: LeadPolicy,
     /// What an import makes of the registers' columns.
     pub registers: RegisterPolicy,
+    /// What is asked and counted out in the villages.
+    pub fieldwork: FieldworkPolicy,
+    /// From where leads come, and why they make no case.
+    pub channels: ChannelPolicy,
+    /// What tells that help arrived.
+    pub deliveries: DeliveryPolicy,
+    /// Procedures of cases.
+    pub procedures: ProcedurePolicy,
+    /// The catalogue of measures and the needs of risks.
+    pub measures: MeasurePolicy,
+    /// How often households are visited.
+    pub rounds: Vec<Round>,
+    /// Working days.
+    pub calendar: WorkCalendar,
     /// Names of the folders that took part, nation first.
     pub folders: Vec<String>,
     /// Region code of each of them.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use super::toml_reader::{Fields, Reading, unknown};
-use super::{Policy, entries, registers};
+use super::{
+    Policy, calendar, cases, channels, deliveries, entries, fieldwork, measures, procedure, registers, rounds,
+};
 use crate::problem::{Place, Problem};
 
 /// One policy file as found in a folder.
@@ -30,6 +32,12 @@ enum Kind {
     Signals,
     Lead,
     Registers,
+    Fieldwork,
+    Deliveries,
+    Channels,
+    Calendar,
+    Procedure,
+    Measures,
 }
 
 /// Reads all folders that apply to `region` (a county code), nation first, the most specific last.
@@ -54,6 +62,13 @@ pub fn parse(files: &[PolicyFile], region: &str) -> (Policy, Vec<Problem>) {
     }
     entries::check_references(&policy, &mut problems);
     registers::check(&policy, &mut problems);
+    fieldwork::check(&policy, &mut problems);
+    deliveries::check(&policy, &mut problems);
+    channels::check(&policy, &mut problems);
+    procedure::check(&policy, &mut problems);
+    measures::check(&policy, &mut problems);
+    rounds::check(&policy, &mut problems);
+    cases::check(&policy, &mut problems);
     problems.sort();
     problems.dedup();
     (policy, problems)
@@ -113,6 +128,12 @@ fn kind(path: &str) -> Option<Kind> {
         ("signals.toml", None) => Some(Kind::Signals),
         ("lead.toml", None) => Some(Kind::Lead),
         ("registers.toml", None) => Some(Kind::Registers),
+        ("visit_forms.toml" | "sweeps.toml" | "guarantees.toml" | "notices.toml", None) => Some(Kind::Fieldwork),
+        ("deliveries.toml", None) => Some(Kind::Deliveries),
+        ("channels.toml", None) => Some(Kind::Channels),
+        ("calendar", Some(_)) => Some(Kind::Calendar),
+        ("procedure", Some(_)) => Some(Kind::Procedure),
+        ("measures", Some(_)) => Some(Kind::Measures),
         _ => None,
     }
 }
@@ -149,6 +170,12 @@ fn read_file(file: &PolicyFile, region: &str, policy: &mut Policy, problems: &mu
             Kind::Signals => entries::signals(fields, policy, &mut reading),
             Kind::Lead => entries::lead(fields, policy, &mut reading),
             Kind::Registers => registers::read(fields, policy, &mut reading),
+            Kind::Fieldwork => fieldwork::read(fields, policy, &mut reading),
+            Kind::Deliveries => deliveries::read(fields, policy, &mut reading),
+            Kind::Channels => channels::read(fields, policy, &mut reading),
+            Kind::Calendar => calendar::read(fields, policy, &mut reading),
+            Kind::Procedure => procedure::read(fields, policy, &mut reading),
+            Kind::Measures => measures::read(fields, policy, &mut reading),
         }
     }
     problems.append(&mut reading.problems);

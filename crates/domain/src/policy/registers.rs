@@ -123,7 +123,7 @@ pub(super) fn read(mut fields: Fields<'_, '_>, policy: &mut Policy, reading: &mu
     fields.finish(reading);
 }
 
-fn put<T>(all: &mut Vec<T>, entry: T, code: impl Fn(&T) -> &String) {
+pub(super) fn put<T>(all: &mut Vec<T>, entry: T, code: impl Fn(&T) -> &String) {
     match all.iter_mut().find(|known| code(known) == code(&entry)) {
         Some(known) => *known = entry,
         None => all.push(entry),

@@ -189,6 +189,35 @@ impl<'a, 'i> Fields<'a, 'i> {
         }
     }
 
+    /// A list of lists of texts: `[["a"], ["b", "c"]]`.
+    pub(super) fn text_lists(&mut self, name: &'static str, reading: &mut Reading) -> Vec<Vec<String>> {
+        let Some(value) = self.get(name) else { return Vec::new() };
+        let lists = value.get_ref().as_array().and_then(|lists| {
+            let lists = lists.iter().map(|list| match as_literal(list.get_ref()) {
+                Some(Literal::List(texts)) => Some(texts),
+                _ => None,
+            });
+            lists.collect::<Option<Vec<_>>>()
+        });
+        if lists.is_none() {
+            reading.wrong_type(value, name, "文字列表的列表");
+        }
+        lists.unwrap_or_default()
+    }
+
+    /// A list of dates.
+    pub(super) fn dates(&mut self, name: &'static str, reading: &mut Reading) -> Vec<Date> {
+        let Some(value) = self.get(name) else { return Vec::new() };
+        let dates = value.get_ref().as_array().and_then(|dates| {
+            let dates = dates.iter().map(|date| as_date(date.get_ref()));
+            dates.collect::<Option<Vec<_>>>()
+        });
+        if dates.is_none() {
+            reading.wrong_type(value, name, "日期列表");
+        }
+        dates.unwrap_or_default()
+    }
+
     /// One of a closed list of words.
     pub(super) fn word<T: Copy>(
         &mut self,

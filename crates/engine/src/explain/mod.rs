@@ -19,7 +19,7 @@ use crate::EngineError;
 use crate::evaluate::{Judged, verdict};
 use crate::facts::FactTable;
 use crate::lake::Lake;
-use crate::policy::{Compiled, CompiledRule, Format, physical, show};
+use crate::policy::{Compiled, CompiledFact, CompiledRule, FactPlan, Format, physical, plain, show};
 pub use condition::{Change, Condition};
 pub use lineage::{Lineage, Wanted, lineage};
 
@@ -38,6 +38,21 @@ pub struct Explained {
     pub facts: Vec<FactUse>,
     /// The least change that would clear it.
     pub nearest: Option<String>,
+}
+
+/// The condition of a rule in words.
+pub fn in_words(compiled: &Compiled, rule: &CompiledRule) -> String {
+    words::expression(compiled.scope(rule.rule.of), &rule.when.logical)
+}
+
+/// An expression fact in words.
+pub fn fact_in_words(compiled: &Compiled, fact: &CompiledFact) -> Option<String> {
+    match &fact.plan {
+        FactPlan::Expression(expression) => {
+            Some(words::expression(compiled.scope(fact.fact.of), &expression.logical))
+        }
+        FactPlan::Query(_) => None,
+    }
 }
 
 /// How much detail explanations carry.
@@ -101,14 +116,14 @@ fn hits_of(judged: &Judged) -> Vec<u32> {
 }
 
 /// The columns a rule's condition and sentence read, at the given rows.
-fn rows_of(rule: &CompiledRule, table: &FactTable, rows: &[u32]) -> Result<RecordBatch, EngineError> {
+pub(crate) fn rows_of(rule: &CompiledRule, table: &FactTable, rows: &[u32]) -> Result<RecordBatch, EngineError> {
     let mut names: BTreeSet<&String> = rule.when.reads.iter().collect();
     names.extend(rule.say.expressions().flat_map(|expression| &expression.reads));
     let batch = table.batch(rule.rule.of, names.into_iter())?;
     Ok(take_record_batch(&batch, &UInt32Array::from(rows.to_vec()))?)
 }
 
-fn explain_rule(
+pub(crate) fn explain_rule(
     ctx: &SessionContext,
     compiled: &Compiled,
     rule: &CompiledRule,
@@ -191,6 +206,7 @@ fn fact_uses(
             name: name.clone(),
             title: known.title.clone(),
             shown,
+            value: plain(&value),
             rows: Vec::new(),
             n_rows: 0,
         });

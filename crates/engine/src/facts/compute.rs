@@ -9,14 +9,14 @@ use datafusion::arrow::datatypes::{DataType, Int32Type};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SessionContext, col};
-use domain::policy::Of;
+use domain::policy::{Of, Params};
 use futures::future::BoxFuture;
 
 use super::fused::{Wanted, scan};
 use super::{FactTable, roll_up};
 use crate::EngineError;
 use crate::lake::Lake;
-use crate::policy::{Compiled, CompiledFact, FactPlan, Query, key_of, physical, scalar};
+use crate::policy::{Compiled, CompiledFact, Expression, FactPlan, Query, key_of, physical, scalar};
 
 /// The sheets a fact needs that were not delivered for the day.
 pub fn undelivered<'a>(fact: &'a CompiledFact, lake: &Lake, compiled: &Compiled) -> Vec<&'a str> {
@@ -55,16 +55,27 @@ async fn computed(ctx: &SessionContext, lake: &Lake, compiled: &Compiled) -> Res
     for name in &compiled.order {
         let Some(fact) = compiled.facts.get(name) else { continue };
         if let FactPlan::Expression(expression) = &fact.plan {
-            let scope = compiled.scope(fact.fact.of);
-            let batch = table.batch(fact.fact.of, expression.reads.iter())?;
-            let bound = expression.bind(scope, &compiled.params)?;
-            let column = physical(ctx, bound, &batch.schema())?
-                .evaluate(&batch)?
-                .into_array(batch.num_rows())?;
-            insert(&mut table, fact, cast(&column, &fact.data_type)?);
+            express(ctx, (compiled, &compiled.params), fact, expression, &mut table)?;
         }
     }
     Ok(table)
+}
+
+/// Computes a fact that is an expression over others, with these parameters.
+pub(crate) fn express(
+    ctx: &SessionContext,
+    (compiled, params): (&Compiled, &Params),
+    fact: &CompiledFact,
+    expression: &Expression,
+    table: &mut FactTable,
+) -> Result<(), EngineError> {
+    let batch = table.batch(fact.fact.of, expression.reads.iter())?;
+    let bound = expression.bind(compiled.scope(fact.fact.of), params)?;
+    let column = physical(ctx, bound, &batch.schema())?
+        .evaluate(&batch)?
+        .into_array(batch.num_rows())?;
+    insert(table, fact, cast(&column, &fact.data_type)?);
+    Ok(())
 }
 
 /// Puts a fact in its place, and its roll-up beside it.

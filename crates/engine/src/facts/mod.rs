@@ -19,6 +19,7 @@ use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use domain::policy::Of;
 
 pub use amounts::{fen_of, is_unknown};
+pub(crate) use compute::express;
 pub use compute::{compute, undelivered};
 pub use roll_up::roll_up;
 

@@ -17,4 +17,4 @@ pub use names::{Kind, Name, NameOrigin, PERSON_MADE, Scope, column_type, lake_co
 pub(crate) use query::rows_behind;
 pub use query::{Aggregate, FusedFact, Query, key_of};
 pub use sentence::{Format, Piece, Sentence, show};
-pub(crate) use sentence::{number, text};
+pub(crate) use sentence::{number, plain, text};

@@ -173,6 +173,34 @@ pub fn show(value: &ScalarValue, kind: Kind, format: &Format) -> String {
     }
 }
 
+/// A value as machines compare it: money in fen, numbers in full, days as `2026-11-25`; `None` when unknown.
+pub(crate) fn plain(value: &ScalarValue) -> Option<String> {
+    if value.is_null() {
+        return None;
+    }
+    Some(match value {
+        ScalarValue::Boolean(Some(value)) => value.to_string(),
+        ScalarValue::Date32(Some(days)) => days_to_date(*days).to_string(),
+        ScalarValue::Decimal128(Some(digits), _, scale) => decimal(*digits, *scale),
+        ScalarValue::Int64(Some(n)) => n.to_string(),
+        ScalarValue::UInt64(Some(n)) => n.to_string(),
+        ScalarValue::Float64(Some(n)) => n.to_string(),
+        other => text(other),
+    })
+}
+
+/// Digits with their point, without zeros at the end.
+fn decimal(digits: i128, scale: i8) -> String {
+    let places = usize::try_from(scale).unwrap_or(0);
+    let sign = if digits < 0 { "-" } else { "" };
+    let all = format!("{:0width$}", digits.unsigned_abs(), width = places + 1);
+    let (whole, part) = all.split_at(all.len() - places);
+    match part.trim_end_matches('0') {
+        "" => format!("{sign}{whole}"),
+        part => format!("{sign}{whole}.{part}"),
+    }
+}
+
 /// The text of a word value.
 pub(crate) fn text(value: &ScalarValue) -> String {
     match value {
@@ -215,6 +243,25 @@ fn grouped(yuan: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_as_machines_compare_them() {
+        let decimal = |digits, scale| ScalarValue::Decimal128(Some(digits), 18, scale);
+        for (value, want) in [
+            (ScalarValue::Int64(Some(5_230_000)), Some("5230000")),
+            (decimal(350_000, 4), Some("35")),
+            (decimal(-5, 2), Some("-0.05")),
+            (decimal(12_345, 2), Some("123.45")),
+            (decimal(7, 0), Some("7")),
+            (ScalarValue::Date32(Some(0)), Some("1970-01-01")),
+            (ScalarValue::Boolean(Some(false)), Some("false")),
+            (ScalarValue::from("D级"), Some("D级")),
+            (ScalarValue::Int64(None), None),
+            (ScalarValue::Null, None),
+        ] {
+            assert_eq!(plain(&value).as_deref(), want, "{value:?}");
+        }
+    }
 
     #[test]
     fn values_as_people_read_them() {

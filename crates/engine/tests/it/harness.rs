@@ -79,13 +79,13 @@ fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-fn date(value: &Value) -> Date {
+pub(crate) fn date(value: &Value) -> Date {
     let day = value.as_datetime().and_then(|datetime| datetime.date).expect("date");
     Date::constant(day.year as i16, day.month as i8, day.day as i8)
 }
 
 /// The sheets of `base.toml` with the facts, parameters and rules of the case.
-fn policy(case: &Table) -> Result<Policy, Vec<Problem>> {
+pub(crate) fn policy(case: &Table) -> Result<Policy, Vec<Problem>> {
     let base: Table = include_str!("base.toml").parse().expect("base");
     let file = |path: &str, text: &str| PolicyFile {
         path: path.to_owned(),
@@ -170,7 +170,7 @@ fn order(compiled: &Compiled) -> Vec<String> {
 }
 
 /// The registers as the case has them, and every table it delivers.
-fn lake(case: &Table, policy: &Policy, as_of: Date, dir: &std::path::Path) -> Lake {
+pub(crate) fn lake(case: &Table, policy: &Policy, as_of: Date, dir: &std::path::Path) -> Lake {
     let mut rows = Vec::new();
     let mut numbers = BTreeMap::new();
     for household in case["household"].as_array().expect("households") {

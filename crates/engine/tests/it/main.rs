@@ -1,6 +1,7 @@
 //! Facts and verdicts as text files: `cases/*.toml` holds rows, facts and what must come out.
 
 mod harness;
+mod what_if;
 
 use std::path::PathBuf;
 

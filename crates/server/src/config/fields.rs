@@ -36,7 +36,7 @@ impl Field {
 pub(super) const PREFIX: &str = "SHOUWANG_";
 
 /// A section with what it is about, in both languages.
-pub(super) const SECTIONS: [(&str, &str, &str); 8] = [
+pub(super) const SECTIONS: [(&str, &str, &str); 9] = [
     ("server", "网络服务", "how the world reaches the server"),
     ("database", "数据库", "where the store is"),
     ("data", "文件与密钥", "where files and keys are"),
@@ -47,6 +47,7 @@ pub(super) const SECTIONS: [(&str, &str, &str); 8] = [
     ),
     ("session", "登录", "how long somebody stays signed in"),
     ("jobs", "后台任务", "work done in the background"),
+    ("standards", "监测标准测算", "facts of screenings, for trying standards out"),
     ("idempotency", "重复请求", "requests that may be sent twice"),
     ("log", "日志", "what is logged, and how"),
 ];
@@ -76,7 +77,7 @@ fn count(value: &Value) -> u32 {
 }
 
 /// The table, in the order of the sections.
-pub(super) const FIELDS: [Field; 36] = [
+pub(super) const FIELDS: [Field; 38] = [
     Field {
         section: "server",
         name: "listen",
@@ -383,6 +384,24 @@ pub(super) const FIELDS: [Field; 36] = [
         zh: "已结束的任务记录保留多少天（《网络安全法》：日志留存不少于六个月）",
         en: "days that records of finished jobs are kept (Cybersecurity Law: logs are kept for at least six months)",
         put: |c, v| c.jobs.retention_days = count(&v),
+    },
+    Field {
+        section: "standards",
+        name: "keep_facts",
+        kind: whole(0, 120),
+        default: "12",
+        zh: "保留最近多少次筛查的事实（加密保存，不含姓名和证件号），用于测算和回看标准；0 为不保留",
+        en: "facts of how many screenings are kept (sealed, without names or identity numbers) to try standards out; 0 keeps none",
+        put: |c, v| c.standards.keep_facts = count(&v),
+    },
+    Field {
+        section: "standards",
+        name: "idle_minutes",
+        kind: whole(1, 1440),
+        default: "20",
+        zh: "测算用的事实在内存里多少分钟没有人用就放掉",
+        en: "minutes without use after which the facts for trying out leave the memory",
+        put: |c, v| c.standards.idle = minutes(&v),
     },
     Field {
         section: "idempotency",

@@ -29,6 +29,8 @@ pub struct Config {
     pub session: Session,
     /// Work done in the background.
     pub jobs: Jobs,
+    /// Facts of screenings, for trying standards out.
+    pub standards: Standards,
     /// Requests that may be sent twice.
     pub idempotency: Idempotency,
     /// What is logged, and how.
@@ -142,6 +144,15 @@ pub struct Jobs {
     pub retention_days: u32,
 }
 
+/// Facts of screenings, for trying standards out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standards {
+    /// Facts of how many screenings are kept.
+    pub keep_facts: u32,
+    /// How long they stay in memory after they were last used.
+    pub idle: Duration,
+}
+
 /// Requests that may be sent twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Idempotency {
@@ -234,6 +245,10 @@ impl Config {
                 poll: Duration::ZERO,
                 attempts: 0,
                 retention_days: 0,
+            },
+            standards: Standards {
+                keep_facts: 0,
+                idle: Duration::ZERO,
             },
             idempotency: Idempotency {
                 retention: Duration::ZERO,

@@ -1,9 +1,11 @@
 //! The HTTP side: routes, the layers around them, and the description of both (OpenAPI 3.1).
 
 mod accounts;
+mod cases;
 pub mod database;
 pub mod etag;
 pub mod extract;
+mod guarantees;
 pub mod health;
 pub mod idempotency;
 mod imports;
@@ -12,6 +14,7 @@ mod journal;
 pub mod layers;
 mod leads;
 pub mod metrics;
+mod notices;
 mod once;
 pub mod page;
 pub mod problem;
@@ -19,9 +22,16 @@ pub mod rate;
 mod refusal;
 mod registers;
 mod screenings;
+mod self_reports;
 pub mod session;
 mod sessions;
+mod standards;
+mod sweeps;
 mod system;
+mod visits;
+mod watch;
+
+pub(crate) use self_reports::ClientAddress;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -102,6 +112,14 @@ pub struct Endpoints {
         (name = "imports", description = "Deliveries: dropping a file in, what it would change, letting it count, taking it out again"),
         (name = "screenings", description = "Looking for households in difficulty"),
         (name = "leads", description = "Households to look at, with reasons and the rows they rest on"),
+        (name = "cases", description = "Cases: what is to be done, every step of them, plans and measures, figures"),
+        (name = "standards", description = "Parameters and rules in words, what moving them does, how they are changed"),
+        (name = "visits", description = "Visits, what shows them, coverage, and who is owed a visit"),
+        (name = "sweeps", description = "Sweeps over every household of a place"),
+        (name = "guarantees", description = "Schooling, medical care, housing, water: the ledger, and problems until the second look"),
+        (name = "notices", description = "Public notices, by whitelist"),
+        (name = "watch", description = "What hits many households of a place at once"),
+        (name = "self_reports", description = "What people tell from outside, its receipt, and the villages' printed codes"),
         (name = "jobs", description = "Work in the background"),
         (name = "policy", description = "Rules, parameters and sheets in force, with their sources"),
         (name = "operations", description = "For those who run the server"),
@@ -151,7 +169,15 @@ pub fn endpoints() -> Endpoints {
         imports::routes(),
         jobs::routes(),
         leads::routes(),
+        cases::routes(),
         screenings::routes(),
+        self_reports::routes(),
+        standards::routes(),
+        visits::routes(),
+        sweeps::routes(),
+        guarantees::routes(),
+        notices::routes(),
+        watch::routes(),
         system::routes(),
     ];
     topics.into_iter().fold(Endpoints::default(), Endpoints::and)

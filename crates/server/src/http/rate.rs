@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request};
 use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode};
 
 use super::problem::ProblemDetails;
 use crate::config::Network;
@@ -110,9 +111,18 @@ fn subscriber_of(client: IpAddr) -> IpAddr {
 
 /// The address of the client: the peer, or what trusted proxies say about it.
 pub fn client_address(request: &Request, trusted: &[Network]) -> IpAddr {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    client(request.extensions(), request.headers(), trusted)
+}
+
+/// The subscriber behind the head of a request: its address, or its network where it has one of its own.
+pub(super) fn client_of_parts(parts: &Parts, trusted: &[Network]) -> IpAddr {
+    subscriber_of(client(&parts.extensions, &parts.headers, trusted))
+}
+
+fn client(extensions: &Extensions, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical());
-    behind_proxies(peer, request.headers(), trusted)
+    behind_proxies(peer, headers, trusted)
 }
 
 /// Walks `X-Forwarded-For` from its end, for only what a trusted proxy wrote is believed.

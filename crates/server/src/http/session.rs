@@ -35,6 +35,9 @@ pub struct Signed {
 /// What begins with nobody signed in. A cookie that is left from before does not stand in the way.
 const BEGINNINGS: [&str; 3] = ["/api/v1/sessions", "/api/v1/activations", "/api/v1/activations/confirm"];
 
+/// What people send from outside, signed in or not: it is done for nobody, and a session has no part in it.
+const OUTSIDE: [&str; 2] = ["/api/v1/public/", "/report/"];
+
 impl Signed {
     /// Refuses early what the verb would refuse after a large body was received.
     ///
@@ -65,7 +68,9 @@ impl FromRequestParts<Api> for Signed {
 /// Finds out who asks, before anything else is done for them. A request that changes something must also show the
 /// session's token, which no other site can read.
 pub(super) async fn authenticate(State(api): State<Api>, mut request: Request, next: Next) -> Response {
-    let begins = request.method() == Method::POST && BEGINNINGS.contains(&request.uri().path());
+    let path = request.uri().path();
+    let begins = request.method() == Method::POST && BEGINNINGS.contains(&path);
+    let begins = begins || OUTSIDE.iter().any(|prefix| path.starts_with(prefix));
     let Some(token) = cookie(request.headers()).filter(|_| !begins) else {
         return next.run(request).await;
     };

@@ -1,7 +1,10 @@
-//! Two small pages for the browser, until there is more: signing in, and using a one-time link.
+//! Small pages for the browser, until there is more: signing in, using a one-time link, and the form that a village's
+//! printed code leads to.
 //!
 //! Everything they need is in the binary. Scripts and styles are files of their own, so that the policy of the pages
 //! can forbid any that stand in the page.
+
+mod report;
 
 use app::accounts::Token;
 use axum::Router;
@@ -10,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::http::Api;
+pub(crate) use report::report_link;
 
 /// Only what this server sends, and no frame around it.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
@@ -29,9 +33,10 @@ pub(crate) fn routes() -> Router<Api> {
         ("/pages/activate.js", SCRIPT, include_str!("activate.js")),
         ("/pages/call.js", SCRIPT, include_str!("call.js")),
         ("/pages/page.css", STYLE, include_str!("page.css")),
+        ("/pages/report.css", STYLE, include_str!("report.css")),
         ("/pages/seal.svg", PICTURE, include_str!("seal.svg")),
     ];
-    files.into_iter().fold(Router::new(), |router, (path, media, text)| {
+    files.into_iter().fold(report::routes(), |router, (path, media, text)| {
         router.route(path, get(move || async move { file(media, text) }))
     })
 }

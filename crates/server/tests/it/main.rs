@@ -1,10 +1,14 @@
 //! The HTTP side as a caller sees it, and the derived pages.
 
 mod accounts;
+mod case_story;
+mod case_story_world;
+mod cases;
 mod county;
 mod delivery;
 mod derived;
 mod faults;
+mod fieldwork;
 mod imports;
 mod malformed;
 mod matrix;
@@ -12,4 +16,5 @@ mod operations;
 mod registers;
 mod service;
 mod serving;
+mod standards;
 mod story;

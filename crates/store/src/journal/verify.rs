@@ -1,4 +1,5 @@
-//! Walking the chain, adding up what it says was changed, and comparing with what the tables hold.
+//! Walking the chain, adding up what it says was changed, and comparing with what the tables hold; making every case
+//! anew from its events.
 
 use std::collections::HashMap;
 
@@ -33,6 +34,8 @@ pub enum Fault {
     },
     /// The rows of this subject are not those the journal adds up to.
     Differs(String),
+    /// The case of this id is not what its events add up to, or lists show it otherwise than it is.
+    CaseDiffers(String),
     /// A kept file is missing.
     FileMissing(String),
     /// A kept file is not what its digest says.
@@ -48,6 +51,8 @@ pub struct Report {
     pub subjects: u64,
     /// Rows read.
     pub rows: u64,
+    /// Cases made anew from their events.
+    pub cases: u64,
     /// Kept files compared.
     pub files: u64,
     /// Hash of the last entry: written down elsewhere, it proves later that nothing before it was changed.
@@ -83,7 +88,7 @@ impl Walk {
     }
 }
 
-/// Verifies chain and tables; kept files are compared by the caller, who can open them.
+/// Verifies chain, tables and cases; kept files are compared by the caller, who can open them.
 ///
 /// # Errors
 /// When the database fails. What is wrong with the journal is in the report and no error.
@@ -126,6 +131,9 @@ pub async fn verify(tx: &mut ReadTx, hash: Hash) -> Result<Report, StoreError> {
         .collect();
     differing.sort_unstable();
     report.faults.extend(differing.into_iter().map(Fault::Differs));
+    let replayed = crate::cases::replay(tx).await?;
+    report.cases = replayed.n;
+    report.faults.extend(replayed.differing.into_iter().map(Fault::CaseDiffers));
     Ok(report)
 }
 

@@ -16,7 +16,7 @@ mod id_number;
 mod image;
 pub mod paging;
 pub mod persons;
-mod refresh;
+pub(crate) mod refresh;
 mod rows;
 mod screening_rows;
 pub mod snapshot;

@@ -46,7 +46,7 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// A page without rows.
-    pub(super) fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self {
             rows: Vec::new(),
             next: None,
@@ -54,7 +54,7 @@ impl<T> Page<T> {
     }
 
     /// Cuts rows of several walks to one page in order; one row more than `limit` says that there is a next page.
-    pub(super) fn cut(mut rows: Vec<(Cursor, T)>, limit: i64) -> Self {
+    pub(crate) fn cut(mut rows: Vec<(Cursor, T)>, limit: i64) -> Self {
         let limit = usize::try_from(limit).unwrap_or(0);
         rows.sort_by(|a, b| a.0.cmp(&b.0));
         rows.dedup_by(|a, b| a.0.number == b.0.number);
@@ -71,7 +71,7 @@ impl<T> Page<T> {
 /// Which part of the county one walk covers. A viewer of several areas has one walk for each, because one walk over
 /// all of them would have to sort.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Branch {
+pub(crate) enum Branch {
     /// Everything.
     County,
     /// A township.
@@ -83,7 +83,7 @@ pub(super) enum Branch {
 }
 
 /// The walks for a place within what the viewer may do it to.
-pub(super) async fn branches(tx: &mut ReadTx, action: Action, place: Option<&str>) -> Result<Vec<Branch>, StoreError> {
+pub(crate) async fn branches(tx: &mut ReadTx, action: Action, place: Option<&str>) -> Result<Vec<Branch>, StoreError> {
     let scope = tx.viewer().scope(action);
     if let Some(place) = place {
         match branch(tx, place).await? {
@@ -122,25 +122,25 @@ async fn branch(tx: &mut ReadTx, region_id: &str) -> Result<Option<Branch>, Stor
 
 /// Conditions of one walk, with their values.
 #[derive(Debug, Default)]
-pub(super) struct Conditions {
+pub(crate) struct Conditions {
     all: Vec<String>,
-    pub(super) values: Vec<Value>,
+    pub(crate) values: Vec<Value>,
 }
 
 impl Conditions {
     /// Adds a value; says its placeholder.
-    pub(super) fn value(&mut self, value: impl Into<Value>) -> String {
+    pub(crate) fn value(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
     }
 
     /// Adds a condition.
-    pub(super) fn add(&mut self, condition: impl Into<String>) {
+    pub(crate) fn add(&mut self, condition: impl Into<String>) {
         self.all.push(condition.into());
     }
 
     /// What the viewer may do it to; false when nothing.
-    pub(super) fn within(&mut self, scope: &Scope, places: Places<'_>) -> bool {
+    pub(crate) fn within(&mut self, scope: &Scope, places: Places<'_>) -> bool {
         match scope::condition(scope, places, &mut self.values) {
             Some(condition) if condition == "1 = 1" => true,
             Some(condition) => {
@@ -152,7 +152,7 @@ impl Conditions {
     }
 
     /// The part of the county.
-    pub(super) fn branch(&mut self, branch: &Branch, places: Places<'_>) {
+    pub(crate) fn branch(&mut self, branch: &Branch, places: Places<'_>) {
         let (column, id) = match branch {
             Branch::County => return,
             Branch::Township(id) => (places.township, id),
@@ -172,7 +172,7 @@ impl Conditions {
 
     /// Rows whose text begins with a prefix: a range, so that an index finds them. After a page the range begins at
     /// the cursor.
-    pub(super) fn prefix(&mut self, column: &str, prefix: &str, cursor: Option<&Cursor>) {
+    pub(crate) fn prefix(&mut self, column: &str, prefix: &str, cursor: Option<&Cursor>) {
         let to = self.value(format!("{prefix}\u{10ffff}"));
         self.all.push(format!("{column} < {to}"));
         if cursor.is_none() {
@@ -182,7 +182,7 @@ impl Conditions {
     }
 
     /// Rows after the last page.
-    pub(super) fn after(&mut self, key: Option<&str>, number: &str, cursor: Option<&Cursor>) {
+    pub(crate) fn after(&mut self, key: Option<&str>, number: &str, cursor: Option<&Cursor>) {
         let Some(cursor) = cursor else { return };
         let at = self.value(cursor.number);
         match key {
@@ -195,7 +195,7 @@ impl Conditions {
     }
 
     /// As a WHERE clause.
-    pub(super) fn clause(&self) -> String {
+    pub(crate) fn clause(&self) -> String {
         match self.all.is_empty() {
             true => String::new(),
             false => format!(" WHERE {}", self.all.join(" AND ")),

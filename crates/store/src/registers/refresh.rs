@@ -7,10 +7,10 @@ use crate::db::Value;
 use crate::tx::{Record, WriteTx};
 
 /// Keys one statement names at most.
-pub(super) const KEYS_A_STATEMENT: usize = 500;
+pub(crate) const KEYS_A_STATEMENT: usize = 500;
 
 /// Placeholders for this many values, from this position on.
-pub(super) fn marks(n: usize, from: usize) -> String {
+pub(crate) fn marks(n: usize, from: usize) -> String {
     (from..from + n).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ")
 }
 
@@ -91,6 +91,6 @@ pub(super) async fn members_now(tx: &mut WriteTx, households: &[String]) -> Resu
 }
 
 /// Texts as values.
-pub(super) fn values(texts: &[String]) -> Vec<Value> {
+pub(crate) fn values(texts: &[String]) -> Vec<Value> {
     texts.iter().map(Value::from).collect()
 }

@@ -311,6 +311,7 @@ impl Touched {
     async fn follow(mut self, tx: &mut WriteTx, moved: Vec<String>) -> Result<(), StoreError> {
         refresh_households(tx, &self.households).await?;
         self.persons.extend(members_now(tx, &moved).await?);
+        crate::cases::follow_moved(tx, &moved).await?;
         refresh_persons(tx, &self.persons).await
     }
 }

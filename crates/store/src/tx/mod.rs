@@ -1,6 +1,7 @@
 //! Transactions begun for a viewer: the only way to read or change anything.
 
 mod append;
+mod many;
 mod record;
 mod write;
 

@@ -51,7 +51,7 @@ impl DerefMut for WriteTx {
 /// Rows counted before the database is looked after again.
 const COUNTED_AT_ONCE: usize = 64;
 
-fn declared(name: &str) -> Result<&'static Table, StoreError> {
+pub(super) fn declared(name: &str) -> Result<&'static Table, StoreError> {
     catalogue::table(name).ok_or_else(|| StoreError::Undeclared(name.to_owned()))
 }
 
@@ -228,7 +228,7 @@ impl WriteTx {
 }
 
 /// Counts a row into the digest of its subject, or away from it.
-fn count(hash: Hash, changes: &mut HashMap<String, Sum>, (name, table): (&str, &Table), row: &[Value], away: bool) {
+pub(super) fn count(hash: Hash, changes: &mut HashMap<String, Sum>, (name, table): (&str, &Table), row: &[Value], away: bool) {
     let Some(subject) = &table.journalled_as else { return };
     let Some(Value::Text(Some(id))) = table.position(&subject.id).map(|place| &row[place]) else {
         return;

@@ -1,11 +1,11 @@
 //! Leads that leave the system.
 
-use app::screenings;
+use app::leads;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use store::screenings::LeadFilter;
+use store::leads::LeadFilter;
 use utoipa::ToSchema;
 
 use crate::http::Api;
@@ -58,7 +58,7 @@ pub(super) async fn export_leads(
         ..LeadFilter::default()
     };
     let which = (input.screening.as_deref(), &filter);
-    let bytes = screenings::export_leads(&api.app, &signed.viewer, signed.at, which, &input.purpose).await?;
+    let bytes = leads::export_leads(&api.app, &signed.viewer, signed.at, which, &input.purpose).await?;
     let headers = [
         (CONTENT_TYPE, XLSX),
         (CONTENT_DISPOSITION, "attachment; filename=\"leads.xlsx\""),

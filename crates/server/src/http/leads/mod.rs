@@ -1,30 +1,47 @@
-//! Leads: households to look at, each with its reasons.
+//! Leads: households to look at, from screenings and from people, each with its reasons and its outcome.
 
+mod decide;
 mod export;
+mod figures;
+mod latest;
+mod missed;
+mod report;
 mod wire;
 
-use app::screenings;
+use app::leads;
 use axum::extract::State;
 use domain::Date;
+use domain::lead::Outcome;
 use serde::{Deserialize, Serialize};
-use store::screenings::LeadFilter;
+use store::leads::LeadFilter;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::etag::ETag;
 use super::extract::{Json, Path, Query};
 use super::page::{Page, PageQuery};
-use super::problem::{ProblemBody, ProblemDetails};
+use super::problem::{FieldProblem, ProblemBody, ProblemDetails};
 use super::session::Signed;
 use super::{Api, Endpoints};
+pub(in crate::http) use latest::{begins, paged};
+pub(in crate::http) use wire::PlacedLeadBody;
 use wire::{LeadBody, ListedLead};
 
 /// The operations of this topic.
 pub(super) fn routes() -> Endpoints {
     let ordinary = OpenApiRouter::default()
-        .routes(routes!(list_leads))
+        .routes(routes!(list_leads, report::report_lead))
+        .routes(routes!(latest::list_latest_leads))
+        .routes(routes!(latest::list_waiting_leads))
         .routes(routes!(find_lead))
-        .routes(routes!(export::export_leads));
+        .routes(routes!(decide::dismiss_lead))
+        .routes(routes!(decide::take_up_lead))
+        .routes(routes!(export::export_leads))
+        .routes(routes!(report::get_lead_words))
+        .routes(routes!(figures::get_yield_ledger))
+        .routes(routes!(missed::list_missed_reviews, missed::queue_missed_review))
+        .routes(routes!(missed::get_missed_figures));
     Endpoints {
         ordinary,
         ..Endpoints::default()
@@ -49,6 +66,9 @@ struct LeadQuery {
     risk: Option<String>,
     /// Only those of this household.
     household: Option<String>,
+    /// Only those that became this: `joined`, `remembered`, `dismissed`, `case`, or `waiting` for those that wait.
+    #[param(example = "case")]
+    outcome: Option<String>,
     /// Items of a page: 1 to 200, 50 if absent.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
@@ -73,7 +93,23 @@ struct LeadPage {
     next: Option<String>,
 }
 
-/// Lists the leads in one's area, by rank, each with its sentences; `GET /leads/{id}` has the facts behind them.
+/// An outcome, or that a lead waits.
+fn outcome(word: Option<&str>) -> Result<Option<Option<Outcome>>, ProblemDetails> {
+    const WAITING: &str = "waiting";
+    match word {
+        None => Ok(None),
+        Some(WAITING) => Ok(Some(None)),
+        Some(word) => Outcome::parse(word).map(|outcome| Some(Some(outcome))).ok_or_else(|| {
+            let words: Vec<&str> = Outcome::ALL.iter().map(|one| one.name()).chain([WAITING]).collect();
+            FieldProblem::new("outcome", "LEA-012")
+                .arg("list", words.join("、"))
+                .in_query()
+        }),
+    }
+}
+
+/// Lists the leads of a screening in one's area, by rank, each with its sentences; `GET /leads/{id}` has the facts
+/// behind them.
 #[utoipa::path(
     get,
     path = "/leads",
@@ -99,10 +135,12 @@ async fn list_leads(
         level: query.level,
         household_id: query.household,
         risk: query.risk,
+        outcome: outcome(query.outcome.as_deref())?,
         after: page.after(sort)?.unwrap_or_default(),
         limit: i64::from(limit) + 1,
+        ..LeadFilter::default()
     };
-    let found = screenings::list_leads(&api.app, &signed.viewer, query.screening.as_deref(), &filter).await?;
+    let found = leads::list_leads(&api.app, &signed.viewer, query.screening.as_deref(), &filter).await?;
     let Page { items, next } = Page::of(found.leads, limit, sort, |lead| lead.rank);
     let (screening_id, as_of) = found.screening.unzip();
     let items = items.into_iter().map(ListedLead::new).collect::<Result<_, _>>()?;
@@ -114,7 +152,7 @@ async fn list_leads(
     }))
 }
 
-/// One lead in one's area, with the facts behind its sentences and the rows they rest on.
+/// One lead in one's area, with the facts behind its sentences and the rows they rest on, or what somebody said.
 #[utoipa::path(
     get,
     path = "/leads/{id}",
@@ -131,7 +169,7 @@ async fn find_lead(
     signed: Signed,
     State(api): State<Api>,
     Path(id): Path<String>,
-) -> Result<Json<LeadBody>, ProblemDetails> {
-    let lead = screenings::find_lead(&api.app, &signed.viewer, &id).await?;
-    Ok(Json(LeadBody::new(lead)?))
+) -> Result<(ETag, Json<LeadBody>), ProblemDetails> {
+    let lead = leads::find_lead(&api.app, &signed.viewer, &id).await?;
+    Ok((ETag(lead.line.version), Json(LeadBody::new(lead)?)))
 }

@@ -6,7 +6,7 @@ mod households;
 mod marriages;
 mod person_verbs;
 mod persons;
-mod problems;
+pub(super) mod problems;
 mod query;
 mod regions;
 mod story;

@@ -8,13 +8,13 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use crate::http::problem::PROBLEM_JSON;
 
 /// Refusals of a list.
-pub(super) struct OfList;
+pub(in crate::http) struct OfList;
 /// Refusals of reading one thing.
-pub(super) struct OfOne;
+pub(in crate::http) struct OfOne;
 /// Refusals of a request with a body that changes nothing.
-pub(super) struct OfRequest;
+pub(in crate::http) struct OfRequest;
 /// Refusals of what changes a household or person.
-pub(super) struct OfChange;
+pub(in crate::http) struct OfChange;
 
 const QUERY: (&str, &str) = ("400", "The query is not right, by field");
 const SIGN_IN: (&str, &str) = ("401", "Not signed in");

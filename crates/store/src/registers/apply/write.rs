@@ -37,6 +37,7 @@ impl Batch<'_> {
         let mut persons = self.touched_persons;
         let moved: Vec<String> = self.moved.iter().map(|(id, _)| id.clone()).collect();
         persons.extend(members_now(tx, &moved).await?);
+        crate::cases::follow_moved(tx, &moved).await?;
         for (household_id, township_id) in self.moved {
             let record = Record::new().with("township_id", township_id);
             tx.update_where(

@@ -7,9 +7,10 @@ use domain::Moment;
 use domain::access::{Action, Viewer};
 use serde_json::json;
 use store::journal::Subject;
-use store::screenings::{LeadFilter, LeadLine};
+use store::leads::{LeadFilter, LeadLine};
 
-use super::list::{list_leads, permitted};
+use super::list_leads;
+use super::permitted;
 use crate::{App, Refusal};
 
 /// Leads read at once.
@@ -63,7 +64,7 @@ async fn all(
     let (screening, _) = found.screening.ok_or(Refusal::NotFound)?;
     let mut leads = Vec::new();
     while let Some(last) = found.leads.last() {
-        filter.after = last.rank;
+        filter.after = last.rank.unwrap_or(i64::MAX);
         leads.append(&mut found.leads);
         found = list_leads(app, viewer, Some(&screening), &filter).await?;
     }
@@ -89,7 +90,7 @@ fn write(path: &Path, leads: &[LeadLine]) -> Result<(), TableFileError> {
     let sheet = file.worksheet("预警", false)?;
     file.row(sheet, &HEADERS.map(Cell::text))?;
     for lead in leads {
-        let rank = u32::try_from(lead.rank).map_or(f64::MAX, f64::from);
+        let rank = lead.rank.and_then(|rank| u32::try_from(rank).ok()).map_or(f64::MAX, f64::from);
         let hits: Vec<Spoken> = serde_json::from_str(&lead.reasons).unwrap_or_default();
         let level = hits.first().map_or(lead.level.as_str(), |hit| hit.level_title.as_str());
         let cells = [

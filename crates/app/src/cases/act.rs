@@ -1,0 +1,207 @@
+//! Doing something to a case: one way for every command, whoever asks.
+
+use domain::Moment;
+use domain::access::{Action, Actor, Area, Role, Viewer};
+use domain::case::{Act, Case, Command, Context, Record, Situation, Step, check_plan, decide};
+use domain::problem::Problem;
+use store::cases::Stored;
+use store::situations::KnownHousehold;
+use store::{ReadTx, WriteTx};
+
+use super::open::settle_into;
+use super::situation::{Known, situations};
+use super::{Rules, permitted};
+use crate::{App, Refusal};
+
+/// A case as its reader saw it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenCase {
+    /// Its id.
+    pub case_id: String,
+    /// The version that was read.
+    pub version: i64,
+}
+
+/// A case after something was done to it.
+#[derive(Debug, Clone)]
+pub struct Acted {
+    /// Its id.
+    pub case_id: String,
+    /// Its version now.
+    pub version: i64,
+    /// As it is now.
+    pub case: Case,
+    /// What is worth a second look, though it was done.
+    pub warnings: Vec<Problem>,
+}
+
+/// What somebody must be permitted to do, to do this to a case. Who of them may, where the case stands, is policy.
+pub fn action_of(command: &Command) -> Action {
+    match command {
+        Command::DecideExtension { .. } => Action::GrantExtension,
+        Command::WritePlan { .. }
+        | Command::AddMeasure { .. }
+        | Command::ChangeMeasure { .. }
+        | Command::CancelMeasure { .. }
+        | Command::EndMeasure { .. }
+        | Command::JudgeEffect { .. } => Action::PlanHousehold,
+        Command::ConfirmDelivery { .. } => Action::ConfirmDelivery,
+        Command::Transfer { .. } => Action::TransferCases,
+        Command::Complete {
+            record: Record::FollowUp { .. },
+            ..
+        } => Action::RecordVisit,
+        _ => Action::AdvanceCase,
+    }
+}
+
+/// Does something to a case.
+///
+/// # Errors
+/// When the viewer may not, the case was changed meanwhile, or the policy is against it; then with every reason.
+pub async fn act(
+    app: &App,
+    viewer: &Viewer,
+    at: Moment,
+    seen: &SeenCase,
+    command: Command,
+) -> Result<Acted, Refusal> {
+    permitted(viewer, action_of(&command))?;
+    let rules = Rules::read(app, at).await?;
+    let mut tx = app.store.write(viewer, at).await?;
+    let acted = act_in(&mut tx, &rules, seen, command).await?;
+    tx.commit().await?;
+    Ok(acted)
+}
+
+/// The same inside a transaction that is under way.
+async fn act_in(
+    tx: &mut WriteTx,
+    rules: &Rules,
+    seen: &SeenCase,
+    command: Command,
+) -> Result<Acted, Refusal> {
+    let action = action_of(&command);
+    let stored = store::cases::load(tx, &seen.case_id).await?.ok_or(Refusal::NotFound)?;
+    let known = known_of(tx, rules, action, &stored.household_id).await?;
+    if stored.version != seen.version {
+        return Err(Refusal::Stale);
+    }
+    let command = prepared(tx, &stored, command).await?;
+    let asking = Asking::of(tx.viewer(), &known.household);
+    let context = asking.context(rules, &known.situation);
+    let events = decide(Some(&stored.case), &command, &context).map_err(Refusal::Conflict)?;
+    let after = store::cases::append(tx, &stored, &events).await?;
+    follow(tx, &command, &after).await?;
+    let warnings = match command.act() {
+        Act::WritePlan | Act::AddMeasure | Act::ChangeMeasure | Act::CancelMeasure => {
+            check_plan(&after.case, &[], &context)
+        }
+        _ => Vec::new(),
+    };
+    Ok(Acted {
+        case_id: after.case_id,
+        version: after.version,
+        case: after.case,
+        warnings,
+    })
+}
+
+/// What a command brings with it outside the case: leads get their outcome, what was seen on a visit is remembered.
+async fn follow(tx: &mut WriteTx, command: &Command, after: &Stored) -> Result<(), Refusal> {
+    match command {
+        Command::Join { leads, .. } => settle_into(tx, leads, after, false).await,
+        Command::Complete {
+            on,
+            record: Record::Visit { visit_id, .. } | Record::FollowUp { visit_id, .. },
+            ..
+        } => crate::leads::remember_case(tx, &after.case_id, *on, Some(visit_id)).await,
+        _ => Ok(()),
+    }
+}
+
+/// The household of a case with its situation, for a viewer who may do this to it.
+pub(super) async fn known_of(
+    tx: &mut ReadTx,
+    rules: &Rules,
+    action: Action,
+    household_id: &str,
+) -> Result<Known, Refusal> {
+    let ids = [household_id.to_owned()];
+    let found = situations(tx, rules, action, &ids).await?.remove(household_id);
+    found.ok_or(Refusal::NotPermitted(action))
+}
+
+/// Who asks, where the household lives.
+#[derive(Debug, Clone)]
+pub(super) struct Asking {
+    actor: String,
+    roles: Vec<Role>,
+    is_system: bool,
+}
+
+impl Asking {
+    /// The viewer's roles that reach the household.
+    pub(super) fn of(viewer: &Viewer, household: &KnownHousehold) -> Self {
+        let account = viewer.account_id();
+        let reaches = |area: &Area| match area {
+            Area::County => true,
+            Area::Region(id) => *id == household.township_id || *id == household.village_id,
+            Area::OwnHouseholds => account.is_some_and(|account| household.helpers.contains(account)),
+        };
+        let grants = viewer.grants().iter();
+        let mut roles: Vec<Role> = grants
+            .filter(|grant| grant.is_sound() && reaches(&grant.area))
+            .map(|grant| grant.role)
+            .collect();
+        roles.sort_unstable();
+        roles.dedup();
+        Self {
+            actor: account.map_or_else(|| viewer.actor().to_string(), str::to_owned),
+            roles,
+            is_system: matches!(viewer.actor(), Actor::System(_)),
+        }
+    }
+
+    pub(super) fn context<'a>(&'a self, rules: &'a Rules, situation: &'a Situation) -> Context<'a> {
+        Context {
+            actor: &self.actor,
+            roles: &self.roles,
+            is_system: self.is_system,
+            today: rules.today,
+            policy: &rules.policy,
+            situation,
+        }
+    }
+}
+
+/// The command with what the store alone can give it: numbers of new measures, a sealed telephone, visits that exist.
+async fn prepared(tx: &mut WriteTx, stored: &Stored, mut command: Command) -> Result<Command, Refusal> {
+    match &mut command {
+        Command::WritePlan { measures, .. } => {
+            for measure in measures {
+                measure.measure_id = tx.next_id();
+            }
+        }
+        Command::AddMeasure { measure } => measure.measure_id = tx.next_id(),
+        Command::StartElimination { contact_phone, .. } => {
+            *contact_phone = store::cases::seal_contact(tx, &stored.case_id, contact_phone);
+        }
+        Command::Complete {
+            step: Step::Visit | Step::FollowUp,
+            record: Record::Visit { visit_id, .. } | Record::FollowUp { visit_id, .. },
+            ..
+        } => check_visit(tx, stored, visit_id).await?,
+        _ => {}
+    }
+    Ok(command)
+}
+
+/// A step that is done by a visit names one that was recorded, of this household.
+async fn check_visit(tx: &mut WriteTx, stored: &Stored, visit_id: &str) -> Result<(), Refusal> {
+    let visit = store::visits::find(tx, visit_id).await?;
+    match visit.is_some_and(|visit| visit.household_id == stored.household_id) {
+        true => Ok(()),
+        false => Err(Refusal::field("record.visit_id", Problem::error("CWK-001"))),
+    }
+}

@@ -1,0 +1,183 @@
+//! What is known of a household when its case is decided, put together from registers and ledgers.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::Date;
+use domain::access::{Action, Viewer};
+use domain::case::{GuaranteeState, Member, Situation};
+use domain::policy::WordColumn;
+use store::ReadTx;
+use store::situations::{KnownHousehold, KnownIncome, KnownMember, OpenThings, known, open_things};
+
+use super::Rules;
+use crate::Refusal;
+
+/// The situations of those of these households to which the viewer may do `action`.
+pub(super) async fn situations(
+    tx: &mut ReadTx,
+    rules: &Rules,
+    action: Action,
+    household_ids: &[String],
+) -> Result<HashMap<String, Known>, Refusal> {
+    let viewer = tx.viewer().clone();
+    let households = known(tx, action, household_ids).await?;
+    let mut open = open_things(tx, household_ids).await?;
+    let situations = households.into_iter().map(|(id, household)| {
+        let open = open.remove(&id).unwrap_or_default();
+        let situation = situation(rules, &viewer, &household, open);
+        (id, Known { household, situation })
+    });
+    Ok(situations.collect())
+}
+
+/// A household with its situation.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// As the registers have it.
+    pub household: KnownHousehold,
+    /// What its case is decided by.
+    pub situation: Situation,
+}
+
+fn situation(rules: &Rules, viewer: &Viewer, household: &KnownHousehold, open: OpenThings) -> Situation {
+    let line = rules.line_cents();
+    let own = viewer.account_id().filter(|_| household.is_own);
+    Situation {
+        members: household.members.iter().map(|one| member(rules, household, one)).collect(),
+        has_ended: household.ended_on.is_some(),
+        statuses: own_statuses(household, None),
+        per_capita_cents: household.incomes.last().and_then(|income| income.per_capita_cents),
+        net_income_cents: household.incomes.last().and_then(|income| income.net_cents),
+        burden_cents: open.burden_cents,
+        income_steady_since: steady_since(&household.incomes, line),
+        line_cents: line,
+        guarantees: guarantees(rules, household),
+        open_issues: open.issues,
+        open_leads: open.leads,
+        last_seen: open.last_seen,
+        related: own.map(str::to_owned).into_iter().collect(),
+    }
+}
+
+fn member(rules: &Rules, household: &KnownHousehold, one: &KnownMember) -> Member {
+    let deliveries = &rules.loaded.policy.deliveries;
+    let columns = columns(one.register_columns.as_deref());
+    let meaning = |words: &Option<WordColumn>| {
+        let words = words.as_ref()?;
+        let columns = columns.as_ref()?;
+        words.meaning(columns.get(&words.column).and_then(serde_json::Value::as_str))
+    };
+    Member {
+        person_id: one.person_id.clone(),
+        statuses: own_statuses(household, Some(&one.person_id)),
+        has_labour: meaning(&deliveries.labour),
+        is_student: meaning(&deliveries.student),
+        age: one.born_on.and_then(|born| age(born, rules.today)),
+    }
+}
+
+/// Statuses of the household itself, or of one member.
+fn own_statuses(household: &KnownHousehold, person_id: Option<&str>) -> BTreeSet<String> {
+    let own = household.statuses.iter().filter(|(person, _)| person.as_deref() == person_id);
+    own.map(|(_, status)| status.clone()).collect()
+}
+
+/// A row of the register; `None` where there is none and nothing is known.
+pub(super) fn columns(text: Option<&str>) -> Option<serde_json::Map<String, serde_json::Value>> {
+    serde_json::from_str(text?).ok()
+}
+
+fn age(born: Date, today: Date) -> Option<u8> {
+    let years = today.year() - born.year();
+    let before = (today.month(), today.day()) < (born.month(), born.day());
+    u8::try_from(years - i16::from(before)).ok()
+}
+
+/// The day since which every income that was taken for true reaches the line.
+fn steady_since(incomes: &[KnownIncome], line: Option<i64>) -> Option<Date> {
+    let line = line?;
+    let reaching = |income: &&KnownIncome| income.per_capita_cents.is_some_and(|cents| cents >= line);
+    incomes.iter().rev().take_while(reaching).last().map(|income| income.from)
+}
+
+/// The state of each guarantee for the whole household: a problem of one is a problem, and what is not known of one is
+/// not known.
+fn guarantees(rules: &Rules, household: &KnownHousehold) -> BTreeMap<String, GuaranteeState> {
+    let known = rules.loaded.policy.registers.guarantees.iter();
+    let mut all: BTreeMap<String, GuaranteeState> = known
+        .map(|one| (one.code.clone(), GuaranteeState::Unknown))
+        .collect();
+    for (guarantee, states) in by_guarantee(household) {
+        let is = |word: &str| states.contains(word);
+        let state = match () {
+            () if is("problem") => GuaranteeState::Problem,
+            () if states.iter().all(|state| *state == "held") => GuaranteeState::Held,
+            () => GuaranteeState::Unknown,
+        };
+        all.insert(guarantee.to_owned(), state);
+    }
+    all
+}
+
+fn by_guarantee(household: &KnownHousehold) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut states: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (guarantee, _, state) in &household.guarantees {
+        states.entry(guarantee).or_default().insert(state);
+    }
+    states
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn income_is_steady_since_it_last_came_over_the_line() {
+        let incomes = |list: &[(&str, Option<i64>)]| -> Vec<KnownIncome> {
+            let income = |(from, cents): &(&str, Option<i64>)| KnownIncome {
+                from: day(from),
+                net_cents: None,
+                per_capita_cents: *cents,
+            };
+            list.iter().map(income).collect()
+        };
+        let rows = [
+            (incomes(&[]), Some(800), None),
+            (incomes(&[("2026-01-01", Some(900))]), None, None),
+            (incomes(&[("2026-01-01", Some(900))]), Some(800), Some("2026-01-01")),
+            (
+                incomes(&[("2026-01-01", Some(900)), ("2026-03-01", Some(700))]),
+                Some(800),
+                None,
+            ),
+            (
+                incomes(&[
+                    ("2026-01-01", Some(900)),
+                    ("2026-03-01", None),
+                    ("2026-05-01", Some(800)),
+                    ("2026-06-01", Some(950)),
+                ]),
+                Some(800),
+                Some("2026-05-01"),
+            ),
+        ];
+        for (incomes, line, expected) in rows {
+            assert_eq!(steady_since(&incomes, line), expected.map(day), "{incomes:?}");
+        }
+    }
+
+    #[test]
+    fn a_birthday_to_come_is_not_counted() {
+        for (born, today, expected) in [
+            ("2000-06-01", "2026-05-31", Some(25)),
+            ("2000-06-01", "2026-06-01", Some(26)),
+            ("2026-12-01", "2026-06-01", None),
+        ] {
+            assert_eq!(age(day(born), day(today)), expected, "{born}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The policy of field work in force on a day.
+
+use std::sync::Arc;
+
+use domain::policy::fieldwork::FieldworkPolicy;
+use domain::policy::{GuaranteeColumns, Literal, Of};
+use domain::problem::Problem;
+use domain::{Date, Moment};
+
+use crate::policy::Loaded;
+use crate::{App, FieldProblem, Refusal};
+
+/// What field work is done by today.
+#[derive(Debug, Clone)]
+pub(crate) struct FieldRules {
+    pub(crate) loaded: Arc<Loaded>,
+    pub(crate) today: Date,
+}
+
+impl FieldRules {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// All that is wrong with the policy.
+    pub(crate) async fn read(app: &App, at: Moment) -> Result<Self, Refusal> {
+        let today = at.day(app.settings.hours_ahead);
+        let loaded = crate::intake::load(app, today).await?;
+        Ok(Self { loaded, today })
+    }
+
+    pub(crate) fn fieldwork(&self) -> &FieldworkPolicy {
+        &self.loaded.policy.fieldwork
+    }
+
+    pub(crate) fn guarantees(&self) -> &[GuaranteeColumns] {
+        &self.loaded.policy.registers.guarantees
+    }
+
+    /// A whole number of the policy.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub(crate) fn number(&self, name: &str) -> Result<i64, Refusal> {
+        let found = self.loaded.params.integer(name);
+        found.ok_or_else(|| Refusal::conflict(Problem::error("VIS-025").arg("name", name)))
+    }
+
+    /// A share of the policy, in millionths.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub(crate) fn millionths(&self, name: &str) -> Result<i64, Refusal> {
+        let found = self.loaded.params.get(name).map(|resolved| &resolved.value);
+        let found = found.and_then(|value: &Literal| value.scaled(6));
+        found.ok_or_else(|| Refusal::conflict(Problem::error("VIS-025").arg("name", name)))
+    }
+
+    /// The day so many days later, or earlier.
+    ///
+    /// # Errors
+    /// When there is no such day.
+    pub(crate) fn days_from(day: Date, days: i64) -> Result<Date, Refusal> {
+        let span = jiff::Span::new().try_days(days).map_err(Refusal::fault)?;
+        day.checked_add(span).map_err(Refusal::fault)
+    }
+
+    /// Channels by which somebody was spoken to from afar.
+    pub(crate) fn by_phone(&self) -> Vec<String> {
+        let channels = self.fieldwork().channels.iter();
+        channels
+            .filter(|one| one.reaches && one.by_phone)
+            .map(|one| one.code.clone())
+            .collect()
+    }
+
+    /// Channels of an attempt that met nobody.
+    pub(crate) fn missing(&self) -> Vec<String> {
+        let channels = self.fieldwork().channels.iter();
+        channels
+            .filter(|one| !one.reaches)
+            .map(|one| one.code.clone())
+            .collect()
+    }
+
+    /// The guarantee of a word, if the member named fits it; what is wrong with it otherwise.
+    pub(crate) fn guarantee(
+        &self,
+        (field, code): (&str, &str),
+        person_id: Option<&str>,
+        problems: &mut Vec<FieldProblem>,
+    ) -> Option<&GuaranteeColumns> {
+        let all = self.guarantees();
+        let Some(found) = all.iter().find(|one| one.code == code) else {
+            let list: Vec<&str> = all.iter().map(|one| one.code.as_str()).collect();
+            let problem = Problem::error("VIS-016").arg("name", code).arg("list", list.join("、"));
+            problems.push(FieldProblem::new(format!("{field}guarantee"), problem));
+            return None;
+        };
+        let unfit = match (found.of, person_id) {
+            (Of::Person, None) => Some("VIS-018"),
+            (Of::Household, Some(_)) => Some("VIS-019"),
+            _ => None,
+        };
+        if let Some(code) = unfit {
+            let problem = Problem::error(code).arg("title", &found.title);
+            problems.push(FieldProblem::new(format!("{field}person_id"), problem));
+        }
+        Some(found)
+    }
+}
+
+/// A day as a request gives it, not after today.
+pub(crate) fn past_day(field: &str, text: &str, today: Date, problems: &mut Vec<FieldProblem>) -> Option<Date> {
+    let day = any_day(field, text, problems)?;
+    if day > today {
+        problems.push(FieldProblem::new(field, Problem::error("VIS-028")));
+    }
+    Some(day)
+}
+
+/// A day as a request gives it.
+pub(crate) fn any_day(field: &str, text: &str, problems: &mut Vec<FieldProblem>) -> Option<Date> {
+    let day = text.trim().parse().ok();
+    if day.is_none() {
+        problems.push(FieldProblem::new(field, Problem::error("VIS-027")));
+    }
+    day
+}
+
+/// What was read, if nothing was wrong with it.
+pub(crate) fn all_right(problems: Vec<FieldProblem>) -> Result<(), Refusal> {
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(Refusal::Invalid(problems)),
+    }
+}
+
+/// A text without blanks around it; `None` when nothing is left.
+pub(crate) fn words(text: Option<&str>) -> Option<String> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+    Some(text.to_owned())
+}

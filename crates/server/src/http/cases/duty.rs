@@ -1,0 +1,131 @@
+//! Who is responsible for a case, and who may not decide in it.
+
+use app::cases::{Handover, transfer_caseload as transfer_all};
+use axum::extract::State;
+use domain::case::Command;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::verbs::{Answer, done};
+use super::wire::{ActedBody, SentenceBody, sentences};
+use crate::http::Api;
+use crate::http::etag::IfMatch;
+use crate::http::extract::{Json, Path};
+use crate::http::problem::ProblemDetails;
+use crate::http::registers::problems::{OfChange, OfRequest};
+use crate::http::session::Signed;
+
+/// That another account is responsible.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TransferRequest {
+    /// Number of the account that takes it.
+    to_account_id: String,
+    /// Why.
+    reason: String,
+}
+
+/// That every case of an account goes to another.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CaseloadRequest {
+    /// Number of the account that gives them up.
+    from_account_id: String,
+    /// Number of the account that takes them.
+    to_account_id: String,
+    /// Only those of this township or village (number of the region).
+    region_id: Option<String>,
+    /// Why.
+    reason: String,
+}
+
+/// What was handed over.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CaseloadBody {
+    /// Cases that changed hands.
+    moved: u64,
+    /// Those that did not, each with its reasons.
+    kept: Vec<KeptCase>,
+}
+
+/// A case that did not change hands.
+#[derive(Serialize, ToSchema)]
+struct KeptCase {
+    /// Number of the case.
+    case_id: String,
+    /// Why.
+    reasons: Vec<SentenceBody>,
+}
+
+/// That an account may not decide.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConflictRequest {
+    /// Number of the account.
+    account_id: String,
+    /// How it is tied to the household.
+    why: String,
+}
+
+/// Gives a case to another account.
+#[utoipa::path(post, path = "/cases/{id}/transfer", tag = "cases", request_body = TransferRequest,
+    params(("id" = String, Path, description = "Number of the case"),
+        ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
+    responses((status = 200, description = "Given", body = ActedBody), OfChange))]
+pub(super) async fn transfer_case(
+    signed: Signed,
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    version: IfMatch,
+    Json(body): Json<TransferRequest>,
+) -> Answer {
+    let command = Command::Transfer {
+        to_account: body.to_account_id,
+        reason: body.reason,
+    };
+    done(&signed, &api, (id, version), command).await
+}
+
+/// Gives every open case of an account in one's area to another. Sent twice, the second finds nothing left to do.
+#[utoipa::path(post, path = "/caseload-transfers", tag = "cases", request_body = CaseloadRequest,
+    responses((status = 200, description = "Handed over", body = CaseloadBody), OfRequest))]
+pub(super) async fn transfer_caseload(
+    signed: Signed,
+    State(api): State<Api>,
+    Json(body): Json<CaseloadRequest>,
+) -> Result<Json<CaseloadBody>, ProblemDetails> {
+    let over = Handover {
+        from_account: body.from_account_id,
+        to_account: body.to_account_id,
+        region_id: body.region_id,
+        reason: body.reason,
+    };
+    let done = transfer_all(&api.app, &signed.viewer, signed.at, &over).await?;
+    let kept = done.kept.into_iter().map(|(case_id, reasons)| KeptCase {
+        case_id,
+        reasons: sentences(&reasons),
+    });
+    Ok(Json(CaseloadBody {
+        moved: done.moved,
+        kept: kept.collect(),
+    }))
+}
+
+/// Says that an account may not decide in a case: it lives in the household, or is related to it.
+#[utoipa::path(post, path = "/cases/{id}/conflicts", tag = "cases", request_body = ConflictRequest,
+    params(("id" = String, Path, description = "Number of the case"),
+        ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
+    responses((status = 200, description = "Flagged", body = ActedBody), OfChange))]
+pub(super) async fn flag_conflict(
+    signed: Signed,
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    version: IfMatch,
+    Json(body): Json<ConflictRequest>,
+) -> Answer {
+    let command = Command::FlagConflict {
+        account: body.account_id,
+        why: body.why,
+    };
+    done(&signed, &api, (id, version), command).await
+}

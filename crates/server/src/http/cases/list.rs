@@ -1,0 +1,505 @@
+//! Lists: cases, what is to be done, one case, what happened in it.
+
+use app::accounts::{AreaNames, area_names};
+use app::cases;
+use axum::extract::State;
+use domain::Date;
+use domain::access::Role;
+use domain::case::{Status, Step, TaskKind};
+use serde::{Deserialize, Serialize};
+use store::cases::{CaseLine, Presence, Query as CaseQuery, StoredEvent, TaskLine, TaskQuery, TaskState};
+use store::registers::paging::{self, Cursor};
+use utoipa::{IntoParams, ToSchema};
+
+use super::wire::{CaseBody, PlaceBody, WordBody, place, word};
+use crate::http::Api;
+use crate::http::etag::ETag;
+use crate::http::extract::{Json, Path, Query};
+use crate::http::page::{Page, PageQuery, Sort, next};
+use crate::http::problem::{FieldProblem, ProblemDetails};
+use crate::http::registers::problems::{OfList, OfOne};
+use crate::http::session::Signed;
+
+/// In which order cases can be.
+const SORTS: [&str; 3] = ["number", "due", "burden"];
+/// Tasks have one order.
+const TASK_SORTS: [&str; 1] = ["due"];
+
+/// Which cases.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct CaseFilter {
+    /// Only those in this township (number of the region).
+    township: Option<String>,
+    /// Only those in this village (number of the region); stands before `township`.
+    village: Option<String>,
+    /// Only those of this household.
+    household: Option<String>,
+    /// `open` (if absent), `closed` or `all`.
+    presence: Option<String>,
+    /// Only those in this status; a word of `GET /case-words`.
+    status: Option<String>,
+    /// Only those of which this is the next thing to be done: a step or a kind of task.
+    step: Option<String>,
+    /// Only those with something past its deadline.
+    late: Option<bool>,
+    /// Only those with something due on this day or before.
+    #[param(value_type = Option<String>, format = Date)]
+    due_before: Option<Date>,
+    /// Only those with this risk open.
+    risk: Option<String>,
+    /// Only those of this monitoring class.
+    class: Option<String>,
+    /// Only those found in this way.
+    channel: Option<String>,
+    /// Only those that rest, or those that do not.
+    paused: Option<bool>,
+    /// Only those in which help came before the papers, or the others.
+    emergency: Option<bool>,
+    /// Only those of which this level was told: `township` or `county`.
+    escalated: Option<String>,
+    /// Only those for which this account is responsible; `none` for those for which nobody is.
+    duty: Option<String>,
+    /// `number`, `due` or `burden`; `number` if absent.
+    sort: Option<String>,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+    /// Items of a page: 1 to 200, 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// Which tasks.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct TaskFilter {
+    /// Only those in this township (number of the region).
+    township: Option<String>,
+    /// Only those in this village (number of the region); stands before `township`.
+    village: Option<String>,
+    /// Only those of this household.
+    household: Option<String>,
+    /// Only those of this case.
+    case: Option<String>,
+    /// `open` (if absent), `waiting`, `done` or `dropped`.
+    state: Option<String>,
+    /// Only these steps or kinds of task, joined by commas.
+    steps: Option<String>,
+    /// Only those of this procedure.
+    chain: Option<String>,
+    /// Only those that this role does.
+    role: Option<String>,
+    /// Only those of cases for which this account is responsible; `me` for oneself, `none` for those for which nobody is.
+    duty: Option<String>,
+    /// Only those past their deadline.
+    late: Option<bool>,
+    /// Only those due on this day or before.
+    #[param(value_type = Option<String>, format = Date)]
+    due_before: Option<Date>,
+    /// Only those of which this level was told: `township` or `county`.
+    escalated: Option<String>,
+    /// Only those done on this day or after.
+    #[param(value_type = Option<String>, format = Date)]
+    done_from: Option<Date>,
+    /// Only those done before this day.
+    #[param(value_type = Option<String>, format = Date)]
+    done_until: Option<Date>,
+    /// Only those that were done too late, or in time.
+    was_late: Option<bool>,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+    /// Items of a page: 1 to 200, 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// A case as a list shows it. Personal data.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CaseLineBody {
+    /// Number of the case.
+    case_id: String,
+    /// Order of opening, from 1.
+    number: i64,
+    /// Number of the household.
+    household_id: String,
+    /// Its number in the national system.
+    household_no: String,
+    /// Name of its head.
+    head_name: String,
+    /// Township.
+    township: PlaceBody,
+    /// Village.
+    village: PlaceBody,
+    /// Where it stands.
+    status: WordBody,
+    /// Monitoring class.
+    class: Option<String>,
+    /// How it was found.
+    channel: String,
+    /// Level of the most severe lead.
+    level: Option<String>,
+    /// Net burden in fen; absent when unknown.
+    burden_cents: Option<i64>,
+    /// Income in fen; absent when unknown.
+    income_cents: Option<i64>,
+    /// Open risks in order.
+    risks: Vec<String>,
+    /// How many times it began anew.
+    round: i64,
+    /// When it began.
+    #[schema(value_type = String, format = Date)]
+    opened_on: Date,
+    /// When it was closed.
+    #[schema(value_type = Option<String>, format = Date)]
+    closed_on: Option<Date>,
+    /// The next thing to be done: a step or a kind of task.
+    next: Option<WordBody>,
+    /// By when.
+    #[schema(value_type = Option<String>, format = Date)]
+    next_due_on: Option<Date>,
+    /// Whether that day has passed.
+    is_late: bool,
+    /// Whether it rests.
+    paused: bool,
+    /// Whether help came before the papers.
+    emergency: bool,
+    /// Who above was told that something is late.
+    escalated: Option<String>,
+    /// Number of the account responsible for the household.
+    duty_account_id: Option<String>,
+    /// What `If-Match` takes.
+    version: i64,
+}
+
+/// Something to be done, with its case and household. Personal data.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TaskLineBody {
+    /// Number of the case.
+    case_id: String,
+    /// Order of opening of the case.
+    case_number: i64,
+    /// Number of the household.
+    household_id: String,
+    /// Its number in the national system.
+    household_no: String,
+    /// Name of its head.
+    head_name: String,
+    /// Township.
+    township: PlaceBody,
+    /// Village.
+    village: PlaceBody,
+    /// Where the case stands.
+    status: WordBody,
+    /// Open risks of the case, in order.
+    risks: Vec<String>,
+    /// Net burden in fen; absent when unknown.
+    burden_cents: Option<i64>,
+    /// Procedure; `task` for what is no step.
+    chain: String,
+    /// Step or kind of task.
+    task: WordBody,
+    /// How it stands.
+    state: &'static str,
+    /// Who does it; nobody means the account responsible for the household.
+    actors: Vec<WordBody>,
+    /// Number of the account responsible for the household.
+    duty_account_id: Option<String>,
+    /// Since when it was open.
+    #[schema(value_type = String, format = Date)]
+    opened_on: Date,
+    /// By when.
+    #[schema(value_type = Option<String>, format = Date)]
+    due_on: Option<Date>,
+    /// Whether that day has passed, or had when it was done.
+    is_late: bool,
+    /// Whether more time was granted.
+    extended: bool,
+    /// Who above was told that it is late.
+    escalated: Option<String>,
+    /// When it was done.
+    #[schema(value_type = Option<String>, format = Date)]
+    done_on: Option<Date>,
+    /// By whom.
+    done_by: Option<String>,
+    /// Days it took.
+    days: Option<i64>,
+    /// Days it was allowed.
+    days_allowed: Option<i64>,
+}
+
+/// Something that happened in a case.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EventBody {
+    /// Its place in the case, from 1.
+    seq: i64,
+    /// When it was written down.
+    at: String,
+    /// Who acted: an account, or the system.
+    actor: String,
+    /// In which role.
+    role: Option<String>,
+    /// What happened.
+    #[schema(example = "step_completed")]
+    kind: &'static str,
+    /// All that was written down, by name.
+    #[schema(value_type = Object)]
+    event: serde_json::Value,
+}
+
+/// What happened in a case, from the beginning. Personal data.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TimelineBody {
+    /// In order.
+    items: Vec<EventBody>,
+}
+
+/// Lists the cases of one's area.
+#[utoipa::path(get, path = "/cases", tag = "cases", params(CaseFilter),
+    responses((status = 200, description = "A page of cases", body = Page<CaseLineBody>), OfList))]
+pub(super) async fn list_cases(
+    signed: Signed,
+    State(api): State<Api>,
+    Query(filter): Query<CaseFilter>,
+) -> Result<Json<Page<CaseLineBody>>, ProblemDetails> {
+    let today = signed.at.day(api.app.settings.hours_ahead);
+    let page = PageQuery::new(filter.limit, filter.cursor.clone(), filter.sort.clone());
+    let (limit, sort) = (page.limit()?, page.sort(&SORTS)?);
+    let after = cursor(&page, sort)?;
+    let found = cases::list_cases(&api.app, &signed.viewer, &filter.query(today, sort, after, limit)?).await?;
+    let names = area_names(&api.app, &signed.viewer).await?;
+    Ok(Json(paged(found, sort, |line| CaseLineBody::new(line, &names, today))))
+}
+
+/// Lists what is to be done in one's area, the nearest deadline first; what is due today with `due_before` today.
+#[utoipa::path(get, path = "/worklist", tag = "cases", params(TaskFilter),
+    responses((status = 200, description = "A page of tasks", body = Page<TaskLineBody>), OfList))]
+pub(super) async fn list_tasks(
+    signed: Signed,
+    State(api): State<Api>,
+    Query(filter): Query<TaskFilter>,
+) -> Result<Json<Page<TaskLineBody>>, ProblemDetails> {
+    let today = signed.at.day(api.app.settings.hours_ahead);
+    let page = PageQuery::new(filter.limit, filter.cursor.clone(), None);
+    let (limit, sort) = (page.limit()?, page.sort(&TASK_SORTS)?);
+    let mut query = filter.query(today, &signed.session.account_id)?;
+    query.after = cursor(&page, sort)?;
+    query.limit = i64::from(limit);
+    let found = cases::worklist(&api.app, &signed.viewer, &query).await?;
+    let names = area_names(&api.app, &signed.viewer).await?;
+    Ok(Json(paged(found, sort, |line| TaskLineBody::new(line, &names, today))))
+}
+
+/// One case: what is known, what is to be done, what one may do oneself and why not.
+#[utoipa::path(get, path = "/cases/{id}", tag = "cases",
+    params(("id" = String, Path, description = "Number of the case")),
+    responses((status = 200, description = "The case, with its `ETag`", body = CaseBody), OfOne))]
+pub(super) async fn find_case(
+    signed: Signed,
+    State(api): State<Api>,
+    Path(id): Path<String>,
+) -> Result<(ETag, Json<CaseBody>), ProblemDetails> {
+    let page = cases::show_case(&api.app, &signed.viewer, signed.at, &id).await?;
+    let names = area_names(&api.app, &signed.viewer).await?;
+    Ok((ETag(page.stored.version), Json(CaseBody::new(page, &names))))
+}
+
+/// What happened in a case, from the beginning.
+#[utoipa::path(get, path = "/cases/{id}/timeline", tag = "cases",
+    params(("id" = String, Path, description = "Number of the case")),
+    responses((status = 200, description = "Every event in order", body = TimelineBody), OfOne))]
+pub(super) async fn list_case_events(
+    signed: Signed,
+    State(api): State<Api>,
+    Path(id): Path<String>,
+) -> Result<Json<TimelineBody>, ProblemDetails> {
+    let events = cases::list_events(&api.app, &signed.viewer, &id).await?;
+    let items = events.into_iter().map(EventBody::new).collect::<Result<_, _>>()?;
+    Ok(Json(TimelineBody { items }))
+}
+
+/// The place after which a page begins.
+pub(super) fn cursor(page: &PageQuery, sort: Sort) -> Result<Option<Cursor>, ProblemDetails> {
+    if sort.descending {
+        let field = FieldProblem::new("sort", "FLD-008").arg("list", SORTS.join(", "));
+        return Err(field.in_query());
+    }
+    let after = page.after::<(String, i64)>(sort)?;
+    Ok(after.map(|(key, number)| Cursor { key, number }))
+}
+
+/// A page of the store as it is sent.
+pub(super) fn paged<L, B>(found: paging::Page<L>, sort: Sort, body: impl Fn(L) -> B) -> Page<B> {
+    Page {
+        next: found.next.and_then(|cursor| next(sort, &(cursor.key, cursor.number))),
+        items: found.rows.into_iter().map(body).collect(),
+    }
+}
+
+/// One of a few words.
+fn one_of<T: Copy>(field: &str, given: &str, words: &[(&str, T)]) -> Result<T, ProblemDetails> {
+    let found = words.iter().find(|(word, _)| *word == given);
+    let list: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+    let refused = || FieldProblem::new(field, "FLD-003").arg("want", list.join(" | ")).in_query();
+    found.map(|(_, meaning)| *meaning).ok_or_else(refused)
+}
+
+impl CaseFilter {
+    fn query(self, today: Date, sort: Sort, after: Option<Cursor>, limit: u32) -> Result<CaseQuery, ProblemDetails> {
+        let words = [
+            ("open", Presence::Open),
+            ("closed", Presence::Closed),
+            ("all", Presence::All),
+        ];
+        let presence = self.presence.as_deref().unwrap_or("open");
+        let statuses: Vec<(&str, ())> = Status::NAMES.iter().map(|name| (*name, ())).collect();
+        if let Some(status) = &self.status {
+            one_of("status", status, &statuses)?;
+        }
+        let is_unassigned = self.duty.as_deref() == Some("none");
+        Ok(CaseQuery {
+            region_id: self.village.or(self.township),
+            household_id: self.household,
+            presence: one_of("presence", presence, &words)?,
+            status: self.status,
+            step: self.step,
+            late_on: self.late.unwrap_or_default().then_some(today),
+            due_before: self.due_before,
+            risk: self.risk,
+            class: self.class,
+            channel: self.channel,
+            paused: self.paused,
+            emergency: self.emergency,
+            escalated: self.escalated,
+            duty: self.duty.filter(|_| !is_unassigned),
+            is_unassigned,
+            sort: match sort.field {
+                "due" => store::cases::Sort::Due,
+                "burden" => store::cases::Sort::Burden,
+                _ => store::cases::Sort::Number,
+            },
+            after,
+            limit: i64::from(limit),
+        })
+    }
+}
+
+impl TaskFilter {
+    fn query(self, today: Date, own_account: &str) -> Result<TaskQuery, ProblemDetails> {
+        let states = [TaskState::Open, TaskState::Waiting, TaskState::Done, TaskState::Dropped];
+        let states = states.map(|state| (state.name(), state));
+        let roles: Vec<(&str, Role)> = Role::ALL.iter().map(|role| (role.name(), *role)).collect();
+        let is_unassigned = self.duty.as_deref() == Some("none");
+        let duty = self.duty.filter(|_| !is_unassigned);
+        let steps = self.steps.as_deref().unwrap_or_default().split(',');
+        Ok(TaskQuery {
+            region_id: self.village.or(self.township),
+            household_id: self.household,
+            case_id: self.case,
+            state: one_of("state", self.state.as_deref().unwrap_or("open"), &states)?,
+            steps: steps.filter(|step| !step.is_empty()).map(str::to_owned).collect(),
+            chain: self.chain,
+            role: self.role.as_deref().map(|role| one_of("role", role, &roles)).transpose()?,
+            duty: duty.map(|duty| if duty == "me" { own_account.to_owned() } else { duty }),
+            is_unassigned,
+            late_on: self.late.unwrap_or_default().then_some(today),
+            due_before: self.due_before,
+            escalated: self.escalated,
+            done_from: self.done_from,
+            done_until: self.done_until,
+            was_late: self.was_late,
+            ..TaskQuery::default()
+        })
+    }
+}
+
+/// A step or a kind of task by its word.
+pub(super) fn task_word(name: &str) -> WordBody {
+    let step = Step::parse(name).map(Step::title);
+    let title = step.or_else(|| TaskKind::parse(name).map(TaskKind::title));
+    word(name, title.unwrap_or(name))
+}
+
+fn joined(risks: &str) -> Vec<String> {
+    risks.split('、').filter(|risk| !risk.is_empty()).map(str::to_owned).collect()
+}
+
+impl CaseLineBody {
+    fn new(line: CaseLine, names: &AreaNames, today: Date) -> Self {
+        Self {
+            township: place(names, &line.township_id),
+            village: place(names, &line.village_id),
+            status: word(&line.status, Status::title_of(&line.status)),
+            risks: joined(&line.risks),
+            next: line.next_step.as_deref().map(task_word),
+            is_late: line.next_due_on.is_some_and(|due| due < today),
+            case_id: line.case_id,
+            number: line.number,
+            household_id: line.household_id,
+            household_no: line.household_no,
+            head_name: line.head_name,
+            class: line.class,
+            channel: line.channel,
+            level: line.level,
+            burden_cents: line.burden_cents,
+            income_cents: line.income_cents,
+            round: line.round,
+            opened_on: line.opened_on,
+            closed_on: line.closed_on,
+            next_due_on: line.next_due_on,
+            paused: line.paused,
+            emergency: line.emergency,
+            escalated: line.escalated,
+            duty_account_id: line.duty_account_id,
+            version: line.version,
+        }
+    }
+}
+
+impl TaskLineBody {
+    fn new(line: TaskLine, names: &AreaNames, today: Date) -> Self {
+        let day = line.done_on.unwrap_or(today);
+        let actors = line.actors.iter().map(|role| word(role.name(), role.title()));
+        Self {
+            township: place(names, &line.township_id),
+            village: place(names, &line.village_id),
+            status: word(&line.status, Status::title_of(&line.status)),
+            risks: joined(&line.risks),
+            task: task_word(&line.step),
+            state: line.state.name(),
+            actors: actors.collect(),
+            is_late: line.due_on.is_some_and(|due| due < day),
+            case_id: line.case_id,
+            case_number: line.case_number,
+            household_id: line.household_id,
+            household_no: line.household_no,
+            head_name: line.head_name,
+            burden_cents: line.burden_cents,
+            chain: line.chain,
+            duty_account_id: line.duty_account_id,
+            opened_on: line.opened_on,
+            due_on: line.due_on,
+            extended: line.extended,
+            escalated: line.escalated,
+            done_on: line.done_on,
+            done_by: line.done_by,
+            days: line.days,
+            days_allowed: line.days_allowed,
+        }
+    }
+}
+
+impl EventBody {
+    fn new(event: StoredEvent) -> Result<Self, ProblemDetails> {
+        let json = serde_json::to_value(&event.event);
+        Ok(Self {
+            seq: event.seq,
+            at: event.at.to_string(),
+            actor: event.actor,
+            role: event.role,
+            kind: event.event.kind(),
+            event: json.map_err(|cause| ProblemDetails::internal("writing an event", &cause))?,
+        })
+    }
+}

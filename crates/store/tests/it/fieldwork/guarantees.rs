@@ -1,0 +1,276 @@
+//! The ledger keeps the latest state whatever comes when; a problem goes from finding to the second look.
+
+use domain::access::Action;
+use store::StoreError;
+use store::issues::ledger::{self, Ground, NewState, Told};
+use store::issues::{self, NewIssue, Owner, Query, Raised, Recheck, Repair};
+
+use super::super::regions::day;
+use super::super::registers::{faults, system};
+use super::super::support::{now, stores};
+use super::{cadre, recorded, seeded, village, visit};
+
+fn state(household_id: &str, guarantee: &str, state: &str, on: &str) -> NewState {
+    NewState {
+        household_id: household_id.to_owned(),
+        person_id: None,
+        guarantee: guarantee.to_owned(),
+        state: state.to_owned(),
+        detail: Some("入户查看".to_owned()),
+        on: day(on),
+        ground: None,
+    }
+}
+
+#[tokio::test]
+async fn what_is_known_from_a_later_day_stands() {
+    for opened in stores().await {
+        let seeded = seeded(&opened.store).await;
+        let household = &seeded.households[0].0;
+        let here = cadre(&village(&seeded, 0));
+        let new = visit(1, household, "home", "2026-10-05");
+        recorded(&opened.store, &here, &new).await;
+        let by_visit = NewState {
+            ground: Some(new.visit_id.clone()),
+            ..state(household, "water", "problem", "2026-10-05")
+        };
+        for (new, expected) in [
+            (by_visit.clone(), Told::Now),
+            (by_visit, Told::Already),
+            (state(household, "water", "held", "2026-10-01"), Told::Outdated),
+            (state(household, "water", "held", "2026-10-09"), Told::Now),
+            (state(household, "housing", "held", "2026-10-09"), Told::Now),
+        ] {
+            let mut tx = opened.store.write(&here, now()).await.expect("begins");
+            assert_eq!(
+                ledger::set(&mut tx, Action::RecordVisit, &new).await.expect("sets"),
+                expected
+            );
+            tx.commit().await.expect("commits");
+        }
+        let elsewhere = cadre(&village(&seeded, 1));
+        let mut tx = opened.store.write(&elsewhere, now()).await.expect("begins");
+        let outside = state(household, "water", "held", "2026-10-20");
+        assert_eq!(
+            ledger::set(&mut tx, Action::RecordVisit, &outside).await.expect("asks"),
+            Told::NotFound
+        );
+        drop(tx);
+        let mut tx = opened.store.read(&here).await.expect("begins");
+        let (lines, members) = ledger::of_household(&mut tx, household)
+            .await
+            .expect("reads")
+            .expect("is there");
+        assert_eq!(members.len(), seeded.households[0].1.len());
+        let water: Vec<_> = lines.iter().filter(|line| line.guarantee == "water").collect();
+        let told: Vec<_> = water
+            .iter()
+            .map(|line| (line.state.as_str(), line.valid_from.as_str(), line.valid_to.as_deref()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("problem", "2026-10-05", Some("2026-10-09")),
+                ("held", "2026-10-09", None)
+            ]
+        );
+        assert_eq!(
+            water[0].ground,
+            Ground::Visit("019aaaaa-aaaa-7aaa-8aaa-000000000001".to_owned())
+        );
+        assert_eq!(water[1].ground, Ground::Hand);
+        let (by_household, by_person) = (["water".to_owned()], ["medical".to_owned()]);
+        let counts = ledger::counts(&mut tx, None, (&by_household, &by_person)).await.expect("counts");
+        let n = |guarantee: &str, state: Option<&str>| -> i64 {
+            let of = |one: &&ledger::StateCount| one.guarantee == guarantee && one.state.as_deref() == state;
+            counts.iter().filter(of).map(|one| one.n).sum()
+        };
+        let own = (0..12).filter(|n| village(&seeded, *n) == village(&seeded, 0));
+        let own: Vec<usize> = own.map(|n| seeded.households[n].1.len()).collect();
+        let whole = |n: usize| i64::try_from(n).expect("small");
+        assert_eq!(n("water", None), whole(own.len()));
+        assert_eq!(n("medical", None), whole(own.iter().sum()));
+        assert_eq!((n("water", Some("held")), n("water", Some("problem"))), (1, 0));
+        drop(tx);
+        assert!(faults(&opened.store).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_members_of_a_household_stand_on_one_page() {
+    for opened in stores().await {
+        let seeded = seeded(&opened.store).await;
+        let mut expected = Vec::new();
+        let mut tx = opened.store.write(&system(), now()).await.expect("begins");
+        for (household, people) in &seeded.households {
+            for person in people {
+                let new = NewState {
+                    person_id: Some(person.clone()),
+                    ..state(household, "medical", "problem", "2026-10-05")
+                };
+                ledger::set(&mut tx, Action::HandleIssue, &new).await.expect("sets");
+                expected.push(person.clone());
+            }
+        }
+        tx.commit().await.expect("commits");
+        let mut tx = opened.store.read(&system()).await.expect("begins");
+        for (place, state) in [
+            (None, Some("problem".to_owned())),
+            (None, None),
+            (Some(seeded.places[0].township_id.clone()), Some("problem".to_owned())),
+            (Some(seeded.places[1].village_id.clone()), Some("problem".to_owned())),
+        ] {
+            let mut query = ledger::Query {
+                place: place.clone(),
+                guarantee: "medical".to_owned(),
+                state,
+                after: None,
+                limit: 3,
+            };
+            let mut found = Vec::new();
+            loop {
+                let page = ledger::list(&mut tx, &query).await.expect("lists");
+                found.extend(page.rows.iter().filter_map(|line| line.person_id.clone()));
+                match page.next {
+                    Some(next) => query.after = Some(next),
+                    None => break,
+                }
+            }
+            let n = found.len();
+            found.sort();
+            found.dedup();
+            assert_eq!(found.len(), n, "nobody twice");
+            if place.is_none() {
+                let mut all = expected.clone();
+                all.sort();
+                assert_eq!(found, all);
+            } else {
+                assert!(n > 0 && n < expected.len());
+            }
+        }
+        assert!(faults(&opened.store).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_problem_goes_from_finding_to_the_second_look() {
+    for opened in stores().await {
+        let seeded = seeded(&opened.store).await;
+        let household = &seeded.households[0].0;
+        let here = cadre(&village(&seeded, 0));
+        let new = NewIssue {
+            household_id: household.clone(),
+            person_id: None,
+            guarantee: "water".to_owned(),
+            text: "水管冻裂".to_owned(),
+            channel: "visit".to_owned(),
+            found_on: day("2026-10-05"),
+            visit_id: None,
+            owner: Owner {
+                department: Some("水利".to_owned()),
+                account_id: None,
+            },
+            due_on: day("2026-10-20"),
+        };
+        let mut tx = opened.store.write(&here, now()).await.expect("begins");
+        let Raised::New(id) = issues::raise(&mut tx, Action::RecordVisit, &new, "a")
+            .await
+            .expect("raises")
+        else {
+            panic!("it is new");
+        };
+        assert_eq!(
+            issues::raise(&mut tx, Action::RecordVisit, &new, "a")
+                .await
+                .expect("asks"),
+            Raised::Open(1)
+        );
+        tx.commit().await.expect("commits");
+        let changed = |version: i64| (id.as_str(), version);
+        let mut tx = opened.store.write(&here, now()).await.expect("begins");
+        let (issue_id, version) = changed(1);
+        let issue = issues::find_to_change(&mut tx, issue_id, version)
+            .await
+            .expect("reads")
+            .expect("is there");
+        let repair = Repair {
+            text: "换了水管".to_owned(),
+            evidence: None,
+            on: day("2026-10-10"),
+            recheck_on: day("2026-11-09"),
+        };
+        issues::repair(&mut tx, &issue, &repair, "b").await.expect("repairs");
+        tx.commit().await.expect("commits");
+        let mut tx = opened.store.write(&here, now()).await.expect("begins");
+        assert!(matches!(
+            issues::find_to_change(&mut tx, &id, 1).await,
+            Err(StoreError::Conflict)
+        ));
+        let issue = issues::find_to_change(&mut tx, &id, 2)
+            .await
+            .expect("reads")
+            .expect("is there");
+        let again = Recheck {
+            passed: false,
+            text: "还在漏".to_owned(),
+            on: day("2026-10-12"),
+            due_on: day("2026-10-27"),
+        };
+        issues::recheck(&mut tx, &issue, &again, "c").await.expect("looks");
+        tx.commit().await.expect("commits");
+        let mut tx = opened.store.write(&here, now()).await.expect("begins");
+        let issue = issues::find_to_change(&mut tx, &id, 3)
+            .await
+            .expect("reads")
+            .expect("is there");
+        assert_eq!((issue.state.as_str(), issue.due_on.as_str()), ("open", "2026-10-27"));
+        let owner = Owner {
+            department: Some("自来水公司".to_owned()),
+            account_id: None,
+        };
+        issues::assign(&mut tx, &issue, &owner, day("2026-10-30"), "管道归公司")
+            .await
+            .expect("assigns");
+        tx.commit().await.expect("commits");
+        let mut tx = opened.store.read(&here).await.expect("begins");
+        let open = issues::list(
+            &mut tx,
+            &Query {
+                due_before: Some(day("2026-10-31")),
+                department: Some("自来水公司".to_owned()),
+                limit: 50,
+                ..Query::default()
+            },
+        )
+        .await
+        .expect("lists");
+        assert_eq!(open.rows.len(), 1);
+        drop(tx);
+        let mut tx = opened.store.write(&here, now()).await.expect("begins");
+        let issue = issues::find_to_change(&mut tx, &id, 4)
+            .await
+            .expect("reads")
+            .expect("is there");
+        issues::repair(&mut tx, &issue, &repair, "b").await.expect("repairs");
+        tx.commit().await.expect("commits");
+        let mut tx = opened.store.write(&here, now()).await.expect("begins");
+        let issue = issues::find_to_change(&mut tx, &id, 5)
+            .await
+            .expect("reads")
+            .expect("is there");
+        let passed = Recheck { passed: true, ..again };
+        issues::recheck(&mut tx, &issue, &passed, "c").await.expect("looks");
+        tx.commit().await.expect("commits");
+        let mut tx = opened.store.read(&here).await.expect("begins");
+        let query = Query {
+            limit: 50,
+            ..Query::default()
+        };
+        assert!(issues::list(&mut tx, &query).await.expect("lists").rows.is_empty());
+        let all = Query { all: true, ..query };
+        let all = issues::list(&mut tx, &all).await.expect("lists").rows;
+        assert_eq!((all.len(), all[0].state.as_str()), (1, "closed"));
+        drop(tx);
+        assert!(faults(&opened.store).await.is_empty());
+    }
+}
