@@ -46,12 +46,7 @@ pub fn load(dir: &Path, region: &str, as_of: Date) -> Result<Loaded, Vec<Problem
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_with(
-    dir: &Path,
-    region: &str,
-    as_of: Date,
-    changes: &[StandardChange],
-) -> Result<Loaded, Vec<Problem>> {
+pub fn load_with(dir: &Path, region: &str, as_of: Date, changes: &[StandardChange]) -> Result<Loaded, Vec<Problem>> {
     let files = read_files(dir)?;
     let (mut policy, mut problems) = parse(&files, region);
     if problems.iter().any(|problem| problem.severity == Severity::Error) {

@@ -15,6 +15,7 @@ use crate::tx::{Record, WriteTx};
 
 pub(crate) use known::{JOURNAL_SEQ, KnownPlaces, level_of_place, names_at};
 pub use list::{Counts, Region, counts, find, history, list};
+pub(crate) use names::names_now;
 pub use names::{Placed, Places};
 
 /// One line of a list of regions.

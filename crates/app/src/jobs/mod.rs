@@ -9,8 +9,8 @@ mod page;
 mod worker;
 
 pub use kinds::{
-    ApplyImport, BackUp, CheckImport, ConfirmDeliveries, Kind, ReplayStandards, ReviewMissed, RunScreening, TickCases, Tidy,
-    VerifyStore,
+    ApplyImport, BackUp, CheckImport, ConfirmDeliveries, Kind, ReplayStandards, ReviewMissed, RunScreening, TickCases,
+    Tidy, VerifyStore,
 };
 pub use list::{find_job, list_jobs};
 pub use page::jobs_markdown;
@@ -59,7 +59,10 @@ pub const CATALOGUE: [Entry; 10] = [
         kind: RunScreening::KIND,
         when: ["有人要求筛查", "when somebody asks for a screening"],
         retention: LISTED,
-        why: ["找出有困难的户，线索并入个案或立案", "finds households in difficulty, and puts each lead into its case"],
+        why: [
+            "找出有困难的户，线索并入个案或立案",
+            "finds households in difficulty, and puts each lead into its case",
+        ],
     },
     Entry {
         kind: ReviewMissed::KIND,

@@ -44,7 +44,9 @@ pub(super) async fn place_in(
     lead_id: &str,
     action: Action,
 ) -> Result<PlacedLead, Refusal> {
-    let lead = store::leads::find(tx, lead_id, action).await?.ok_or(Refusal::NotFound)?;
+    let lead = store::leads::find(tx, lead_id, action)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     if lead.line.outcome.is_some() {
         return Ok(PlacedLead {
             lead_id: lead_id.to_owned(),
@@ -80,7 +82,9 @@ fn of_household(lead: FullLead) -> LeadsOfHousehold {
     let mut all = risks(&lead.line.risks, &hits);
     if let Some(words) = &lead.words {
         let silent = |risk: &&mut CaseRisk| risk.evidence.is_empty();
-        all.iter_mut().filter(silent).for_each(|risk| risk.evidence.clone_from(words));
+        all.iter_mut()
+            .filter(silent)
+            .for_each(|risk| risk.evidence.clone_from(words));
     }
     LeadsOfHousehold {
         household_id: lead.line.household_id,

@@ -13,8 +13,8 @@ mod moves;
 mod replay;
 
 pub use catalogue::{
-    FactWords, ParameterLine, ParameterPage, ParameterQuery, RuleLine, RuleWords, Standard, Used, find_parameter, find_rule,
-    list_parameters, list_rules,
+    FactWords, ParameterLine, ParameterPage, ParameterQuery, RuleLine, RuleWords, Standard, Used, find_parameter,
+    find_rule, list_parameters, list_rules,
 };
 pub(crate) use changes::approved;
 pub use changes::{
@@ -22,10 +22,10 @@ pub use changes::{
     propose_change, reject_change, withdraw_change,
 };
 pub use effect::{Counts, Effect, LevelEffect, PlaceEffect, RuleEffect, VillageEffect, VisitLoad, what_if};
+pub use engine::what_if::Reason as ShiftReason;
 pub use households::{HouseholdPage, HouseholdQuery, ShiftedHousehold, Side, list_shifted};
 pub(crate) use keep::keep;
 pub use keep::{KeptScreening, list_kept};
-pub use engine::what_if::Reason as ShiftReason;
 pub use memory::Standards;
 pub use moves::{Move, MovedParameter};
 pub(crate) use replay::replay;
@@ -48,5 +48,7 @@ fn permitted(viewer: &Viewer, action: Action) -> Result<(), Refusal> {
 fn no_parameter(policy: &Policy, name: &str) -> Problem {
     let known = policy.parameters.keys().map(String::as_str);
     let suggestion = domain::policy::nearest_name(name, known).unwrap_or("-");
-    Problem::error("STD-001").arg("name", name).arg("suggestion", suggestion)
+    Problem::error("STD-001")
+        .arg("name", name)
+        .arg("suggestion", suggestion)
 }

@@ -48,9 +48,7 @@ pub fn in_words(compiled: &Compiled, rule: &CompiledRule) -> String {
 /// An expression fact in words.
 pub fn fact_in_words(compiled: &Compiled, fact: &CompiledFact) -> Option<String> {
     match &fact.plan {
-        FactPlan::Expression(expression) => {
-            Some(words::expression(compiled.scope(fact.fact.of), &expression.logical))
-        }
+        FactPlan::Expression(expression) => Some(words::expression(compiled.scope(fact.fact.of), &expression.logical)),
         FactPlan::Query(_) => None,
     }
 }

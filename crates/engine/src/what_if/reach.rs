@@ -58,7 +58,11 @@ impl Reach {
     /// Facts whose query holds one of these parameters, or that rest on such a fact.
     pub fn queried_facts(&self, parameters: &BTreeSet<String>) -> Vec<&str> {
         let hold = |(_, own): &(&String, &BTreeSet<String>)| !own.is_disjoint(parameters);
-        self.queried.iter().filter(hold).map(|(name, _)| name.as_str()).collect()
+        self.queried
+            .iter()
+            .filter(hold)
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 
     /// Whether a fact moves with one of these parameters.

@@ -62,7 +62,9 @@ pub struct Reason {
 
 impl std::fmt::Debug for Scene {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Scene").field("kept", &self.kept).finish_non_exhaustive()
+        f.debug_struct("Scene")
+            .field("kept", &self.kept)
+            .finish_non_exhaustive()
     }
 }
 
@@ -129,7 +131,9 @@ impl Scene {
 
     /// Rules of which this screening tells nothing: they came later.
     pub fn unknown_rules(&self) -> Vec<usize> {
-        (0..self.standing.len()).filter(|rule| !self.standing[*rule].is_known).collect()
+        (0..self.standing.len())
+            .filter(|rule| !self.standing[*rule].is_known)
+            .collect()
     }
 
     fn stand(&self) -> Result<Vec<Standing>, EngineError> {
@@ -206,8 +210,12 @@ impl Scene {
     pub fn moved(&self, params: &Params, names: &BTreeSet<String>) -> Result<Moved, EngineError> {
         let mut table = self.kept.table.clone();
         for name in &self.compiled.order {
-            let Some(fact) = self.compiled.facts.get(name) else { continue };
-            let FactPlan::Expression(expression) = &fact.plan else { continue };
+            let Some(fact) = self.compiled.facts.get(name) else {
+                continue;
+            };
+            let FactPlan::Expression(expression) = &fact.plan else {
+                continue;
+            };
             if !self.reach.moves(name, names) {
                 continue;
             }

@@ -47,7 +47,11 @@ pub(super) const SECTIONS: [(&str, &str, &str); 9] = [
     ),
     ("session", "登录", "how long somebody stays signed in"),
     ("jobs", "后台任务", "work done in the background"),
-    ("standards", "监测标准测算", "facts of screenings, for trying standards out"),
+    (
+        "standards",
+        "监测标准测算",
+        "facts of screenings, for trying standards out",
+    ),
     ("idempotency", "重复请求", "requests that may be sent twice"),
     ("log", "日志", "what is logged, and how"),
 ];

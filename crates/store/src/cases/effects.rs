@@ -96,7 +96,10 @@ pub async fn effects(tx: &mut ReadTx, region_id: Option<&str>) -> Result<Vec<Kin
         Ok(())
     })
     .await?;
-    Ok(kinds.into_iter().map(|(code, gathered)| gathered.effect(code)).collect())
+    Ok(kinds
+        .into_iter()
+        .map(|(code, gathered)| gathered.effect(code))
+        .collect())
 }
 
 impl Gathered {

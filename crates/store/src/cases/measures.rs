@@ -46,7 +46,9 @@ pub(super) fn rows(stored: &Stored) -> BTreeMap<String, Vec<Value>> {
 fn fields(measure: &Measure, of: &Stored) -> Vec<Value> {
     let plan = &measure.plan;
     let amounts = measure.deliveries.iter().filter_map(|delivery| delivery.amount_cents);
-    let delivered_cents = amounts.fold(None, |sum: Option<i64>, cents| Some(sum.unwrap_or(0).saturating_add(cents)));
+    let delivered_cents = amounts.fold(None, |sum: Option<i64>, cents| {
+        Some(sum.unwrap_or(0).saturating_add(cents))
+    });
     let n_deliveries = i64::try_from(measure.deliveries.len()).unwrap_or(i64::MAX);
     let effect = measure.effect.as_ref();
     vec![
@@ -215,11 +217,18 @@ fn walk(tx: &ReadTx, query: &MeasureQuery, branch: &Branch, limit: i64) -> Optio
     }
     conditions.add("m.status IN ('planned', 'running')");
     let hides = *branch != Branch::County;
-    let wanted = [("m.department", &query.department, hides), ("m.code", &query.code, true)];
+    let wanted = [
+        ("m.department", &query.department, hides),
+        ("m.code", &query.code, true),
+    ];
     for (column, value, hidden) in wanted {
         if let Some(value) = value {
             let value = conditions.value(value);
-            let column = if hidden { format!("({column} || '')") } else { column.to_owned() };
+            let column = if hidden {
+                format!("({column} || '')")
+            } else {
+                column.to_owned()
+            };
             conditions.add(format!("{column} = {value}"));
         }
     }

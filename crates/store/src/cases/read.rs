@@ -125,10 +125,7 @@ pub async fn owing(tx: &mut ReadTx, today: Date, after: i64, limit: i64) -> Resu
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open_households(
-    tx: &mut ReadTx,
-    region_id: Option<&str>,
-) -> Result<HashMap<String, String>, StoreError> {
+pub async fn open_households(tx: &mut ReadTx, region_id: Option<&str>) -> Result<HashMap<String, String>, StoreError> {
     let scope = tx.viewer().scope(Action::ReadCase);
     let mut found = HashMap::new();
     for branch in branches(tx, Action::ReadCase, region_id).await? {
@@ -138,10 +135,7 @@ pub async fn open_households(
             break;
         }
         conditions.add("c.closed_on IS NULL");
-        let sql = format!(
-            "SELECT c.household_id, c.case_id FROM cases c{}",
-            conditions.clause()
-        );
+        let sql = format!("SELECT c.household_id, c.case_id FROM cases c{}", conditions.clause());
         tx.each(&sql, &conditions.values, |row| {
             found.insert(row.text(0)?, row.text(1)?);
             Ok(())

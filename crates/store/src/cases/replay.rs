@@ -117,7 +117,10 @@ async fn some(tx: &mut ReadTx, values: &[Value], condition: &str) -> Result<Part
             let known = table.and_then(|table| table.columns.get(table.position(name)?));
             known.is_some_and(|column| column.is_integer())
         };
-        let own = CHANGING.iter().zip(11..).map(|(name, i)| row.value(i, is_integer(name)));
+        let own = CHANGING
+            .iter()
+            .zip(11..)
+            .map(|(name, i)| row.value(i, is_integer(name)));
         columns.insert(one.case_id.clone(), own.collect::<Result<Vec<_>, _>>()?);
         cases.push(one);
     }
@@ -148,7 +151,10 @@ fn compare(stored: Stored, kept: &Kept) -> Rebuilt {
             tasks.take(event, case);
         }
     }
-    let in_order = events.iter().zip(1..).all(|((seq, event), n)| *seq == n && event.is_some());
+    let in_order = events
+        .iter()
+        .zip(1..)
+        .all(|((seq, event), n)| *seq == n && event.is_some());
     let n_events = i64::try_from(events.len()).unwrap_or(i64::MAX);
     let mut differs = Vec::new();
     if !in_order || n_events != stored.n_events {
@@ -164,7 +170,10 @@ fn compare(stored: Stored, kept: &Kept) -> Rebuilt {
         let pairs = made.iter().zip(is).enumerate();
         pairs.into_iter().all(|(i, (made, is))| Some(i) == state || made == is)
     };
-    let columns = kept.columns.get(id).is_some_and(|is| changing(&made).is_ok_and(|made| same(&made, is)));
+    let columns = kept
+        .columns
+        .get(id)
+        .is_some_and(|is| changing(&made).is_ok_and(|made| same(&made, is)));
     if case.as_ref() != Some(&stored.case) || !columns {
         differs.push("cases");
     }
@@ -173,11 +182,17 @@ fn compare(stored: Stored, kept: &Kept) -> Rebuilt {
         stored.village_id.clone(),
         stored.case.duty.clone(),
     );
-    let there = kept.places.get(id).is_none_or(|places| places.iter().all(|one| *one == place));
+    let there = kept
+        .places
+        .get(id)
+        .is_none_or(|places| places.iter().all(|one| *one == place));
     if kept.tasks.get(id).cloned().unwrap_or_default() != tasks || !there {
         differs.push("case_steps");
     }
-    let risks = risk_rows(&made).into_iter().map(|(key, row)| (key, row.to_vec())).collect();
+    let risks = risk_rows(&made)
+        .into_iter()
+        .map(|(key, row)| (key, row.to_vec()))
+        .collect();
     for (table, made, is) in [
         ("case_risks", risks, &kept.risks),
         ("measures", measure_rows(&made), &kept.measures),
@@ -230,7 +245,12 @@ async fn by_case(
 ) -> Result<HashMap<String, BTreeMap<String, Vec<Value>>>, StoreError> {
     let table = catalogue::table(name).ok_or_else(|| StoreError::Undeclared(name.to_owned()))?;
     // The number of a risk is that of its case; a measure has its own.
-    let skipped = ["case_id", key, "household_id", if name == "measures" { "number" } else { "" }];
+    let skipped = [
+        "case_id",
+        key,
+        "household_id",
+        if name == "measures" { "number" } else { "" },
+    ];
     let columns: Vec<_> = table
         .columns
         .iter()
@@ -244,7 +264,10 @@ async fn by_case(
     );
     let mut all: HashMap<String, BTreeMap<String, Vec<Value>>> = HashMap::new();
     for row in tx.rows(&sql, &values(ids)).await? {
-        let own = columns.iter().zip(2..).map(|(column, i)| row.value(i, column.is_integer()));
+        let own = columns
+            .iter()
+            .zip(2..)
+            .map(|(column, i)| row.value(i, column.is_integer()));
         all.entry(row.text(0)?)
             .or_default()
             .insert(row.text(1)?, own.collect::<Result<_, _>>()?);

@@ -64,7 +64,8 @@ impl RiskRows {
 
     pub(super) async fn write(self, tx: &mut WriteTx) -> Result<(), StoreError> {
         for key in &self.gone {
-            tx.remove_passing("case_risks", "case_id = $1 AND risk = $2", key).await?;
+            tx.remove_passing("case_risks", "case_id = $1 AND risk = $2", key)
+                .await?;
         }
         tx.update_many("case_risks", &FIELDS, &self.changed).await?;
         tx.insert_all("case_risks", self.new).await

@@ -101,7 +101,9 @@ impl Tasks {
         let wanted = wanted(after);
         let is_closed = after.status.closed_on().is_some();
         for task in self.0.iter_mut().filter(|task| task.state.is_live()) {
-            let is_wanted = wanted.iter().any(|one| one.chain == task.chain && one.step == task.step);
+            let is_wanted = wanted
+                .iter()
+                .any(|one| one.chain == task.chain && one.step == task.step);
             if is_wanted && task.round == round {
                 continue;
             }
@@ -210,11 +212,7 @@ impl Kept {
             self.done_by.clone().into(),
             days(self.done_on).into(),
             days(self.due_on).into(),
-            Value::Int(
-                self.done_on
-                    .zip(self.due_on)
-                    .map(|(done, due)| i64::from(done > due)),
-            ),
+            Value::Int(self.done_on.zip(self.due_on).map(|(done, due)| i64::from(done > due))),
         ]
     }
 }

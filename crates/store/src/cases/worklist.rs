@@ -3,9 +3,9 @@
 use domain::Date;
 use domain::access::{Action, Role};
 
-use super::tasks::actors;
-pub use super::tasks::TaskState;
 use super::day;
+pub use super::tasks::TaskState;
+use super::tasks::actors;
 use crate::StoreError;
 use crate::db::{Row, Value};
 use crate::registers::paging::{Branch, Conditions, Cursor, Page, branches};

@@ -133,7 +133,9 @@ pub async fn verify(tx: &mut ReadTx, hash: Hash) -> Result<Report, StoreError> {
     report.faults.extend(differing.into_iter().map(Fault::Differs));
     let replayed = crate::cases::replay(tx).await?;
     report.cases = replayed.n;
-    report.faults.extend(replayed.differing.into_iter().map(Fault::CaseDiffers));
+    report
+        .faults
+        .extend(replayed.differing.into_iter().map(Fault::CaseDiffers));
     Ok(report)
 }
 

@@ -8,7 +8,7 @@ use super::{FullLead, LeadLine, Outcome, PLACES, outcome};
 use crate::StoreError;
 use crate::db::{Row, Value};
 use crate::latest;
-use crate::regions::names_now;
+use crate::regions::{JOURNAL_SEQ, names_at};
 use crate::registers::paging::{Branch, Conditions, Cursor, Page, branches};
 use crate::scope::{self, Places};
 use crate::tx::ReadTx;
@@ -93,15 +93,12 @@ fn line(row: &Row) -> Result<LeadLine, StoreError> {
     })
 }
 
-/// Adds the names of places.
-async fn name_places(tx: &mut ReadTx, leads: &mut [LeadLine]) -> Result<(), StoreError> {
-    let mut places: Vec<String> = leads
+/// Adds the names of places, as they were when the journal stood at `seq`.
+async fn name_places(tx: &mut ReadTx, seq: i64, leads: &mut [LeadLine]) -> Result<(), StoreError> {
+    let places = leads
         .iter()
-        .flat_map(|one| [one.township_id.clone(), one.village_id.clone()])
-        .collect();
-    places.sort();
-    places.dedup();
-    let names = names_now(tx, &places).await?;
+        .flat_map(|one| [one.township_id.clone(), one.village_id.clone()]);
+    let names = names_at(tx, seq, places.collect()).await?;
     for one in leads {
         one.township = names.get(&one.township_id).cloned().unwrap_or_default();
         one.village = names.get(&one.village_id).cloned().unwrap_or_default();
@@ -118,7 +115,7 @@ pub async fn of_screening(
     screening_id: &str,
     filter: &LeadFilter,
 ) -> Result<Vec<LeadLine>, StoreError> {
-    let mut found: Vec<LeadLine> = Vec::new();
+    let (mut found, mut seq): (Vec<LeadLine>, i64) = (Vec::new(), 0);
     for branch in branches(tx, Action::ReadLead, filter.region_id.as_deref()).await? {
         let mut conditions = Conditions::default();
         conditions.branch(&branch, PLACES);
@@ -131,15 +128,16 @@ pub async fn of_screening(
         narrow(&mut conditions, filter);
         let limit = conditions.value(filter.limit);
         let clause = conditions.clause();
-        let sql = format!("SELECT {LEAD} FROM {LEADS}{clause} ORDER BY l.rank LIMIT {limit}");
+        let sql = format!("SELECT {LEAD}, {JOURNAL_SEQ} FROM {LEADS}{clause} ORDER BY l.rank LIMIT {limit}");
         for row in tx.rows(&sql, &conditions.values).await? {
+            seq = row.int(22)?;
             found.push(line(&row)?);
         }
     }
     found.sort_by(|a, b| (a.rank, a.number).cmp(&(b.rank, b.number)));
     found.dedup_by(|a, b| a.number == b.number);
     found.truncate(usize::try_from(filter.limit).unwrap_or(0));
-    name_places(tx, &mut found).await?;
+    name_places(tx, seq, &mut found).await?;
     Ok(found)
 }
 
@@ -181,18 +179,19 @@ pub async fn latest_of(
     filter: &LeadFilter,
     after: Option<&Cursor>,
 ) -> Result<Page<LeadLine>, StoreError> {
-    let mut rows = Vec::new();
+    let (mut rows, mut seq) = (Vec::new(), 0);
     for branch in branches(tx, Action::ReadLead, filter.region_id.as_deref()).await? {
         let Some((sql, values)) = walk_latest(tx, filter, after, &branch) else {
             return Ok(Page::empty());
         };
         for row in tx.rows(&sql, &values).await? {
+            seq = row.int(22)?;
             let one = line(&row)?;
             rows.push((cursor(None, one.number), one));
         }
     }
     let mut page = latest::cut(rows, filter.limit);
-    name_places(tx, &mut page.rows).await?;
+    name_places(tx, seq, &mut page.rows).await?;
     Ok(page)
 }
 
@@ -209,7 +208,7 @@ fn walk_latest(tx: &ReadTx, filter: &LeadFilter, after: Option<&Cursor>, branch:
     latest::before(&mut conditions, None, "l.number", after);
     let limit = conditions.value(filter.limit + 1);
     let clause = conditions.clause();
-    let sql = format!("SELECT {LEAD} FROM {LEADS}{clause} ORDER BY l.number DESC LIMIT {limit}");
+    let sql = format!("SELECT {LEAD}, {JOURNAL_SEQ} FROM {LEADS}{clause} ORDER BY l.number DESC LIMIT {limit}");
     Some((sql, conditions.values))
 }
 
@@ -218,18 +217,19 @@ fn walk_latest(tx: &ReadTx, filter: &LeadFilter, after: Option<&Cursor>, branch:
 /// # Errors
 /// When the database fails.
 pub async fn waiting(tx: &mut ReadTx, asked: &Waiting) -> Result<Page<LeadLine>, StoreError> {
-    let mut rows = Vec::new();
+    let (mut rows, mut seq) = (Vec::new(), 0);
     for branch in branches(tx, Action::ReadLead, asked.region_id.as_deref()).await? {
         let Some((sql, values)) = walk_waiting(tx, asked, &branch) else {
             return Ok(Page::empty());
         };
         for row in tx.rows(&sql, &values).await? {
+            seq = row.int(22)?;
             let one = line(&row)?;
             rows.push((cursor(Some(one.due_on), one.number), one));
         }
     }
     let mut page = Page::cut(rows, asked.limit);
-    name_places(tx, &mut page.rows).await?;
+    name_places(tx, seq, &mut page.rows).await?;
     Ok(page)
 }
 
@@ -243,7 +243,7 @@ fn walk_waiting(tx: &ReadTx, asked: &Waiting, branch: &Branch) -> Option<Stateme
     conditions.after(Some("l.due_on"), "l.number", asked.after.as_ref());
     let limit = conditions.value(asked.limit + 1);
     let clause = conditions.clause();
-    let sql = format!("SELECT {LEAD} FROM {LEADS}{clause} ORDER BY l.due_on, l.number LIMIT {limit}");
+    let sql = format!("SELECT {LEAD}, {JOURNAL_SEQ} FROM {LEADS}{clause} ORDER BY l.due_on, l.number LIMIT {limit}");
     Some((sql, conditions.values))
 }
 
@@ -264,7 +264,10 @@ pub async fn plans(tx: &mut ReadTx, filter: &LeadFilter) -> Result<Vec<String>, 
         ..Waiting::default()
     };
     for branch in branches(tx, Action::ReadLead, filter.region_id.as_deref()).await? {
-        let walks = [walk_latest(tx, filter, None, &branch), walk_waiting(tx, &asked, &branch)];
+        let walks = [
+            walk_latest(tx, filter, None, &branch),
+            walk_waiting(tx, &asked, &branch),
+        ];
         for (sql, values) in walks.into_iter().flatten() {
             for row in tx.rows(&format!("EXPLAIN QUERY PLAN {sql}"), &values).await? {
                 plans.push(row.text(3)?);
@@ -284,25 +287,25 @@ pub async fn find(tx: &mut ReadTx, lead_id: &str, action: Action) -> Result<Opti
         return Ok(None);
     };
     let sql = format!(
-        "SELECT {LEAD}, l.hits, l.words, l.reported_by, l.reported_at, l.remembered_lead_id, l.outcome_reason, \
+        "SELECT {LEAD}, {JOURNAL_SEQ}, l.hits, l.words, l.reported_by, l.reported_at, l.remembered_lead_id, l.outcome_reason, \
          l.outcome_text, l.decided_by, l.decided_at FROM {LEADS} WHERE l.lead_id = $1 AND {within}"
     );
     let Some(row) = tx.row(&sql, &values).await? else {
         return Ok(None);
     };
     let mut found = [line(&row)?];
-    name_places(tx, &mut found).await?;
+    name_places(tx, row.int(22)?, &mut found).await?;
     let [line] = found;
     Ok(Some(FullLead {
         line,
-        hits: row.text(22)?,
-        words: row.text_or(23)?,
-        reported_by: row.text_or(24)?,
-        reported_at: row.moment_or(25)?,
-        remembered_lead_id: row.text_or(26)?,
-        outcome_reason: row.text_or(27)?,
-        outcome_text: row.text_or(28)?,
-        decided_by: row.text_or(29)?,
-        decided_at: row.moment_or(30)?,
+        hits: row.text(23)?,
+        words: row.text_or(24)?,
+        reported_by: row.text_or(25)?,
+        reported_at: row.moment_or(26)?,
+        remembered_lead_id: row.text_or(27)?,
+        outcome_reason: row.text_or(28)?,
+        outcome_text: row.text_or(29)?,
+        decided_by: row.text_or(30)?,
+        decided_at: row.moment_or(31)?,
     }))
 }

@@ -228,7 +228,13 @@ impl WriteTx {
 }
 
 /// Counts a row into the digest of its subject, or away from it.
-pub(super) fn count(hash: Hash, changes: &mut HashMap<String, Sum>, (name, table): (&str, &Table), row: &[Value], away: bool) {
+pub(super) fn count(
+    hash: Hash,
+    changes: &mut HashMap<String, Sum>,
+    (name, table): (&str, &Table),
+    row: &[Value],
+    away: bool,
+) {
     let Some(subject) = &table.journalled_as else { return };
     let Some(Value::Text(Some(id))) = table.position(&subject.id).map(|place| &row[place]) else {
         return;

@@ -341,7 +341,11 @@ pub(super) fn paged<L, B>(found: paging::Page<L>, sort: Sort, body: impl Fn(L) -
 fn one_of<T: Copy>(field: &str, given: &str, words: &[(&str, T)]) -> Result<T, ProblemDetails> {
     let found = words.iter().find(|(word, _)| *word == given);
     let list: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-    let refused = || FieldProblem::new(field, "FLD-003").arg("want", list.join(" | ")).in_query();
+    let refused = || {
+        FieldProblem::new(field, "FLD-003")
+            .arg("want", list.join(" | "))
+            .in_query()
+    };
     found.map(|(_, meaning)| *meaning).ok_or_else(refused)
 }
 
@@ -400,7 +404,11 @@ impl TaskFilter {
             state: one_of("state", self.state.as_deref().unwrap_or("open"), &states)?,
             steps: steps.filter(|step| !step.is_empty()).map(str::to_owned).collect(),
             chain: self.chain,
-            role: self.role.as_deref().map(|role| one_of("role", role, &roles)).transpose()?,
+            role: self
+                .role
+                .as_deref()
+                .map(|role| one_of("role", role, &roles))
+                .transpose()?,
             duty: duty.map(|duty| if duty == "me" { own_account.to_owned() } else { duty }),
             is_unassigned,
             late_on: self.late.unwrap_or_default().then_some(today),
@@ -422,7 +430,11 @@ pub(super) fn task_word(name: &str) -> WordBody {
 }
 
 fn joined(risks: &str) -> Vec<String> {
-    risks.split('、').filter(|risk| !risk.is_empty()).map(str::to_owned).collect()
+    risks
+        .split('、')
+        .filter(|risk| !risk.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 impl CaseLineBody {

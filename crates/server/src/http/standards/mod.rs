@@ -22,7 +22,10 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(try_out::list_shifted_households))
         .routes(routes!(try_out::list_kept_screenings))
         .routes(routes!(try_out::replay_standards))
-        .routes(routes!(changes::list_standard_changes, changes::propose_standard_change))
+        .routes(routes!(
+            changes::list_standard_changes,
+            changes::propose_standard_change
+        ))
         .routes(routes!(changes::find_standard_change))
         .routes(routes!(changes::compare_standard_change))
         .routes(routes!(decisions::approve_standard_change))

@@ -112,7 +112,11 @@ pub(super) async fn list_shifted_households(
     let names = area_names(&api.app, &signed.viewer).await?;
     Ok(Json(ShiftedPage {
         total: found.total,
-        items: found.items.into_iter().map(|item| ShiftedBody::new(item, &names)).collect(),
+        items: found
+            .items
+            .into_iter()
+            .map(|item| ShiftedBody::new(item, &names))
+            .collect(),
         next: found.next.and_then(|after| next(sort, &after)),
     }))
 }
