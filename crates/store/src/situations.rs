@@ -128,10 +128,7 @@ pub struct OpenThings {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open_things(
-    tx: &mut ReadTx,
-    household_ids: &[String],
-) -> Result<HashMap<String, OpenThings>, StoreError> {
+pub async fn open_things(tx: &mut ReadTx, household_ids: &[String]) -> Result<HashMap<String, OpenThings>, StoreError> {
     let mut all: HashMap<String, OpenThings> = HashMap::new();
     let count = |row: &Row| Ok::<_, StoreError>(u32::try_from(row.int(1)?).unwrap_or(u32::MAX));
     for chunk in household_ids.chunks(CHUNK) {
@@ -227,9 +224,7 @@ async fn guarantees(tx: &mut ReadTx, found: &mut Found) -> Result<(), StoreError
     let sql = "SELECT household_id, guarantee, person_id, state FROM guarantees WHERE valid_to IS NULL \
                AND household_id IN";
     each(tx, found, sql, "ORDER BY guarantee, guarantee_id", |household, row| {
-        household
-            .guarantees
-            .push((row.text(1)?, row.text_or(2)?, row.text(3)?));
+        household.guarantees.push((row.text(1)?, row.text_or(2)?, row.text(3)?));
         Ok(())
     })
     .await

@@ -59,13 +59,7 @@ pub fn action_of(command: &Command) -> Action {
 ///
 /// # Errors
 /// When the viewer may not, the case was changed meanwhile, or the policy is against it; then with every reason.
-pub async fn act(
-    app: &App,
-    viewer: &Viewer,
-    at: Moment,
-    seen: &SeenCase,
-    command: Command,
-) -> Result<Acted, Refusal> {
+pub async fn act(app: &App, viewer: &Viewer, at: Moment, seen: &SeenCase, command: Command) -> Result<Acted, Refusal> {
     permitted(viewer, action_of(&command))?;
     let rules = Rules::read(app, at).await?;
     let mut tx = app.store.write(viewer, at).await?;
@@ -75,12 +69,7 @@ pub async fn act(
 }
 
 /// The same inside a transaction that is under way.
-async fn act_in(
-    tx: &mut WriteTx,
-    rules: &Rules,
-    seen: &SeenCase,
-    command: Command,
-) -> Result<Acted, Refusal> {
+async fn act_in(tx: &mut WriteTx, rules: &Rules, seen: &SeenCase, command: Command) -> Result<Acted, Refusal> {
     let action = action_of(&command);
     let stored = store::cases::load(tx, &seen.case_id).await?.ok_or(Refusal::NotFound)?;
     let known = known_of(tx, rules, action, &stored.household_id).await?;

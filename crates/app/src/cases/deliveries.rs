@@ -290,7 +290,8 @@ impl Looking<'_> {
 
 /// The day so many months before another, or the last of its month.
 fn months_before(day: Date, months: u16) -> Date {
-    day.checked_sub(jiff::Span::new().months(i64::from(months))).unwrap_or(Date::MIN)
+    day.checked_sub(jiff::Span::new().months(i64::from(months)))
+        .unwrap_or(Date::MIN)
 }
 
 /// Whether somebody is what the entitlement asks for.

@@ -22,6 +22,8 @@ pub async fn list_effects(app: &App, viewer: &Viewer, region_id: Option<&str>) -
 /// The same as suggestions take it; nothing for a viewer who reads no figures.
 pub(super) async fn effects_by_code(tx: &mut ReadTx) -> Result<BTreeMap<String, MeasureEffect>, Refusal> {
     let kinds = store::cases::effects(tx, None).await?;
-    let by_code = kinds.into_iter().map(|kind| (kind.code.clone(), kind.for_suggestions()));
+    let by_code = kinds
+        .into_iter()
+        .map(|kind| (kind.code.clone(), kind.for_suggestions()));
     Ok(by_code.collect())
 }

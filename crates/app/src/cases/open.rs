@@ -81,8 +81,7 @@ pub async fn open_case(app: &App, viewer: &Viewer, at: Moment, opening: CaseOpen
         text: opening.text,
     };
     let context = asking.context(&rules, &known.situation);
-    let events =
-        decide(standing.as_ref().map(|stored| &stored.case), &command, &context).map_err(Refusal::Conflict)?;
+    let events = decide(standing.as_ref().map(|stored| &stored.case), &command, &context).map_err(Refusal::Conflict)?;
     let new = NewCase {
         household_id: opening.household_id,
         level: None,
@@ -117,7 +116,11 @@ pub(super) async fn settle_into(
         if !own {
             return Err(Refusal::field(format!("leads[{at}]"), Problem::error("CWK-006")));
         }
-        settled.push(store::leads::Settled::into_case(lead_id.clone(), &stored.case_id, is_new));
+        settled.push(store::leads::Settled::into_case(
+            lead_id.clone(),
+            &stored.case_id,
+            is_new,
+        ));
     }
     Ok(store::leads::settle_many(tx, &settled).await?)
 }
@@ -158,11 +161,14 @@ pub(crate) async fn open_for_leads(
         }
     }
     let stored = store::cases::append_many(tx, changes).await?;
-    let placed = kinds.into_iter().zip(stored).map(|((household_id, is_new), stored)| Placed {
-        household_id,
-        case_id: stored.case_id,
-        is_new,
-    });
+    let placed = kinds
+        .into_iter()
+        .zip(stored)
+        .map(|((household_id, is_new), stored)| Placed {
+            household_id,
+            case_id: stored.case_id,
+            is_new,
+        });
     placing.placed = placed.collect();
     Ok(placing)
 }

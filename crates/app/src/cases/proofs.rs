@@ -147,7 +147,10 @@ impl Reading<'_> {
         let mut at = 0;
         each_batch(files, self.sheet, digest, |batch| {
             for row in 0..batch.len() {
-                let counts = kept.counts.as_ref().is_none_or(|counts| counts.get(at + row) == Some(&true));
+                let counts = kept
+                    .counts
+                    .as_ref()
+                    .is_none_or(|counts| counts.get(at + row) == Some(&true));
                 if counts {
                     self.row(batch, row, &kept.line, found);
                 }

@@ -2,9 +2,7 @@
 
 use domain::Moment;
 use domain::access::{Action, Viewer};
-use domain::case::{
-    Allowed, Status, Suggestion, Task, Way, allowed_actions, check_plan, due, gate, suggest,
-};
+use domain::case::{Allowed, Status, Suggestion, Task, Way, allowed_actions, check_plan, due, gate, suggest};
 use domain::problem::Problem;
 use store::cases::{Stored, StoredEvent};
 

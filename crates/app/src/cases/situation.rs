@@ -43,7 +43,11 @@ fn situation(rules: &Rules, viewer: &Viewer, household: &KnownHousehold, open: O
     let line = rules.line_cents();
     let own = viewer.account_id().filter(|_| household.is_own);
     Situation {
-        members: household.members.iter().map(|one| member(rules, household, one)).collect(),
+        members: household
+            .members
+            .iter()
+            .map(|one| member(rules, household, one))
+            .collect(),
         has_ended: household.ended_on.is_some(),
         statuses: own_statuses(household, None),
         per_capita_cents: household.incomes.last().and_then(|income| income.per_capita_cents),
@@ -78,7 +82,10 @@ fn member(rules: &Rules, household: &KnownHousehold, one: &KnownMember) -> Membe
 
 /// Statuses of the household itself, or of one member.
 fn own_statuses(household: &KnownHousehold, person_id: Option<&str>) -> BTreeSet<String> {
-    let own = household.statuses.iter().filter(|(person, _)| person.as_deref() == person_id);
+    let own = household
+        .statuses
+        .iter()
+        .filter(|(person, _)| person.as_deref() == person_id);
     own.map(|(_, status)| status.clone()).collect()
 }
 
@@ -97,16 +104,20 @@ fn age(born: Date, today: Date) -> Option<u8> {
 fn steady_since(incomes: &[KnownIncome], line: Option<i64>) -> Option<Date> {
     let line = line?;
     let reaching = |income: &&KnownIncome| income.per_capita_cents.is_some_and(|cents| cents >= line);
-    incomes.iter().rev().take_while(reaching).last().map(|income| income.from)
+    incomes
+        .iter()
+        .rev()
+        .take_while(reaching)
+        .last()
+        .map(|income| income.from)
 }
 
 /// The state of each guarantee for the whole household: a problem of one is a problem, and what is not known of one is
 /// not known.
 fn guarantees(rules: &Rules, household: &KnownHousehold) -> BTreeMap<String, GuaranteeState> {
     let known = rules.loaded.policy.registers.guarantees.iter();
-    let mut all: BTreeMap<String, GuaranteeState> = known
-        .map(|one| (one.code.clone(), GuaranteeState::Unknown))
-        .collect();
+    let mut all: BTreeMap<String, GuaranteeState> =
+        known.map(|one| (one.code.clone(), GuaranteeState::Unknown)).collect();
     for (guarantee, states) in by_guarantee(household) {
         let is = |word: &str| states.contains(word);
         let state = match () {

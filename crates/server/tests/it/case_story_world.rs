@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::Date;
-use domain::id_card::IdCardNo;
 use domain::access::{Reason, Viewer};
+use domain::id_card::IdCardNo;
 use serde_json::{Value, json};
 
 use crate::county::{County, JSON, PASSWORD, Session, call, empty_counties};
@@ -42,7 +42,9 @@ pub struct World {
 
 /// The identity number of the `n`th invented person.
 pub fn id_no(n: u16) -> String {
-    IdCardNo::compose(529_901, Date::constant(1970, 3, 4), n).expect("a number").reveal()
+    IdCardNo::compose(529_901, Date::constant(1970, 3, 4), n)
+        .expect("a number")
+        .reveal()
 }
 
 fn moment(day: &str) -> domain::Moment {
@@ -53,14 +55,18 @@ fn moment(day: &str) -> domain::Moment {
 pub async fn worlds(first_day: &str, households: &[Household]) -> Vec<World> {
     let mut all = Vec::new();
     for county in empty_counties(&[]).await {
-        county.api.clock.set(moment(first_day).to_string().parse().expect("a timestamp"));
+        county
+            .api
+            .clock
+            .set(moment(first_day).to_string().parse().expect("a timestamp"));
         let folder = tempfile::tempdir().expect("a folder");
         let [members, incomes] = registers(households);
         std::fs::write(folder.path().join("成员.csv"), members).expect("written");
         std::fs::write(folder.path().join("户.csv"), incomes).expect("written");
         let system = Viewer::system(Reason::CommandLine);
         let (app, day) = (&county.api.app, first_day.parse::<Date>().expect("a day"));
-        let applied = app::intake::apply_folder(app, &system, county.api.now(), (folder.path(), day), &mut |_| ()).await;
+        let applied =
+            app::intake::apply_folder(app, &system, county.api.now(), (folder.path(), day), &mut |_| ()).await;
         assert!(!applied.expect("applies").is_empty());
         all.push(peopled(county).await);
     }
@@ -72,30 +78,51 @@ fn registers(households: &[Household]) -> [String; 2] {
     let mut members =
         "乡,村,户编号,姓名,证件号码,与户主关系,户类型,劳动技能,在校生状况,是否参加城乡居民基本医疗保险\n".to_owned();
     let mut incomes =
-        "乡,村,户编号,家庭人口数,家庭纯收入,是否危房户,是否解决安全饮用水,是否义务教育阶段适龄儿童少年失学辍学\n".to_owned();
+        "乡,村,户编号,家庭人口数,家庭纯收入,是否危房户,是否解决安全饮用水,是否义务教育阶段适龄儿童少年失学辍学\n"
+            .to_owned();
     let mut n = 0;
     for household in households {
         for [name, relation, labour, school] in household.members {
             n += 1;
             let (number, id) = (household.number, id_no(n));
-            members.push_str(&format!("茶坪镇,青树村,{number},{name},{id},{relation},一般农户,{labour},{school},是\n"));
+            members.push_str(&format!(
+                "茶坪镇,青树村,{number},{name},{id},{relation},一般农户,{labour},{school},是\n"
+            ));
         }
         let (number, people, income) = (household.number, household.members.len(), household.income);
         incomes.push_str(&format!("茶坪镇,青树村,{number},{people},{income},否,是,否\n"));
     }
     // A second township, whose officials see none of this.
-    members.push_str(&format!("石桥乡,新桥村,5299019999,外一,{},户主,一般农户,普通劳动力,,是\n", id_no(999)));
+    members.push_str(&format!(
+        "石桥乡,新桥村,5299019999,外一,{},户主,一般农户,普通劳动力,,是\n",
+        id_no(999)
+    ));
     incomes.push_str("石桥乡,新桥村,5299019999,1,50000,否,是,否\n");
     [members, incomes]
 }
 
 async fn peopled(county: County) -> World {
     let admin = county.admin().await;
-    let mut tx = county.api.app.store.read(&Viewer::system(Reason::CommandLine)).await.expect("begins");
-    let top = store::regions::find(&mut tx, &county.api.app.settings.region).await.expect("reads").expect("the county");
+    let mut tx = county
+        .api
+        .app
+        .store
+        .read(&Viewer::system(Reason::CommandLine))
+        .await
+        .expect("begins");
+    let top = store::regions::find(&mut tx, &county.api.app.settings.region)
+        .await
+        .expect("reads")
+        .expect("the county");
     let (mut places, mut villages) = (BTreeMap::new(), BTreeMap::new());
-    for township in store::regions::list(&mut tx, Some(&top.region_id), false).await.expect("reads") {
-        for village in store::regions::list(&mut tx, Some(&township.region_id), false).await.expect("reads") {
+    for township in store::regions::list(&mut tx, Some(&top.region_id), false)
+        .await
+        .expect("reads")
+    {
+        for village in store::regions::list(&mut tx, Some(&township.region_id), false)
+            .await
+            .expect("reads")
+        {
             villages.insert(village.name.clone(), village.region_id.clone());
         }
         places.insert(township.name, township.region_id);
@@ -129,6 +156,17 @@ async fn peopled(county: County) -> World {
     for household in page["items"].as_array().expect("households") {
         let (no, id) = (text(household, "household_no"), text(household, "household_id"));
         world.households.insert(no.to_owned(), id.to_owned());
+    }
+    for household_id in world.households.values() {
+        let helper = app::accounts::Assignment {
+            account_id: &world.people["helper"].account_id,
+            household_id,
+        };
+        let system = Viewer::system(Reason::CommandLine);
+        let (app, at) = (&world.county.api.app, world.county.api.now());
+        app::accounts::assign_helper(app, &system, at, helper)
+            .await
+            .expect("assigns");
     }
     world
 }
@@ -181,14 +219,24 @@ impl World {
     /// A command that must succeed; gives back the case as it stands.
     pub async fn done(&self, who: &str, (method, path): (&str, &str), body: Value) -> Value {
         let answer = self.command(who, (method, path), body.clone()).await;
-        assert_eq!(answer.status.as_u16(), 200, "{who} {method} {path} {body}: {}", answer.text);
+        assert_eq!(
+            answer.status.as_u16(),
+            200,
+            "{who} {method} {path} {body}: {}",
+            answer.text
+        );
         answer.json()
     }
 
     /// A command that must be refused for its reasons; gives back their codes.
     pub async fn refused(&self, who: &str, (method, path): (&str, &str), body: Value) -> Vec<String> {
         let answer = self.command(who, (method, path), body.clone()).await;
-        assert_eq!(answer.status.as_u16(), 409, "{who} {method} {path} {body}: {}", answer.text);
+        assert_eq!(
+            answer.status.as_u16(),
+            409,
+            "{who} {method} {path} {body}: {}",
+            answer.text
+        );
         let told = answer.json();
         let rest = told["errors"].as_array().cloned().unwrap_or_default();
         let all = std::iter::once(&told).chain(&rest);
@@ -199,7 +247,8 @@ impl World {
     pub async fn step(&self, who: &str, case: &str, record: Value) -> Value {
         let today = self.county.api.clock.today().to_string();
         let path = format!("/cases/{case}/steps");
-        self.done(who, ("POST", &path), json!({ "on": today, "record": record })).await
+        self.done(who, ("POST", &path), json!({ "on": today, "record": record }))
+            .await
     }
 
     /// Drops a file of a department in, as of today, and lets it count.
@@ -207,10 +256,17 @@ impl World {
         let today = self.county.api.clock.today();
         let path = format!("/imports?file_name={}&as_of={today}", encoded(name));
         let headers = ["content-type: application/octet-stream"];
-        let received = send(&self.county.service, call("POST", &path, Some(self.who(liaison)), &headers, file)).await;
+        let received = send(
+            &self.county.service,
+            call("POST", &path, Some(self.who(liaison)), &headers, file),
+        )
+        .await;
         assert_eq!(received.status.as_u16(), 202, "{}", received.text);
         self.county.work().await;
-        let import = self.county.import(self.who(liaison), text(&received.json()["import"], "import_id")).await;
+        let import = self
+            .county
+            .import(self.who(liaison), text(&received.json()["import"], "import_id"))
+            .await;
         assert_eq!(import["state"], "checked", "{import}");
         self.county.applied(self.who("office"), &import).await;
     }
@@ -221,7 +277,9 @@ impl World {
         let queued = self.post("office", "/screenings", json!({ "as_of": today })).await;
         assert_eq!(queued.status.as_u16(), 202, "{}", queued.text);
         self.county.work().await;
-        let job = self.read("office", &format!("/jobs/{}", text(&queued.json(), "job_id"))).await;
+        let job = self
+            .read("office", &format!("/jobs/{}", text(&queued.json(), "job_id")))
+            .await;
         assert_eq!(job["state"], "done", "{job}");
         job
     }
@@ -229,7 +287,9 @@ impl World {
     /// Whether nothing was changed past the program, and every case is what its events make it.
     pub async fn is_whole(&self) {
         let system = Viewer::system(Reason::CommandLine);
-        let verification = app::upkeep::verify(&self.county.api.app, &system).await.expect("verifies");
+        let verification = app::upkeep::verify(&self.county.api.app, &system)
+            .await
+            .expect("verifies");
         assert_eq!(verification.report.faults, []);
     }
 }

@@ -337,7 +337,9 @@ pub(super) async fn list_measures(
     };
     let found = cases::list_measures(&api.app, &signed.viewer, &query).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok(Json(paged(found, sort, |line| MeasureLineBody::new(line, &names, today))))
+    Ok(Json(paged(found, sort, |line| {
+        MeasureLineBody::new(line, &names, today)
+    })))
 }
 
 /// Lists who, in households with an open case, is entitled to something by what they are and has not received it.

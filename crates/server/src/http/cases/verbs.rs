@@ -14,7 +14,12 @@ use crate::http::session::Signed;
 pub(super) type Answer = Result<(ETag, Json<ActedBody>), ProblemDetails>;
 
 /// Does it to the case that the sender saw.
-pub(super) async fn done(signed: &Signed, api: &Api, (case_id, version): (String, IfMatch), command: Command) -> Answer {
+pub(super) async fn done(
+    signed: &Signed,
+    api: &Api,
+    (case_id, version): (String, IfMatch),
+    command: Command,
+) -> Answer {
     let seen = SeenCase {
         case_id,
         version: version.version(),

@@ -125,7 +125,10 @@ impl CaseWordsBody {
         let meetings: Vec<_> = ReviewForm::ALL.iter().map(|one| (one.name(), one.title())).collect();
         let ways: Vec<_> = Way::ALL.iter().map(|one| (one.name(), one.title())).collect();
         let far: Vec<_> = MeasureStatus::ALL.iter().map(|one| (one.name(), one.title())).collect();
-        let statuses: Vec<_> = Status::NAMES.iter().map(|name| (*name, Status::title_of(name))).collect();
+        let statuses: Vec<_> = Status::NAMES
+            .iter()
+            .map(|name| (*name, Status::title_of(name)))
+            .collect();
         Self {
             channels: all(&channels),
             statuses: all(&statuses),
