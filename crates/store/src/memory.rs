@@ -48,10 +48,7 @@ impl CheckedFact {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn checked(
-    tx: &mut ReadTx,
-    household_ids: &[String],
-) -> Result<HashMap<FactKey, CheckedFact>, StoreError> {
+pub async fn checked(tx: &mut ReadTx, household_ids: &[String]) -> Result<HashMap<FactKey, CheckedFact>, StoreError> {
     let mut facts = HashMap::new();
     if !tx.viewer().may(Action::SettleLead) && !tx.viewer().may(Action::AdvanceCase) {
         return Ok(facts);

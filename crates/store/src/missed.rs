@@ -57,7 +57,9 @@ pub struct Stray {
 
 impl std::fmt::Debug for Stray {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Stray").field("source", &self.source).finish_non_exhaustive()
+        f.debug_struct("Stray")
+            .field("source", &self.source)
+            .finish_non_exhaustive()
     }
 }
 
@@ -168,7 +170,11 @@ pub async fn unreviewed(tx: &mut ReadTx, channels: &[&str], limit: i64) -> Resul
             channel: row.text(4)?,
             opened_on: must(row.date_or(5)?, "date", 5)?,
             created_at: must(row.moment_or(6)?, "moment", 6)?,
-            risks: risks.split('、').filter(|risk| !risk.is_empty()).map(str::to_owned).collect(),
+            risks: risks
+                .split('、')
+                .filter(|risk| !risk.is_empty())
+                .map(str::to_owned)
+                .collect(),
         })
     });
     cases.collect()
@@ -325,7 +331,13 @@ pub async fn list(tx: &mut ReadTx, query: &ReviewQuery) -> Result<Page<ReviewLin
         for row in tx.rows(&sql, &conditions.values).await? {
             let one = line(&row)?;
             let key = String::new();
-            rows.push((Cursor { key, number: one.number }, one));
+            rows.push((
+                Cursor {
+                    key,
+                    number: one.number,
+                },
+                one,
+            ));
         }
     }
     Ok(latest::cut(rows, query.limit))

@@ -60,12 +60,7 @@ pub struct ScreeningLine {
 ///
 /// # Errors
 /// When a household is not there or the database fails.
-pub async fn add(
-    tx: &mut WriteTx,
-    id: Option<&str>,
-    new: NewScreening,
-    asked_by: &str,
-) -> Result<String, StoreError> {
+pub async fn add(tx: &mut WriteTx, id: Option<&str>, new: NewScreening, asked_by: &str) -> Result<String, StoreError> {
     let id = match id {
         Some(id) if find(tx, id).await?.is_some() => return Ok(id.to_owned()),
         Some(id) => id.to_owned(),

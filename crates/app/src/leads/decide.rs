@@ -39,14 +39,20 @@ pub async fn dismiss_lead(
     let channels = &rules.loaded.policy.channels;
     let Some(entry) = channels.dismissal(reason) else {
         let list: Vec<&str> = channels.dismissals.iter().map(|one| one.code.as_str()).collect();
-        return Err(Refusal::field("reason", Problem::error("LEA-010").arg("list", list.join("、"))));
+        return Err(Refusal::field(
+            "reason",
+            Problem::error("LEA-010").arg("list", list.join("、")),
+        ));
     };
     let text = text.map(str::trim).filter(|text| !text.is_empty());
     if let Some(problem) = text.and_then(words_problem) {
         return Err(Refusal::field("text", problem));
     }
     if entry.words && text.is_none() {
-        return Err(Refusal::field("text", Problem::error("LEA-011").arg("reason", &entry.title)));
+        return Err(Refusal::field(
+            "text",
+            Problem::error("LEA-011").arg("reason", &entry.title),
+        ));
     }
     let mut tx = app.store.write(viewer, at).await?;
     let lead = waiting(&mut tx, seen).await?;
@@ -103,7 +109,9 @@ async fn waiting(tx: &mut WriteTx, seen: &SeenLead) -> Result<FullLead, Refusal>
         .await?
         .ok_or(Refusal::NotFound)?;
     if let Some(outcome) = lead.line.outcome {
-        return Err(Refusal::conflict(Problem::error("LEA-009").arg("outcome", outcome.title())));
+        return Err(Refusal::conflict(
+            Problem::error("LEA-009").arg("outcome", outcome.title()),
+        ));
     }
     match lead.line.version == seen.version {
         true => Ok(lead),

@@ -90,7 +90,10 @@ fn write(path: &Path, leads: &[LeadLine]) -> Result<(), TableFileError> {
     let sheet = file.worksheet("预警", false)?;
     file.row(sheet, &HEADERS.map(Cell::text))?;
     for lead in leads {
-        let rank = lead.rank.and_then(|rank| u32::try_from(rank).ok()).map_or(f64::MAX, f64::from);
+        let rank = lead
+            .rank
+            .and_then(|rank| u32::try_from(rank).ok())
+            .map_or(f64::MAX, f64::from);
         let hits: Vec<Spoken> = serde_json::from_str(&lead.reasons).unwrap_or_default();
         let level = hits.first().map_or(lead.level.as_str(), |hit| hit.level_title.as_str());
         let cells = [

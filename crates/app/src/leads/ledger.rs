@@ -140,7 +140,16 @@ mod tests {
             .lines(&yields)
             .into_iter()
             .map(|l| {
-                let counts = [l.leads, l.waiting, l.joined, l.remembered, l.began, l.cases, l.visits, l.enrolled];
+                let counts = [
+                    l.leads,
+                    l.waiting,
+                    l.joined,
+                    l.remembered,
+                    l.began,
+                    l.cases,
+                    l.visits,
+                    l.enrolled,
+                ];
                 (l.rule, l.source, counts, l.measures)
             })
             .collect();

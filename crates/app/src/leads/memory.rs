@@ -132,32 +132,54 @@ mod tests {
         let rows = [
             // Checked, both, lately, unmoved or nearly so.
             (
-                checked(&[("paid", "", Some("900"), "2026-10-01"), ("income", "", Some("9000"), "2026-10-20")]),
+                checked(&[
+                    ("paid", "", Some("900"), "2026-10-01"),
+                    ("income", "", Some("9000"), "2026-10-20"),
+                ]),
                 hit(None, &both),
                 Some(Some("lead of 2026-10-20".to_owned())),
             ),
             // One of the two was never checked.
-            (checked(&[("paid", "", Some("1000"), "2026-10-01")]), hit(None, &both), None),
+            (
+                checked(&[("paid", "", Some("1000"), "2026-10-01")]),
+                hit(None, &both),
+                None,
+            ),
             // One grew past the share.
             (
-                checked(&[("paid", "", Some("800"), "2026-10-01"), ("income", "", Some("9000"), "2026-10-01")]),
+                checked(&[
+                    ("paid", "", Some("800"), "2026-10-01"),
+                    ("income", "", Some("9000"), "2026-10-01"),
+                ]),
                 hit(None, &both),
                 None,
             ),
             // Too long ago, by a day.
-            (checked(&[("paid", "", Some("1000"), "2026-08-02")]), hit(None, &both[..1]), None),
+            (
+                checked(&[("paid", "", Some("1000"), "2026-08-02")]),
+                hit(None, &both[..1]),
+                None,
+            ),
             (
                 checked(&[("paid", "", Some("1000"), "2026-08-03")]),
                 hit(None, &both[..1]),
                 Some(Some("lead of 2026-08-03".to_owned())),
             ),
             // Of another person.
-            (checked(&[("paid", "p1", Some("1000"), "2026-10-01")]), hit(Some("p2"), &both[..1]), None),
+            (
+                checked(&[("paid", "p1", Some("1000"), "2026-10-01")]),
+                hit(Some("p2"), &both[..1]),
+                None,
+            ),
             // Nothing to check is nothing checked.
             (checked(&[]), hit(None, &[]), None),
         ];
         for (known, hit, expected) in rows {
-            assert_eq!(memory().recalls("h", &[hit.clone()], &known), expected, "{hit:?} {known:?}");
+            assert_eq!(
+                memory().recalls("h", &[hit.clone()], &known),
+                expected,
+                "{hit:?} {known:?}"
+            );
         }
         let known = checked(&[("paid", "", Some("1000"), "2026-10-01")]);
         assert_eq!(memory().recalls("another", &[hit(None, &both[..1])], &known), None);

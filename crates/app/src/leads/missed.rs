@@ -179,7 +179,9 @@ impl Known {
         let near: Vec<&RuleReplay> = of(Verdict::Clear).into_iter().filter(|rule| rule.has_data).collect();
         let nearest = near.iter().find_map(|rule| rule.nearest.clone());
         if let Some(nearest) = nearest {
-            let problem = Problem::note("MIS-006").arg("rules", codes(&near)).arg("nearest", nearest);
+            let problem = Problem::note("MIS-006")
+                .arg("rules", codes(&near))
+                .arg("nearest", nearest);
             return Ok(answer(Missed::Threshold, &near, problem));
         }
         let problem = Problem::note("MIS-007").arg("risk", case.risks.join("、"));
@@ -189,7 +191,12 @@ impl Known {
     fn would_be_found(&self, hits: &[&RuleReplay], case: &ToReview, replay: &Replay, hours_ahead: i8) -> Answer {
         let arrival = |source: u32| self.arrivals.get(source as usize).map(|(_, at)| *at);
         // A rule counts as known only when all that it rests on was there.
-        let latest = |rule: &&&RuleReplay| rule.sources.iter().filter_map(|source| Some((arrival(*source)?, *source))).max();
+        let latest = |rule: &&&RuleReplay| {
+            rule.sources
+                .iter()
+                .filter_map(|source| Some((arrival(*source)?, *source)))
+                .max()
+        };
         let first = hits.iter().map(|rule| latest(&rule)).min();
         match first.flatten() {
             Some((at, source)) if at > case.created_at => {
@@ -225,7 +232,11 @@ impl Known {
 fn no_data(unknown: &[&RuleReplay]) -> Option<Answer> {
     let undelivered = |rule: &&&RuleReplay| !rule.undelivered.is_empty();
     let rules: Vec<&RuleReplay> = unknown.iter().filter(undelivered).copied().collect();
-    let sources: BTreeSet<&str> = rules.iter().flat_map(|rule| &rule.undelivered).map(String::as_str).collect();
+    let sources: BTreeSet<&str> = rules
+        .iter()
+        .flat_map(|rule| &rule.undelivered)
+        .map(String::as_str)
+        .collect();
     if sources.is_empty() {
         return None;
     }
@@ -264,6 +275,8 @@ pub async fn missed_figures(
         return Err(Refusal::field("to", Problem::error("LEA-013")));
     }
     let counts = store::missed::counts(&mut app.store.read(viewer).await?, (from, to)).await?;
-    let figures = counts.into_iter().map(|(reason, channel, n)| MissedFigure { reason, channel, n });
+    let figures = counts
+        .into_iter()
+        .map(|(reason, channel, n)| MissedFigure { reason, channel, n });
     Ok(figures.collect())
 }

@@ -29,12 +29,27 @@ pub struct PlacedLead {
 }
 
 /// Puts a lead into the open case of its household, or begins one, as the system; one that has its outcome keeps it.
-/// The lead is kept already: when this fails, it waits and can be taken up.
-pub(crate) async fn place(app: &App, at: Moment, rules: &Rules, lead_id: &str) -> Result<PlacedLead, Refusal> {
-    let mut tx = app.store.write(&Viewer::system(Reason::Leads), at).await?;
-    let placed = place_in(&mut tx, rules, lead_id, Action::SettleLead).await?;
-    tx.commit().await?;
-    Ok(placed)
+/// The lead is kept already: when it cannot be placed now, it waits and can be taken up.
+pub(crate) async fn place(app: &App, at: Moment, rules: &Rules, lead_id: &str) -> PlacedLead {
+    let placed = async {
+        let mut tx = app.store.write(&Viewer::system(Reason::Leads), at).await?;
+        let placed = place_in(&mut tx, rules, lead_id, Action::SettleLead).await?;
+        tx.commit().await?;
+        Ok::<_, Refusal>(placed)
+    };
+    placed.await.unwrap_or_else(|refusal| {
+        tracing::warn!(?refusal, "a lead was kept and waits");
+        let problems = match refusal {
+            Refusal::Conflict(problems) => problems,
+            _ => Vec::new(),
+        };
+        PlacedLead {
+            lead_id: lead_id.to_owned(),
+            outcome: None,
+            case_id: None,
+            problems,
+        }
+    })
 }
 
 /// The same inside a transaction that is under way, for its viewer.
@@ -44,7 +59,9 @@ pub(super) async fn place_in(
     lead_id: &str,
     action: Action,
 ) -> Result<PlacedLead, Refusal> {
-    let lead = store::leads::find(tx, lead_id, action).await?.ok_or(Refusal::NotFound)?;
+    let lead = store::leads::find(tx, lead_id, action)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     if lead.line.outcome.is_some() {
         return Ok(PlacedLead {
             lead_id: lead_id.to_owned(),
@@ -80,7 +97,9 @@ fn of_household(lead: FullLead) -> LeadsOfHousehold {
     let mut all = risks(&lead.line.risks, &hits);
     if let Some(words) = &lead.words {
         let silent = |risk: &&mut CaseRisk| risk.evidence.is_empty();
-        all.iter_mut().filter(silent).for_each(|risk| risk.evidence.clone_from(words));
+        all.iter_mut()
+            .filter(silent)
+            .for_each(|risk| risk.evidence.clone_from(words));
     }
     LeadsOfHousehold {
         household_id: lead.line.household_id,

@@ -69,7 +69,7 @@ pub async fn report_lead(app: &App, viewer: &Viewer, at: Moment, report: LeadRep
         words: Some(report.words.trim().to_owned()),
     };
     let lead_id = keep(app, viewer, at, new).await?;
-    place(app, at, &rules, &lead_id).await
+    Ok(place(app, at, &rules, &lead_id).await)
 }
 
 /// Keeps it.
@@ -87,7 +87,11 @@ async fn keep(app: &App, viewer: &Viewer, at: Moment, new: Reported) -> Result<S
 
 /// The channel, when the viewer's roles may take down its leads.
 fn channel<'p>(policy: &'p Policy, viewer: &Viewer, word: &str) -> Result<&'p ChannelEntry, Refusal> {
-    let all = policy.channels.channels.iter().filter(|entry| !entry.reporters.is_empty());
+    let all = policy
+        .channels
+        .channels
+        .iter()
+        .filter(|entry| !entry.reporters.is_empty());
     let entry = Channel::parse(word).and_then(|channel| all.clone().find(|entry| entry.channel == channel));
     let Some(entry) = entry else {
         let list: Vec<&str> = all.map(|entry| entry.channel.name()).collect();
@@ -149,7 +153,9 @@ pub(crate) fn due_on(rules: &Rules, level: &str) -> Date {
     let levels = &rules.loaded.policy.lead.levels;
     let due = levels.iter().find(|known| known.name == level).map(|level| &level.due);
     let days = due.and_then(|name| rules.loaded.params.integer(name)).unwrap_or(0);
-    rules.today.saturating_add(jiff::Span::new().days(days.clamp(0, 36_500)))
+    rules
+        .today
+        .saturating_add(jiff::Span::new().days(days.clamp(0, 36_500)))
 }
 
 /// Broad words for a public notice, each once.

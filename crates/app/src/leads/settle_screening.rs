@@ -103,7 +103,9 @@ async fn outcomes(
     let all = others.into_iter().map(|(lead, hits)| of_household(lead, &hits));
     let Placing { placed, refused } = open_for_leads(tx, rules, all.collect()).await?;
     for one in placed {
-        let Some(lead_id) = lead_of.get(&one.household_id) else { continue };
+        let Some(lead_id) = lead_of.get(&one.household_id) else {
+            continue;
+        };
         let count = if one.is_new { &mut done.cases } else { &mut done.joined };
         *count += 1;
         settled.push(Settled::into_case(lead_id.as_str(), &one.case_id, one.is_new));
@@ -129,7 +131,11 @@ async fn taken_up(
         let ids: Vec<String> = later.iter().map(|(lead, _)| lead.household_id.clone()).collect();
         let open = store::cases::load_open_of_many(tx, &ids).await?;
         let has_case: HashSet<&String> = open.keys().collect();
-        now.extend(later.into_iter().filter(|(lead, _)| has_case.contains(&lead.household_id)));
+        now.extend(
+            later
+                .into_iter()
+                .filter(|(lead, _)| has_case.contains(&lead.household_id)),
+        );
         now.sort_by_key(|(lead, _)| lead.rank);
     }
     Ok(now)

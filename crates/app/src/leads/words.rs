@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::access::{Action, Viewer};
 use domain::Moment;
+use domain::access::{Action, Viewer};
 
 use crate::policy::{Loaded, in_force};
 use crate::{App, Refusal};

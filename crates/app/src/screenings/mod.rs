@@ -16,9 +16,9 @@ use domain::screening::Screening;
 use domain::{Date, Moment};
 use store::screenings::NewScreening;
 
+use crate::leads::SettledScreening;
 use crate::screen::{Failure, Progress, Request, Screened, screen_stored};
 use crate::{App, Refusal};
-use crate::leads::SettledScreening;
 use feed::Feed;
 use kept::{People, new_lead};
 
@@ -163,7 +163,10 @@ fn new_screening(
     levels: &[String],
     (ids, people): (&[String], &HashMap<(String, String), Option<String>>),
 ) -> Result<NewScreening, Refusal> {
-    let leads = found.leads.iter().map(|lead| new_lead(found, lead, levels, (ids, people)));
+    let leads = found
+        .leads
+        .iter()
+        .map(|lead| new_lead(found, lead, levels, (ids, people)));
     Ok(NewScreening {
         region_code: found.run.region.clone(),
         as_of: found.run.as_of,

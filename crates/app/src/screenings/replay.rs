@@ -115,10 +115,18 @@ impl Replay {
         RuleReplay {
             code: code.to_owned(),
             verdict,
-            sources: facts.clone().flat_map(|fact| &fact.rows).map(|row| row.source).collect(),
+            sources: facts
+                .clone()
+                .flat_map(|fact| &fact.rows)
+                .map(|row| row.source)
+                .collect(),
             undelivered: undelivered.flat_map(|fact| fact.undelivered.clone()).collect(),
-            has_data: facts.clone().any(|fact| fact.n_rows > 0 && is_something(fact.value.as_deref())),
-            nearest: decisive.clone().find_map(|part| part.nearest.as_ref().map(|change| change.text.clone())),
+            has_data: facts
+                .clone()
+                .any(|fact| fact.n_rows > 0 && is_something(fact.value.as_deref())),
+            nearest: decisive
+                .clone()
+                .find_map(|part| part.nearest.as_ref().map(|change| change.text.clone())),
         }
     }
 }

@@ -64,7 +64,7 @@ pub async fn link_report(
     let lead_id = store::leads::report(&mut tx, new).await?.ok_or(Refusal::NotFound)?;
     store::self_reports::link(&mut tx, (&seen.report_id, seen.version), &household_id, &lead_id).await?;
     tx.commit().await?;
-    place(app, at, &rules, &lead_id).await
+    Ok(place(app, at, &rules, &lead_id).await)
 }
 
 /// The lead that a report becomes. What was said stays sealed in the report.
@@ -77,10 +77,17 @@ fn lead(rules: &Rules, report: &SelfReport, link: LinkedReport, hours_ahead: i8)
     let unknown = |risk: &String| !policy.risks.iter().any(|known| known.name == *risk);
     if risks.is_empty() || risks.iter().any(unknown) {
         let names: Vec<&str> = policy.risks.iter().map(|risk| risk.name.as_str()).collect();
-        return Err(Refusal::field("risks", Problem::error("LEA-003").arg("list", names.join("、"))));
+        return Err(Refusal::field(
+            "risks",
+            Problem::error("LEA-003").arg("list", names.join("、")),
+        ));
     }
     let channel = channel(report.is_proxy);
-    let level = policy.channels.channel(channel).map(|entry| entry.level.clone()).unwrap_or_default();
+    let level = policy
+        .channels
+        .channel(channel)
+        .map(|entry| entry.level.clone())
+        .unwrap_or_default();
     Ok(Reported {
         household_id: link.household_id,
         person_id: link.person_id,
@@ -111,7 +118,10 @@ pub async fn refuse_report(
     let channels = &rules.loaded.policy.channels;
     if channels.refusal(reason).is_none() {
         let list: Vec<&str> = channels.refusals.iter().map(|one| one.code.as_str()).collect();
-        return Err(Refusal::field("reason", Problem::error("LEA-010").arg("list", list.join("、"))));
+        return Err(Refusal::field(
+            "reason",
+            Problem::error("LEA-010").arg("list", list.join("、")),
+        ));
     }
     let text = text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let mut tx = app.store.write(viewer, at).await?;
@@ -146,7 +156,14 @@ pub async fn unmask_report(
     (report_id, fields): (&str, Fields),
     for_what: &str,
 ) -> Result<Unmasked, Refusal> {
-    permitted(viewer, if fields.id { Action::UnmaskPerson } else { Action::UnmaskPhone })?;
+    permitted(
+        viewer,
+        if fields.id {
+            Action::UnmaskPerson
+        } else {
+            Action::UnmaskPhone
+        },
+    )?;
     if !fields.id && !fields.phone {
         return Err(Refusal::field("fields", Problem::error("REG-025")));
     }

@@ -108,7 +108,9 @@ pub async fn receive_report(
     let viewer = Viewer::system(Reason::SelfReport);
     let mut tx = app.store.write(&viewer, at).await?;
     throttle(&mut tx, &rules, (client, &village_id), at).await?;
-    store::self_reports::receive(&mut tx, report).await?.ok_or(Refusal::NotFound)?;
+    store::self_reports::receive(&mut tx, report)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     tx.commit().await?;
     Ok(received)
 }
@@ -141,7 +143,11 @@ fn checked(
     if name.is_empty() || name.chars().count() > MOST_NAME {
         wrong("name", Problem::error("SLF-002").arg("most", MOST_NAME));
     }
-    let phone: String = new.phone.chars().filter(|c| !matches!(c, ' ' | '-' | '\u{3000}')).collect();
+    let phone: String = new
+        .phone
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '\u{3000}'))
+        .collect();
     if phone.is_empty() || phone.len() > MOST_PHONE || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
         wrong("phone", Problem::error("SLF-003"));
     }
@@ -155,18 +161,28 @@ fn checked(
         wrong("risk", Problem::error("LEA-003").arg("list", risks.join("、")));
     }
     let given = new.id.filter(|id| !id.trim().is_empty());
-    let id = given.as_deref().map(|id| IdText::parse(id, rules.today).ok().and_then(|id| id.number()));
+    let id = given
+        .as_deref()
+        .map(|id| IdText::parse(id, rules.today).ok().and_then(|id| id.number()));
     if id == Some(None) {
         wrong("id", Problem::error("SLF-005"));
     }
-    let reporter = new.reporter.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let reporter = new
+        .reporter
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty());
     if reporter.as_ref().is_some_and(|name| name.chars().count() > MOST_NAME) {
         wrong("reporter", Problem::error("SLF-002").arg("most", MOST_NAME));
     }
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems));
     }
-    let days = rules.loaded.params.integer("self_report_days").unwrap_or(0).clamp(0, 366);
+    let days = rules
+        .loaded
+        .params
+        .integer("self_report_days")
+        .unwrap_or(0)
+        .clamp(0, 366);
     Ok(NewReport {
         receipt: receipt(app, token, new.nonce.as_deref()),
         village_id: village_id.to_owned(),
@@ -192,7 +208,9 @@ fn receipt(app: &App, token: &str, nonce: Option<&str>) -> String {
     let chance = nonce.filter(|nonce| (8..=128).contains(&nonce.len()));
     let chance = chance.map_or_else(|| seal::random_token(32), str::to_owned);
     let digest = app.store.hash().digest(&[token.as_bytes(), b"\n", chance.as_bytes()]);
-    let letters = digest.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]));
+    let letters = digest
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]));
     letters.take(RECEIPT).collect()
 }
 

@@ -1,8 +1,8 @@
 //! From where leads come and who may take them down; why a lead is dismissed and a self-report refused.
 
+use super::Policy;
 use super::parse::unknown_word;
 use super::toml_reader::{Fields, Reading};
-use super::Policy;
 use crate::access::Role;
 use crate::case::Channel;
 use crate::problem::{Place, Problem};
@@ -157,7 +157,11 @@ pub(super) fn check(policy: &Policy, problems: &mut Vec<Problem>) {
     let is_there = !policy.channels.channels.is_empty();
     for channel in Channel::ALL.iter().filter(|_| is_there) {
         if policy.channels.channel(*channel).is_none() {
-            problems.push(Problem::error("POL-097").arg("name", channel.title()).arg("code", channel));
+            problems.push(
+                Problem::error("POL-097")
+                    .arg("name", channel.title())
+                    .arg("code", channel),
+            );
         }
     }
 }
@@ -190,12 +194,21 @@ mod tests {
             assert!(codes.contains(&code), "{code}: {codes:?}");
         }
         assert_eq!(policy.channels.by_people(), ["hotline"]);
-        assert!(policy.channels.dismissal("untrue").is_some_and(|one| one.checked && !one.words));
+        assert!(
+            policy
+                .channels
+                .dismissal("untrue")
+                .is_some_and(|one| one.checked && !one.words)
+        );
         assert!(policy.channels.refusal("twice").is_some() && policy.channels.refusal("untrue").is_none());
     }
 
     #[test]
     fn a_word_that_is_no_channel_is_told() {
-        assert!(read_text("[[channel]]\nname = \"rumour\"\nlevel = \"high\"\n").1.contains(&"POL-004"));
+        assert!(
+            read_text("[[channel]]\nname = \"rumour\"\nlevel = \"high\"\n")
+                .1
+                .contains(&"POL-004")
+        );
     }
 }

@@ -18,7 +18,8 @@ use crate::http::problem::ProblemDetails;
 use crate::http::{Api, ClientAddress};
 
 /// Only the style of this server, and forms that come back to it.
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// No report is longer.
 const MOST_BYTES: usize = 16 << 10;
 /// Where receipts are asked.
@@ -261,8 +262,14 @@ mod tests {
         let sent: Sent = read("name=%22%3E%3Cscript%3E&words=a+b%26%E5%9B%A0&risk=%E5%9B%A0%E7%97%85".as_bytes());
         assert_eq!((sent.words.as_str(), sent.risk.as_str()), ("a b&因", "因病"));
         let html = form_html(&form, &sent, &[("phone".to_owned(), "请填写<电话>".to_owned())]);
-        assert!(!html.contains("<script") && html.contains("&quot;&gt;&lt;script&gt;"), "{html}");
-        assert!(html.contains("请填写&lt;电话&gt;") && html.contains("<option selected>因病"), "{html}");
+        assert!(
+            !html.contains("<script") && html.contains("&quot;&gt;&lt;script&gt;"),
+            "{html}"
+        );
+        assert!(
+            html.contains("请填写&lt;电话&gt;") && html.contains("<option selected>因病"),
+            "{html}"
+        );
         assert!(html.len() < 4096, "{}", html.len());
     }
 

@@ -204,7 +204,10 @@ pub async fn people(
         for row in tx.rows(&sql, &ids).await? {
             let key = (row.text(0)?, domain::name::normalise(&row.text(1)?));
             let person = row.text(2)?;
-            people.entry(key).and_modify(|known| *known = None).or_insert(Some(person));
+            people
+                .entry(key)
+                .and_modify(|known| *known = None)
+                .or_insert(Some(person));
         }
     }
     Ok(people)
@@ -216,6 +219,8 @@ pub async fn people(
 /// When the database fails.
 pub async fn lives_in(tx: &mut ReadTx, person_id: &str, household_id: &str) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM persons WHERE person_id = $1 AND household_id = $2";
-    let row = tx.row(sql, &[Value::from(person_id), Value::from(household_id)]).await?;
+    let row = tx
+        .row(sql, &[Value::from(person_id), Value::from(household_id)])
+        .await?;
     Ok(row.is_some())
 }

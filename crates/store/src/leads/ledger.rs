@@ -54,7 +54,9 @@ pub async fn trace(
         each(Traced {
             township_id: row.text(0)?,
             channel: row.text(1)?,
-            rules: rules.map(|(rule, source)| (rule.to_owned(), source.to_owned())).collect(),
+            rules: rules
+                .map(|(rule, source)| (rule.to_owned(), source.to_owned()))
+                .collect(),
             outcome: outcome(row, 4)?,
             case_id: row.text_or(5)?,
         });

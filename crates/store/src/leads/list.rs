@@ -264,7 +264,10 @@ pub async fn plans(tx: &mut ReadTx, filter: &LeadFilter) -> Result<Vec<String>, 
         ..Waiting::default()
     };
     for branch in branches(tx, Action::ReadLead, filter.region_id.as_deref()).await? {
-        let walks = [walk_latest(tx, filter, None, &branch), walk_waiting(tx, &asked, &branch)];
+        let walks = [
+            walk_latest(tx, filter, None, &branch),
+            walk_waiting(tx, &asked, &branch),
+        ];
         for (sql, values) in walks.into_iter().flatten() {
             for row in tx.rows(&format!("EXPLAIN QUERY PLAN {sql}"), &values).await? {
                 plans.push(row.text(3)?);

@@ -119,6 +119,11 @@ const PLACES: Places<'_> = Places {
 pub const BETWEEN: char = '|';
 
 fn outcome(row: &Row, column: usize) -> Result<Option<Outcome>, StoreError> {
-    let parse = |word: String| Outcome::parse(&word).ok_or(StoreError::Stored { what: "outcome", column });
+    let parse = |word: String| {
+        Outcome::parse(&word).ok_or(StoreError::Stored {
+            what: "outcome",
+            column,
+        })
+    };
     row.text_or(column)?.map(parse).transpose()
 }

@@ -32,7 +32,9 @@ pub struct Open {
 
 impl std::fmt::Debug for Open {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Open").field("lead_id", &self.lead_id).finish_non_exhaustive()
+        f.debug_struct("Open")
+            .field("lead_id", &self.lead_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -71,12 +73,7 @@ impl Settled {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn unsettled(
-    tx: &mut ReadTx,
-    screening_id: &str,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<Open>, StoreError> {
+pub async fn unsettled(tx: &mut ReadTx, screening_id: &str, after: i64, limit: i64) -> Result<Vec<Open>, StoreError> {
     if !tx.viewer().scope(Action::SettleLead).is_everything() {
         return Ok(Vec::new());
     }
@@ -170,7 +167,11 @@ pub async fn settle(tx: &mut WriteTx, version: Option<i64>, settled: &Settled) -
     }
     settle_many(tx, std::slice::from_ref(settled)).await?;
     let told = json!({ "number": lead.line.number, "outcome": settled.outcome.name(), "reason": settled.reason });
-    tx.record("lead.settled", &Subject::new("household", &lead.line.household_id), told);
+    tx.record(
+        "lead.settled",
+        &Subject::new("household", &lead.line.household_id),
+        told,
+    );
     Ok(true)
 }
 

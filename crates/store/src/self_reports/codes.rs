@@ -147,8 +147,12 @@ pub async fn end_code(tx: &mut WriteTx, token: &str, on: Date) -> Result<bool, S
         return Ok(false);
     };
     let village = Subject::new("region", &row.text(0)?);
-    tx.update("village_codes", &[Value::from(token)], Record::new().with("valid_to", on))
-        .await?;
+    tx.update(
+        "village_codes",
+        &[Value::from(token)],
+        Record::new().with("valid_to", on),
+    )
+    .await?;
     tx.record("village_code.ended", &village, json!({ "to": on }));
     Ok(true)
 }

@@ -21,7 +21,9 @@ pub async fn link(
     household_id: &str,
     lead_id: &str,
 ) -> Result<(), StoreError> {
-    let record = Record::new().with("household_id", household_id).with("lead_id", lead_id);
+    let record = Record::new()
+        .with("household_id", household_id)
+        .with("lead_id", lead_id);
     let told = json!({ "household": household_id, "lead": lead_id });
     decide(tx, (report_id, version), ReportState::Linked, record).await?;
     tx.record("self_report.linked", &Subject::new("self_report", report_id), told);

@@ -125,14 +125,17 @@ fn date(row: &Row, column: usize) -> Result<Date, StoreError> {
 }
 
 fn moment(row: &Row, column: usize) -> Result<Moment, StoreError> {
-    row.moment_or(column)?.ok_or(StoreError::Stored { what: "moment", column })
+    row.moment_or(column)?
+        .ok_or(StoreError::Stored { what: "moment", column })
 }
 
 fn report(ring: &KeyRing, row: &Row) -> Result<SelfReport, StoreError> {
     let report_id = row.text(0)?;
     let open = |column: &str, at: usize| -> Result<Option<String>, StoreError> {
         let sealed = row.text_or(at)?;
-        Ok(sealed.map(|sealed| ring.open(column, &report_id, &sealed)).transpose()?)
+        Ok(sealed
+            .map(|sealed| ring.open(column, &report_id, &sealed))
+            .transpose()?)
     };
     Ok(SelfReport {
         number: row.int(1)?,
@@ -193,7 +196,13 @@ pub async fn list(tx: &mut ReadTx, query: &ReportQuery) -> Result<Page<SelfRepor
         for row in tx.rows(&sql, &conditions.values).await? {
             let one = report(&ring, &row)?;
             let key = String::new();
-            rows.push((Cursor { key, number: one.number }, one));
+            rows.push((
+                Cursor {
+                    key,
+                    number: one.number,
+                },
+                one,
+            ));
         }
     }
     let mut page = Page::cut(rows, query.limit);

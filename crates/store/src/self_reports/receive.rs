@@ -107,12 +107,7 @@ pub async fn receive(tx: &mut WriteTx, new: NewReport) -> Result<Option<Received
 ///
 /// # Errors
 /// When the database fails.
-pub async fn counted(
-    tx: &mut ReadTx,
-    client: &str,
-    village_id: &str,
-    since: Moment,
-) -> Result<(i64, i64), StoreError> {
+pub async fn counted(tx: &mut ReadTx, client: &str, village_id: &str, since: Moment) -> Result<(i64, i64), StoreError> {
     if !tx.viewer().scope(Action::SettleLead).is_everything() {
         return Ok((0, 0));
     }
@@ -120,7 +115,10 @@ pub async fn counted(
     let of_client = "SELECT count(*) FROM self_reports WHERE client_digest = $1 AND created_at >= $2";
     let of_village = "SELECT count(*) FROM self_reports WHERE village_id = $1 AND created_at >= $2";
     let mut counts = [0, 0];
-    for (n, (sql, key)) in counts.iter_mut().zip([(of_client, client.as_str()), (of_village, village_id)]) {
+    for (n, (sql, key)) in counts
+        .iter_mut()
+        .zip([(of_client, client.as_str()), (of_village, village_id)])
+    {
         let row = tx.row(sql, &[Value::from(key), Value::from(since)]).await?;
         *n = row.map_or(Ok(0), |row| row.int(0))?;
     }

@@ -13,11 +13,7 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the database refuses one.
-    pub(crate) async fn insert_records(
-        &mut self,
-        table: &'static str,
-        records: Vec<Record>,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn insert_records(&mut self, table: &'static str, records: Vec<Record>) -> Result<(), StoreError> {
         let known = declared(table)?;
         let rows = records.into_iter().map(|record| record.row(table, known));
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
@@ -94,7 +90,9 @@ impl WriteTx {
             places.push(place);
         }
         let own: Vec<String> = known.names().iter().map(|name| format!("{table}.{name}")).collect();
-        let new = (known.key.len() + 1..).take(columns.len()).map(|i| format!("given.column{i}"));
+        let new = (known.key.len() + 1..)
+            .take(columns.len())
+            .map(|i| format!("given.column{i}"));
         let asked: Vec<String> = own.into_iter().chain(new).collect();
         let sql = format!("SELECT {} FROM {table} JOIN {given} ON {same}", asked.join(", "));
         let mut changed: Vec<(Vec<Value>, Vec<Value>)> = Vec::new();

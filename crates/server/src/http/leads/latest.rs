@@ -7,8 +7,8 @@ use store::leads::{LeadFilter, Waiting};
 use store::registers::paging::{self, Cursor};
 use utoipa::IntoParams;
 
-use super::wire::ListedLead;
 use super::outcome;
+use super::wire::ListedLead;
 use crate::http::Api;
 use crate::http::extract::{Json, Query};
 use crate::http::page::{Page, PageQuery, Sort, next};

@@ -125,10 +125,7 @@ pub(super) async fn report_lead(
 /// The words that leads are told with: channels, reasons, risks, levels.
 #[utoipa::path(get, path = "/lead-words", tag = "leads",
     responses((status = 200, description = "Words", body = LeadWords), OfOne))]
-pub(super) async fn get_lead_words(
-    signed: Signed,
-    State(api): State<Api>,
-) -> Result<Json<LeadWords>, ProblemDetails> {
+pub(super) async fn get_lead_words(signed: Signed, State(api): State<Api>) -> Result<Json<LeadWords>, ProblemDetails> {
     let loaded = leads::lead_policy(&api.app, &signed.viewer, signed.at).await?;
     let policy = &loaded.policy;
     let channels = policy.channels.channels.iter().map(|entry| ChannelWord {

@@ -83,8 +83,7 @@ pub(super) async fn list_village_codes(
     let after: String = page.after(sort)?.unwrap_or_default();
     let in_use = !query.ended.unwrap_or(false);
     let asked = (after.as_str(), i64::from(limit) + 1);
-    let found =
-        self_reports::list_codes(&api.app, &signed.viewer, query.village.as_deref(), in_use, asked).await?;
+    let found = self_reports::list_codes(&api.app, &signed.viewer, query.village.as_deref(), in_use, asked).await?;
     let Page { items, next } = Page::of(found, limit, sort, |line| line.token.clone());
     let items = items.into_iter().map(|line| VillageCode::new(line, &api)).collect();
     Ok(Json(Page { items, next }))

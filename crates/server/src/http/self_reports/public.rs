@@ -21,7 +21,9 @@ impl FromRequestParts<Api> for ClientAddress {
     type Rejection = ProblemDetails;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Self::Rejection> {
-        Ok(Self(client_of_parts(parts, &api.config.server.trusted_proxies).to_string()))
+        Ok(Self(
+            client_of_parts(parts, &api.config.server.trusted_proxies).to_string(),
+        ))
     }
 }
 
