@@ -55,10 +55,11 @@ async fn cases_follow_a_household_that_moves() {
             .find(|place| place.township_id != case.township_id)
             .expect("another");
         let mut tx = writing(store, now()).await;
+        let household = store::registers::households::find(&mut tx, &case.household_id).await.expect("reads");
         let moving = Move {
             household: Seen {
                 id: case.household_id.clone(),
-                version: 1,
+                version: household.expect("is there").version,
             },
             village_id: to.village_id.clone(),
         };
