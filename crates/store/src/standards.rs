@@ -238,7 +238,9 @@ pub async fn propose(tx: &mut WriteTx, new: NewChange) -> Result<String, StoreEr
 /// Who acts, as it is written beside what was done.
 fn author(tx: &WriteTx) -> String {
     let viewer = tx.viewer();
-    viewer.account_id().map_or_else(|| viewer.actor().to_string(), str::to_owned)
+    viewer
+        .account_id()
+        .map_or_else(|| viewer.actor().to_string(), str::to_owned)
 }
 
 /// What is decided of a proposed change.
@@ -290,7 +292,11 @@ pub async fn withdraw(
         .with("withdrawn_at", tx.at())
         .with("withdrawn_text", text);
     update(tx, seen, record).await?;
-    tx.record("standard.withdrawn", &Subject::new(SUBJECT, &seen.change_id), told(seen));
+    tx.record(
+        "standard.withdrawn",
+        &Subject::new(SUBJECT, &seen.change_id),
+        told(seen),
+    );
     Ok(())
 }
 
@@ -348,7 +354,10 @@ pub async fn list(tx: &mut ReadTx, filter: &ChangeFilter) -> Result<Vec<ChangeLi
     if !tx.viewer().may(Action::ReadPolicy) {
         return Ok(Vec::new());
     }
-    let mut values = vec![Value::from(filter.before.unwrap_or(i64::MAX)), Value::from(filter.limit)];
+    let mut values = vec![
+        Value::from(filter.before.unwrap_or(i64::MAX)),
+        Value::from(filter.limit),
+    ];
     let mut condition = String::new();
     let state = filter.state.map(ChangeState::name);
     for (column, value) in [("state", state), ("parameter", filter.parameter.as_deref())] {
@@ -366,9 +375,7 @@ pub async fn list(tx: &mut ReadTx, filter: &ChangeFilter) -> Result<Vec<ChangeLi
 /// # Errors
 /// When the database fails.
 pub async fn in_force(tx: &mut ReadTx) -> Result<Vec<ChangeLine>, StoreError> {
-    let sql = format!(
-        "{CHANGE} WHERE c.state = $1 OR (c.state = $2 AND c.until_on IS NOT NULL) ORDER BY c.number"
-    );
+    let sql = format!("{CHANGE} WHERE c.state = $1 OR (c.state = $2 AND c.until_on IS NOT NULL) ORDER BY c.number");
     let values = [ChangeState::Approved, ChangeState::Withdrawn].map(|state| Value::from(state.name()));
     tx.rows(&sql, &values).await?.iter().map(change).collect()
 }
@@ -481,7 +488,7 @@ pub async fn followed(
     })
     .await?;
     let days = [Value::from(from), Value::from(until)];
-    let sql = "SELECT DISTINCT household_id FROM visits WHERE day > $1 AND day <= $2";
+    let sql = "SELECT DISTINCT household_id FROM visits WHERE away = 0 AND day > $1 AND day <= $2";
     tx.each(sql, &days, |row| {
         followed.visited.insert(row.text(0)?);
         Ok(())

@@ -235,7 +235,13 @@ pub async fn find_parameter(app: &App, viewer: &Viewer, name: &str, on: Date) ->
 pub async fn list_rules(app: &App, viewer: &Viewer, on: Date) -> Result<(String, Vec<RuleLine>), Refusal> {
     permitted(viewer, Action::ReadPolicy)?;
     let typed = typed(app, viewer, on).await?;
-    let rules = typed.loaded.policy.rules.values().map(|rule| typed.rule(rule)).collect();
+    let rules = typed
+        .loaded
+        .policy
+        .rules
+        .values()
+        .map(|rule| typed.rule(rule))
+        .collect();
     Ok((typed.loaded.digest.clone(), rules))
 }
 
@@ -256,7 +262,10 @@ impl Typed {
         let file = parameter.place.file.as_deref().unwrap_or_default();
         let group = file.rsplit('/').next().and_then(|file| file.strip_suffix(".toml"));
         let value = self.loaded.params.get(name).cloned();
-        let like = value.as_ref().map(|value| &value.value).or_else(|| parameter.any_value());
+        let like = value
+            .as_ref()
+            .map(|value| &value.value)
+            .or_else(|| parameter.any_value());
         ParameterLine {
             group: group.unwrap_or_default().to_owned(),
             kind: kind_of(like),
@@ -306,7 +315,9 @@ impl Typed {
         let mut sheets = BTreeSet::new();
         let mut facts = Vec::new();
         for name in self.compiled.rests_on(rule) {
-            let Some(fact) = self.compiled.facts.get(&name) else { continue };
+            let Some(fact) = self.compiled.facts.get(&name) else {
+                continue;
+            };
             let own: Vec<String> = match &fact.plan {
                 FactPlan::Query(_) => fact.sheets.iter().map(|sheet| sheet_title(policy, sheet)).collect(),
                 FactPlan::Expression(_) => Vec::new(),

@@ -92,12 +92,7 @@ fn laid(line: ChangeLine) -> StandardChange {
 ///
 /// # Errors
 /// When the viewer may not propose, with everything that is wrong with the proposal.
-pub async fn propose_change(
-    app: &App,
-    viewer: &Viewer,
-    at: Moment,
-    proposal: Proposal,
-) -> Result<Proposed, Refusal> {
+pub async fn propose_change(app: &App, viewer: &Viewer, at: Moment, proposal: Proposal) -> Result<Proposed, Refusal> {
     permitted(viewer, Action::ProposeStandard)?;
     let today = at.day(app.settings.hours_ahead);
     let loaded = crate::intake::load(app, proposal.from.max(today)).await?;
@@ -124,9 +119,15 @@ pub async fn propose_change(
     };
     let open = store::standards::list(&mut tx, &open).await?;
     if let Some(other) = open.iter().find(|other| other.from_on == proposal.from) {
-        let title = loaded.policy.parameters.get(&proposal.parameter).map(|parameter| parameter.title.as_str());
+        let title = loaded
+            .policy
+            .parameters
+            .get(&proposal.parameter)
+            .map(|parameter| parameter.title.as_str());
         let problem = Problem::error("STD-008").arg("title", title.unwrap_or_default());
-        return Err(Refusal::conflict(problem.arg("day", other.from_on).arg("number", other.number)));
+        return Err(Refusal::conflict(
+            problem.arg("day", other.from_on).arg("number", other.number),
+        ));
     }
     let change_id = store::standards::propose(&mut tx, new).await?;
     tx.commit().await?;
@@ -141,18 +142,29 @@ fn filled(text: Option<String>) -> Option<String> {
 fn checked(loaded: &Loaded, proposal: &Proposal, today: Date) -> Result<(Option<String>, String), Refusal> {
     let mut problems = Vec::new();
     if proposal.from < today {
-        problems.push(FieldProblem::new("from", Problem::error("STD-004").arg("day", proposal.from)));
+        problems.push(FieldProblem::new(
+            "from",
+            Problem::error("STD-004").arg("day", proposal.from),
+        ));
     }
-    for (field, what, text) in [("reason", "理由", &proposal.reason), ("basis", "依据（文件或会议）", &proposal.basis)] {
+    for (field, what, text) in [
+        ("reason", "理由", &proposal.reason),
+        ("basis", "依据（文件或会议）", &proposal.basis),
+    ] {
         problems.extend(said(field, what, text).err());
     }
-    let standing = loaded.params.get(&proposal.parameter).map(|resolved| resolved.value.to_string());
+    let standing = loaded
+        .params
+        .get(&proposal.parameter)
+        .map(|resolved| resolved.value.to_string());
     let mut new = String::new();
     match value_of(loaded, &proposal.parameter, &proposal.value) {
         Ok((parameter, value)) => {
             new = value.to_string();
             if standing.as_ref() == Some(&new) {
-                let problem = Problem::error("STD-003").arg("title", &parameter.title).arg("day", proposal.from);
+                let problem = Problem::error("STD-003")
+                    .arg("title", &parameter.title)
+                    .arg("day", proposal.from);
                 problems.push(FieldProblem::new("value", problem.arg("value", &new)));
             }
         }
@@ -176,13 +188,7 @@ fn said(field: &'static str, what: &str, text: &str) -> Result<String, FieldProb
     }
 }
 
-async fn compared(
-    app: &App,
-    viewer: &Viewer,
-    at: Moment,
-    parameter: &str,
-    value: &str,
-) -> Result<Comparison, Refusal> {
+async fn compared(app: &App, viewer: &Viewer, at: Moment, parameter: &str, value: &str) -> Result<Comparison, Refusal> {
     let moves = [Move {
         parameter: parameter.to_owned(),
         value: value.to_owned(),
@@ -190,6 +196,11 @@ async fn compared(
     match what_if(app, viewer, at, (None, &moves)).await {
         Ok(effect) => Ok(Comparison::Effect(Box::new(effect))),
         Err(Refusal::Conflict(problems)) => Ok(Comparison::Impossible(problems)),
+        // On the day of the screening the parameter took another kind of value, or none.
+        Err(Refusal::Invalid(fields)) => {
+            let problems = fields.into_iter().map(|field| field.problem).collect();
+            Ok(Comparison::Impossible(problems))
+        }
         Err(other) => Err(other),
     }
 }
@@ -207,14 +218,15 @@ impl Comparison {
 ///
 /// # Errors
 /// When the viewer may not propose, the change is decided, or somebody touched it since it was read.
-pub async fn compare_change(
-    app: &App,
-    viewer: &Viewer,
-    at: Moment,
-    seen: &SeenChange,
-) -> Result<Comparison, Refusal> {
+pub async fn compare_change(app: &App, viewer: &Viewer, at: Moment, seen: &SeenChange) -> Result<Comparison, Refusal> {
     permitted(viewer, Action::ProposeStandard)?;
-    let change = seen_as(&mut app.store.read(viewer).await?, seen, "重新测算", &[ChangeState::Proposed]).await?;
+    let change = seen_as(
+        &mut app.store.read(viewer).await?,
+        seen,
+        "重新测算",
+        &[ChangeState::Proposed],
+    )
+    .await?;
     let comparison = compared(app, viewer, at, &change.parameter, &change.value).await?;
     let Some((screening_id, text)) = comparison.kept()? else {
         return Ok(comparison);
@@ -232,7 +244,9 @@ async fn seen_as(
     what: &str,
     states: &[ChangeState],
 ) -> Result<ChangeLine, Refusal> {
-    let found = store::standards::find(tx, &seen.change_id).await?.ok_or(Refusal::NotFound)?;
+    let found = store::standards::find(tx, &seen.change_id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     if found.version != seen.version {
         return Err(Refusal::Stale);
     }

@@ -132,7 +132,12 @@ pub async fn what_if(
     at: Moment,
     (screening_id, moves): (Option<&str>, &[Move]),
 ) -> Result<Effect, Refusal> {
-    let Tried { stage, moved, moves, area } = tried(app, viewer, at, screening_id, moves).await?;
+    let Tried {
+        stage,
+        moved,
+        moves,
+        area,
+    } = tried(app, viewer, at, screening_id, moves).await?;
     let names = area_names(app, viewer).await?;
     let counting = tokio::task::spawn_blocking(move || effect(&stage, &moved, moves, &area, &names));
     counting.await.map_err(Refusal::fault)
@@ -249,7 +254,8 @@ fn by_place(stage: &Stage, sets: &Sets, names: &AreaNames) -> Vec<PlaceEffect> {
     let kept = stage.scene.kept();
     let mut counts = vec![Counts::default(); kept.head.places.len()];
     let mut add = |hits: &Hits, into: fn(&mut Counts) -> &mut u64| {
-        hits.iter().for_each(|household| *into(&mut counts[kept.place_of(household)]) += 1);
+        hits.iter()
+            .for_each(|household| *into(&mut counts[kept.place_of(household)]) += 1);
     };
     add(&sets.before, |counts| &mut counts.before);
     add(&sets.after, |counts| &mut counts.after);

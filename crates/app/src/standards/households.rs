@@ -123,10 +123,20 @@ fn page(
     let (scene, lead) = (&stage.scene, &stage.loaded.policy.lead);
     let mut all: Vec<(i64, usize)> = shifted
         .iter()
-        .map(|household| (scene.amount(&lead.burden, household).map_or(i64::MAX, |cents| -cents), household))
+        .map(|household| {
+            (
+                scene.amount(&lead.burden, household).map_or(i64::MAX, |cents| -cents),
+                household,
+            )
+        })
         .collect();
     all.sort_unstable();
-    let households: Vec<usize> = all.iter().skip(query.after).take(query.limit).map(|(_, at)| *at).collect();
+    let households: Vec<usize> = all
+        .iter()
+        .skip(query.after)
+        .take(query.limit)
+        .map(|(_, at)| *at)
+        .collect();
     let came_in = query.side == Side::Gained;
     let mut reasons: HashMap<usize, Vec<(String, Reason)>> = HashMap::new();
     for index in moved.rules().filter(|index| rule.is_none_or(|rule| rule == *index)) {
@@ -142,7 +152,10 @@ fn page(
         }
         let code = &scene.rules()[index].rule.code;
         for reason in scene.reasons(moved, index, &turned, came_in).map_err(Refusal::fault)? {
-            reasons.entry(reason.household).or_default().push((code.clone(), reason));
+            reasons
+                .entry(reason.household)
+                .or_default()
+                .push((code.clone(), reason));
         }
     }
     let kept = scene.kept();
@@ -161,7 +174,10 @@ fn page(
     };
     let mut items = Vec::with_capacity(households.len());
     items.extend(households.iter().map(item));
-    let ids = items.iter().map(|item: &ShiftedHousehold| item.household_id.clone()).collect();
+    let ids = items
+        .iter()
+        .map(|item: &ShiftedHousehold| item.household_id.clone())
+        .collect();
     let end = query.after + items.len();
     let page = HouseholdPage {
         total: all.len(),

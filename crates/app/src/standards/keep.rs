@@ -200,6 +200,10 @@ mod tests {
         let (places, place_of) = places(&known.into_iter().collect(), &ids);
         assert_eq!(place_of, [0, 1, 0, 2]);
         assert_eq!(places[1].village_id, "v2");
-        assert_eq!(places[2], KeptPlace::default(), "a household that is not there any more");
+        assert_eq!(
+            places[2],
+            KeptPlace::default(),
+            "a household that is not there any more"
+        );
     }
 }

@@ -48,7 +48,9 @@ type Key = Vec<(String, String)>;
 
 impl std::fmt::Debug for Standards {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Standards").field("keep", &self.0.keep).finish_non_exhaustive()
+        f.debug_struct("Standards")
+            .field("keep", &self.0.keep)
+            .finish_non_exhaustive()
     }
 }
 

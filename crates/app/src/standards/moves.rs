@@ -113,7 +113,11 @@ pub(super) fn value_of<'p>(
 ) -> Result<(&'p Parameter, Literal), (&'static str, Problem)> {
     let parameter = loaded.policy.parameters.get(name);
     let parameter = parameter.ok_or_else(|| ("parameter", no_parameter(&loaded.policy, name)))?;
-    let like = loaded.params.get(name).map(|resolved| &resolved.value).or_else(|| parameter.any_value());
+    let like = loaded
+        .params
+        .get(name)
+        .map(|resolved| &resolved.value)
+        .or_else(|| parameter.any_value());
     let value = like.and_then(|like| parse_value(text, like));
     let money = parameter.unit.as_deref().is_some_and(|unit| unit.starts_with('元'));
     // Money is whole fen, other numbers have six decimals at most.

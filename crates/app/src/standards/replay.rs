@@ -68,9 +68,7 @@ pub async fn queue_replay(app: &App, viewer: &Viewer, at: Moment, moves: &[Move]
     let today = at.day(app.settings.hours_ahead);
     let loaded = crate::intake::load(app, today).await?;
     Moves::read(&loaded, moves)?;
-    let input = ReplayStandards {
-        moves: moves.to_vec(),
-    };
+    let input = ReplayStandards { moves: moves.to_vec() };
     jobs::queue(app, viewer, at, &Kind::ReplayStandards(input)).await
 }
 
@@ -86,7 +84,10 @@ pub(crate) async fn replay(
     let screenings = store::screenings::list(&mut tx, None, MOST).await?;
     drop(tx);
     let mut months = Vec::new();
-    for screening in screenings.iter().filter(|screening| is_kept(app, &screening.screening_id)) {
+    for screening in screenings
+        .iter()
+        .filter(|screening| is_kept(app, &screening.screening_id))
+    {
         told(months.len() as u64);
         let loaded = crate::intake::load(app, screening.as_of).await?;
         let days = loaded.params.integer(FOLLOW_DAYS).unwrap_or(0);
@@ -103,7 +104,15 @@ pub(crate) async fn replay(
             unjudged: Vec::new(),
             problems: Vec::new(),
         };
-        match one(app, &viewer, open(app, &screening.screening_id, loaded).await, moves, &mut month).await {
+        match one(
+            app,
+            &viewer,
+            open(app, &screening.screening_id, loaded).await,
+            moves,
+            &mut month,
+        )
+        .await
+        {
             Ok(()) => {}
             Err(Refusal::Conflict(problems)) => {
                 let said = |problem: &domain::problem::Problem| problem.line(domain::message::Lang::Zh);
@@ -163,7 +172,8 @@ struct Sets {
 
 impl Sets {
     fn of(kept: &Kept, followed: &Followed) -> Self {
-        let those = |ids: &HashSet<String>| Hits::those(kept.len(), |household| ids.contains(kept.household_id(household)));
+        let those =
+            |ids: &HashSet<String>| Hits::those(kept.len(), |household| ids.contains(kept.household_id(household)));
         Self {
             visited: those(&followed.visited),
             enrolled: those(&followed.enrolled),

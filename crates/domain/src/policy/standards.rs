@@ -56,7 +56,9 @@ pub fn lay_over(policy: &mut Policy, changes: &[StandardChange], on: Date) -> (V
             continue;
         }
         let parameter = policy.parameters.get_mut(&change.parameter);
-        let value = parameter.as_ref().and_then(|parameter| parse_value(&change.value, parameter.any_value()?));
+        let value = parameter
+            .as_ref()
+            .and_then(|parameter| parse_value(&change.value, parameter.any_value()?));
         let (Some(parameter), Some(value)) = (parameter, value) else {
             let problem = Problem::warning("STD-017").arg("number", change.number);
             problems.push(problem.arg("name", &change.parameter).arg("value", &change.value));
@@ -187,7 +189,11 @@ mod tests {
             assert!(problems.is_empty());
             let got = policy.parameters["income_line"].resolve("529901", day(on));
             assert_eq!(got.and_then(|got| got.value.scaled(0)), Some(value), "{on}");
-            assert_eq!(laid.iter().map(|change| change.number).collect::<Vec<_>>(), numbers, "{on}");
+            assert_eq!(
+                laid.iter().map(|change| change.number).collect::<Vec<_>>(),
+                numbers,
+                "{on}"
+            );
         }
         let mut other = policy();
         lay_over(&mut other, &changes, day("2026-03-01"));
@@ -204,7 +210,10 @@ mod tests {
         let mut policy = policy();
         let (laid, problems) = lay_over(&mut policy, &[gone, words], day("2026-04-01"));
         assert!(laid.is_empty());
-        assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["STD-017", "STD-017"]);
+        assert_eq!(
+            problems.iter().map(|problem| problem.code).collect::<Vec<_>>(),
+            ["STD-017", "STD-017"]
+        );
     }
 
     #[test]

@@ -11,11 +11,11 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray, UInt32Array};
+use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::{Field, Schema, UInt32Type};
 use datafusion::arrow::ipc::CompressionType;
 use datafusion::arrow::ipc::reader::StreamReader;
 use datafusion::arrow::ipc::writer::{IpcWriteOptions, StreamWriter};
-use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use domain::Date;
 use domain::policy::Of;
@@ -96,7 +96,9 @@ pub struct Kept {
 
 impl std::fmt::Debug for Kept {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Kept").field("as_of", &self.head.as_of).finish_non_exhaustive()
+        f.debug_struct("Kept")
+            .field("as_of", &self.head.as_of)
+            .finish_non_exhaustive()
     }
 }
 
@@ -129,17 +131,26 @@ impl Keeping<'_> {
         out.write_all(&head)?;
         let columns = Reach::new(self.compiled).columns(self.compiled);
         let named = |of: Of| {
-            let own = if of == Of::Person { &self.table.person } else { &self.table.household };
+            let own = if of == Of::Person {
+                &self.table.person
+            } else {
+                &self.table.household
+            };
             columns
                 .iter()
                 // A household's value stands with the household, also where a rule of persons reads it.
                 .filter(move |(_, name)| of == Of::Household || self.table.person.contains_key(name))
-                .filter(move |(wanted, name)| *wanted == of || (of == Of::Household && !self.table.person.contains_key(name)))
+                .filter(move |(wanted, name)| {
+                    *wanted == of || (of == Of::Household && !self.table.person.contains_key(name))
+                })
                 .filter_map(move |(_, name)| Some((format!("{FACT}{name}"), Arc::clone(own.get(name)?))))
         };
         let members = self.table.first_person.windows(2).map(|pair| pair[1] - pair[0]);
         let mut households: Vec<(String, ArrayRef)> = vec![
-            (ID.to_owned(), Arc::new(StringArray::from_iter_values(self.household_ids))),
+            (
+                ID.to_owned(),
+                Arc::new(StringArray::from_iter_values(self.household_ids)),
+            ),
             (PLACE.to_owned(), Arc::new(UInt32Array::from(self.place_of.to_vec()))),
             (MEMBERS.to_owned(), Arc::new(UInt32Array::from_iter_values(members))),
         ];
@@ -203,7 +214,9 @@ impl Kept {
         if place_of.iter().any(|place| *place as usize >= head.places.len()) {
             return Err(EngineError::Column(PLACE.to_owned()));
         }
-        let ids = households.column_by_name(ID).and_then(|column| column.as_string_opt::<i32>());
+        let ids = households
+            .column_by_name(ID)
+            .and_then(|column| column.as_string_opt::<i32>());
         let ids = ids.cloned().ok_or_else(|| EngineError::Column(ID.to_owned()))?;
         let mut first_person = vec![0u32];
         let mut household_of = Vec::new();
@@ -223,7 +236,11 @@ impl Kept {
             first_person: Arc::new(first_person),
             household_of: Arc::new(UInt32Array::from(household_of)),
         };
-        if table.person.values().any(|column| column.len() != table.len(Of::Person)) {
+        if table
+            .person
+            .values()
+            .any(|column| column.len() != table.len(Of::Person))
+        {
             return Err(EngineError::Column(MEMBERS.to_owned()));
         }
         Ok(Self {

@@ -48,6 +48,13 @@ impl Reach {
         parameters
     }
 
+    /// Parameters that move any of these facts.
+    pub(super) fn of_facts(&self, facts: &BTreeSet<String>) -> BTreeSet<String> {
+        let mut parameters = BTreeSet::new();
+        collect(&self.moving, facts, &mut parameters);
+        parameters
+    }
+
     /// Parameters that move a rule by way of a query: only a new screening tells what they do.
     pub fn behind_rule(&self, rule: &CompiledRule) -> BTreeSet<String> {
         let mut parameters = BTreeSet::new();
@@ -58,7 +65,11 @@ impl Reach {
     /// Facts whose query holds one of these parameters, or that rest on such a fact.
     pub fn queried_facts(&self, parameters: &BTreeSet<String>) -> Vec<&str> {
         let hold = |(_, own): &(&String, &BTreeSet<String>)| !own.is_disjoint(parameters);
-        self.queried.iter().filter(hold).map(|(name, _)| name.as_str()).collect()
+        self.queried
+            .iter()
+            .filter(hold)
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 
     /// Whether a fact moves with one of these parameters.

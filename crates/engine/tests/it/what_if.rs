@@ -172,7 +172,11 @@ async fn moving_a_figure_says_what_a_whole_computation_says() {
     let scene = county.scene(&bytes).await;
     let (_, _, before) = county.judged(&county.params).await;
     for (rule, judged) in before.iter().enumerate() {
-        assert_eq!(scene.hits(rule, None).iter().collect::<Vec<_>>(), hit(judged), "rule {rule} as it stands");
+        assert_eq!(
+            scene.hits(rule, None).iter().collect::<Vec<_>>(),
+            hit(judged),
+            "rule {rule} as it stands"
+        );
     }
     let decimal = |digits, scale| Literal::Decimal { digits, scale };
     let lines = [0, 4000, 4001, 5500, 5501, 8001, 20_000].map(|line| ("line", Literal::Integer(line)));
@@ -185,7 +189,12 @@ async fn moving_a_figure_says_what_a_whole_computation_says() {
         let mut any = BTreeSet::new();
         for (rule, judged) in after.iter().enumerate() {
             let got: Vec<usize> = scene.hits(rule, Some(&moved)).iter().collect();
-            assert_eq!(got, hit(judged), "{} with {name} = {value}", compiled.rules[rule].rule.code);
+            assert_eq!(
+                got,
+                hit(judged),
+                "{} with {name} = {value}",
+                compiled.rules[rule].rule.code
+            );
             any.extend(got);
         }
         assert_eq!(moved.after.iter().collect::<BTreeSet<_>>(), any);
@@ -216,17 +225,29 @@ async fn reach_tells_expressions_from_queries() {
     let rules = |parameter: &str, behind: bool| -> Vec<&str> {
         let reach = scene.reach();
         let of = |rule: &&engine::policy::CompiledRule| {
-            let own = if behind { reach.behind_rule(rule) } else { reach.of_rule(rule) };
+            let own = if behind {
+                reach.behind_rule(rule)
+            } else {
+                reach.of_rule(rule)
+            };
             own.contains(parameter)
         };
-        scene.rules().iter().filter(of).map(|rule| rule.rule.code.as_str()).collect()
+        scene
+            .rules()
+            .iter()
+            .filter(of)
+            .map(|rule| rule.rule.code.as_str())
+            .collect()
     };
     assert_eq!(rules("line", false), ["R-1", "R-2"]);
     assert_eq!(rules("share", false), ["R-2", "R-3"]);
     assert_eq!((rules("floor", false), rules("floor", true)), (vec![], vec!["R-4"]));
     assert_eq!(scene.reach().queried_facts(&names(&["floor"])), ["large"]);
     let kept = scene.kept();
-    assert_eq!((kept.len(), kept.household_id(3), kept.place_of(3)), (5, "household-4", 2));
+    assert_eq!(
+        (kept.len(), kept.household_id(3), kept.place_of(3)),
+        (5, "household-4", 2)
+    );
     assert_eq!(scene.amount("net_income", 0), Some(400_000));
     assert_eq!(scene.amount("net_income", 3), None, "unknown is not zero");
 }

@@ -75,7 +75,11 @@ async fn answer(command: BenchCommand) -> Result<Vec<String>, Vec<Problem>> {
             let out = arguments.out.clone();
             vec![race::duckdb_sql(&over(arguments.lake), &out).await?]
         }
-        BenchCommand::WhatIf(arguments) => race::moved(&over(arguments)).await?.iter().map(timed).collect(),
+        BenchCommand::WhatIf(arguments) => {
+            let mut answers = race::moved(&over(arguments)).await?;
+            answers.extend(race::tried_out(&over(arguments)).await?);
+            answers.iter().map(timed).collect()
+        }
         BenchCommand::Household(arguments) => vec![timed(&race::household(&over(arguments)).await?)],
         // Speaks while it works, so it does not come this way.
         BenchCommand::Writes(_) => Vec::new(),

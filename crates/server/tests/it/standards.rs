@@ -24,19 +24,37 @@ async fn people(county: &County) -> People {
     let admin = county.admin().await;
     let office = || json!([{ "role": "county_office" }]);
     let first = county.person(&admin, "office.1", office()).await;
-    let regions = county.get("/regions?limit=200", &first).await.json();
-    let all = regions["items"].as_array().expect("regions").clone();
-    let township = all.iter().find(|region| region["level"] == "township").expect("a township");
-    let township_id = text(township, "region_id").to_owned();
+    let township_id = first_township(county, &first).await;
     let grants = json!([{ "role": "township", "region_id": township_id }]);
     People {
         second: county.person(&admin, "office.2", office()).await,
         township: county.person(&admin, "township", grants).await,
         liaison: county
-            .person(&admin, "liaison", json!([{ "role": "department_liaison", "department": "医保局" }]))
+            .person(
+                &admin,
+                "liaison",
+                json!([{ "role": "department_liaison", "department": "医保局" }]),
+            )
             .await,
         first,
         township_id,
+    }
+}
+
+/// The first township in order of code.
+async fn first_township(county: &County, session: &Session) -> String {
+    let mut path = "/regions".to_owned();
+    loop {
+        let list = county.get(&path, session).await.json();
+        let region = list["items"]
+            .as_array()
+            .and_then(|items| items.first())
+            .cloned()
+            .expect("a place");
+        if region["level"] == "township" {
+            return text(&region, "region_id").to_owned();
+        }
+        path = format!("/regions?parent={}", text(&region, "region_id"));
     }
 }
 
@@ -45,7 +63,9 @@ fn moves(value: &str) -> Value {
 }
 
 async fn tried(county: &County, session: &Session, value: &str) -> Value {
-    let answer = county.send("POST", "/what-if", Some(session), json!({ "moves": moves(value) })).await;
+    let answer = county
+        .send("POST", "/what-if", Some(session), json!({ "moves": moves(value) }))
+        .await;
     assert_eq!(answer.status.as_u16(), 200, "{}", answer.text);
     answer.json()
 }
@@ -127,7 +147,10 @@ async fn what_is_foretold_is_what_the_next_screening_finds() {
         assert!(!gained.is_empty(), "raising the line brings somebody in: {effect}");
         for item in gained.iter().chain(&lost) {
             let reasons = item["reasons"].as_array().expect("reasons");
-            assert!(!reasons.is_empty() && reasons.iter().all(|reason| !text(reason, "sentence").is_empty()), "{item}");
+            assert!(
+                !reasons.is_empty() && reasons.iter().all(|reason| !text(reason, "sentence").is_empty()),
+                "{item}"
+            );
         }
         within_the_area(&county, &people, &effect, &before).await;
 
@@ -142,25 +165,48 @@ async fn what_is_foretold_is_what_the_next_screening_finds() {
         told_where_it_comes_from(&county, &people, &approved).await;
         replayed(&county, &people).await;
 
-        let own = step(&county, &people.first, &approved, "withdraw", json!({ "text": "通知作废" })).await;
+        let own = step(
+            &county,
+            &people.first,
+            &approved,
+            "withdraw",
+            json!({ "text": "通知作废" }),
+        )
+        .await;
         assert_eq!(code(&own), (409, "STD-006".to_owned()), "not by whoever proposed it");
-        let back = step(&county, &people.second, &approved, "withdraw", json!({ "text": "通知作废" })).await;
+        let back = step(
+            &county,
+            &people.second,
+            &approved,
+            "withdraw",
+            json!({ "text": "通知作废" }),
+        )
+        .await;
         assert_eq!(back.status.as_u16(), 204, "{}", back.text);
         county.screened(&people.first).await;
-        assert_eq!(numbers(&county.leads(&people.first, "").await), numbers(&before), "as it was");
-        let verification = app::upkeep::verify(
-            &county.api.app,
-            &domain::access::Viewer::system(domain::access::Reason::CommandLine),
+        assert_eq!(
+            numbers(&county.leads(&people.first, "").await),
+            numbers(&before),
+            "as it was"
         );
-        assert_eq!(verification.await.expect("verifies").report.faults, []);
+        let system = domain::access::Viewer::system(domain::access::Reason::CommandLine);
+        let verification = app::upkeep::verify(&county.api.app, &system).await.expect("verifies");
+        assert_eq!(verification.report.faults, []);
     }
 }
 
 async fn refused_before_anything(county: &County, people: &People) {
     let try_with = async |session: &Session, moves: Value| {
-        code(&county.send("POST", "/what-if", Some(session), json!({ "moves": moves })).await)
+        code(
+            &county
+                .send("POST", "/what-if", Some(session), json!({ "moves": moves }))
+                .await,
+        )
     };
-    assert_eq!(try_with(&people.first, moves("7000")).await, (409, "STD-010".to_owned()));
+    assert_eq!(
+        try_with(&people.first, moves("7000")).await,
+        (409, "STD-010".to_owned())
+    );
     assert_eq!(try_with(&people.liaison, moves("7000")).await.0, 403);
     let propose = async |session: &Session, body: Value| {
         code(&county.send("POST", "/standard-changes", Some(session), body).await)
@@ -195,13 +241,23 @@ fn adds_up(effect: &Value, leads: usize) {
         let townships = effect["townships"].as_array().expect("townships");
         let sum: u64 = townships.iter().map(|one| number(&one["counts"][field])).sum();
         assert_eq!(sum, number(&total[field]), "{field}");
-        let villages = townships.iter().flat_map(|one| one["villages"].as_array().expect("villages"));
+        let villages = townships
+            .iter()
+            .flat_map(|one| one["villages"].as_array().expect("villages"));
         let sum: u64 = villages.map(|one| number(&one["counts"][field])).sum();
         assert_eq!(sum, number(&total[field]), "{field}");
     }
     let levels = effect["levels"].as_array().expect("levels").iter();
-    assert_eq!(levels.map(|level| number(&level["gained"])).sum::<u64>(), number(&total["gained"]));
-    let rules: Vec<&str> = effect["rules"].as_array().expect("rules").iter().map(|rule| text(rule, "code")).collect();
+    assert_eq!(
+        levels.map(|level| number(&level["gained"])).sum::<u64>(),
+        number(&total["gained"])
+    );
+    let rules: Vec<&str> = effect["rules"]
+        .as_array()
+        .expect("rules")
+        .iter()
+        .map(|rule| text(rule, "code"))
+        .collect();
     assert!(rules.contains(&"R-INC-01") && !rules.contains(&"R-EDU-03"), "{rules:?}");
     assert_eq!(effect["policy_changed"], false);
     let expected = (number(&total["before"]) as f64 * 70.0 / 30.0).round() / 10.0;
@@ -211,14 +267,22 @@ fn adds_up(effect: &Value, leads: usize) {
 async fn within_the_area(county: &County, people: &People, effect: &Value, before: &[Value]) {
     let own = tried(county, &people.township, LINE_RAISED).await;
     let townships = effect["townships"].as_array().expect("townships");
-    let theirs = townships.iter().find(|one| one["township_id"] == people.township_id.as_str());
+    let theirs = townships
+        .iter()
+        .find(|one| one["township_id"] == people.township_id.as_str());
     assert_eq!(own["total"], theirs.expect("theirs")["counts"]);
     assert_eq!(own["townships"].as_array().map(Vec::len), Some(1), "{own}");
-    let elsewhere = before.iter().filter(|lead| lead["township"]["region_id"] != people.township_id.as_str());
+    let elsewhere = before
+        .iter()
+        .filter(|lead| lead["township"]["region_id"] != people.township_id.as_str());
     let elsewhere: BTreeSet<String> = elsewhere.map(|lead| text(lead, "household_no").to_owned()).collect();
     for side in ["gained", "lost"] {
         let theirs = shifted(county, &people.township, side).await;
-        assert!(theirs.iter().all(|item| item["township_id"] == people.township_id.as_str()));
+        assert!(
+            theirs
+                .iter()
+                .all(|item| item["township_id"] == people.township_id.as_str())
+        );
         assert!(numbers(&theirs).is_disjoint(&elsewhere));
     }
 }
@@ -226,11 +290,18 @@ async fn within_the_area(county: &County, people: &People, effect: &Value, befor
 /// Two people bring a change into force.
 async fn approved(county: &County, people: &People) -> Value {
     let body = proposal(LINE_RAISED, &AS_OF.to_string());
-    let answer = county.send("POST", "/standard-changes", Some(&people.first), body.clone()).await;
+    let answer = county
+        .send("POST", "/standard-changes", Some(&people.first), body.clone())
+        .await;
     assert_eq!(answer.status.as_u16(), 201, "{}", answer.text);
     let proposed = answer.json();
-    assert!(proposed["comparison"]["effect"]["total"]["gained"].as_u64() > Some(0), "{proposed}");
-    let twice = county.send("POST", "/standard-changes", Some(&people.second), body).await;
+    assert!(
+        proposed["comparison"]["effect"]["total"]["gained"].as_u64() > Some(0),
+        "{proposed}"
+    );
+    let twice = county
+        .send("POST", "/standard-changes", Some(&people.second), body)
+        .await;
     assert_eq!(code(&twice), (409, "STD-008".to_owned()));
     let id = text(&proposed, "change_id");
     let seen = change(county, &people.second, id).await;
@@ -242,11 +313,20 @@ async fn approved(county: &County, people: &People) -> Value {
     assert_eq!(low.status.as_u16(), 403);
     let mut stale = seen.clone();
     stale["version"] = 9.into();
-    assert_eq!(step(county, &people.second, &stale, "approve", json!({})).await.status.as_u16(), 412);
+    assert_eq!(
+        step(county, &people.second, &stale, "approve", json!({}))
+            .await
+            .status
+            .as_u16(),
+        412
+    );
     let done = step(county, &people.second, &seen, "approve", json!({ "text": "同意" })).await;
     assert_eq!(done.status.as_u16(), 204, "{}", done.text);
     let done = change(county, &people.first, id).await;
-    assert_eq!((text(&done, "state"), text(&done["decided"], "text")), ("approved", "同意"));
+    assert_eq!(
+        (text(&done, "state"), text(&done["decided"], "text")),
+        ("approved", "同意")
+    );
     let again = step(county, &people.second, &done, "reject", json!({ "text": "不同意" })).await;
     assert_eq!(code(&again), (409, "STD-007".to_owned()));
     done
@@ -255,18 +335,41 @@ async fn approved(county: &County, people: &People) -> Value {
 async fn told_where_it_comes_from(county: &County, people: &People, approved: &Value) {
     let standard = county.get(&format!("/standards/{LINE}"), &people.township).await.json();
     let value = &standard["in_force"];
-    assert_eq!((text(value, "value"), text(&value["source"], "grade")), (LINE_RAISED, "L"), "{standard}");
+    assert_eq!(
+        (text(value, "value"), text(&value["source"], "grade")),
+        (LINE_RAISED, "L"),
+        "{standard}"
+    );
     assert!(text(&value["source"], "title").contains("第1号") && text(&value["source"], "title").contains("第3次会议"));
     assert_eq!(standard["changes"][0]["change_id"], approved["change_id"]);
-    assert!(standard["used"]["rules"].as_array().is_some_and(|rules| rules.iter().any(|rule| rule == "R-INC-01")));
-    let yesterday = county.get(&format!("/standards/{LINE}?as_of=2026-10-31"), &people.township).await.json();
+    assert!(
+        standard["used"]["rules"]
+            .as_array()
+            .is_some_and(|rules| rules.iter().any(|rule| rule == "R-INC-01"))
+    );
+    let yesterday = county
+        .get(&format!("/standards/{LINE}?as_of=2026-10-31"), &people.township)
+        .await
+        .json();
     assert_ne!(text(&yesterday["in_force"], "value"), LINE_RAISED);
-    let list = county.get("/standards?movable=true&limit=200&rule=R-INC-01", &people.township).await.json();
-    let names: Vec<&str> = list["items"].as_array().expect("items").iter().map(|one| text(one, "name")).collect();
+    let list = county
+        .get("/standards?movable=true&limit=200&rule=R-INC-01", &people.township)
+        .await
+        .json();
+    let names: Vec<&str> = list["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|one| text(one, "name"))
+        .collect();
     assert!(names.contains(&LINE), "{names:?}");
     let rule = county.get("/rules/R-INC-01", &people.township).await.json();
     assert!(text(&rule, "condition").contains("人均纯收入"), "{rule}");
-    assert!(rule["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["in_force"]["value"] == LINE_RAISED)));
+    assert!(
+        rule["parameters"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|one| one["in_force"]["value"] == LINE_RAISED))
+    );
     let rules = county.get("/rules", &people.township).await.json();
     assert!(rules["items"].as_array().is_some_and(|all| all.len() > 50));
     let screenings = county.get("/screenings", &people.first).await.json();
@@ -278,7 +381,12 @@ async fn replayed(county: &County, people: &People) {
     let kept = county.get("/what-if/screenings", &people.first).await.json();
     assert_eq!(kept["items"].as_array().map(Vec::len), Some(2), "{kept}");
     let answer = county
-        .send("POST", "/what-if/replays", Some(&people.first), json!({ "moves": moves("3000") }))
+        .send(
+            "POST",
+            "/what-if/replays",
+            Some(&people.first),
+            json!({ "moves": moves("3000") }),
+        )
         .await;
     assert_eq!(answer.status.as_u16(), 202, "{}", answer.text);
     let result = county.finished(&people.first, &answer.json()).await["result"].clone();
@@ -291,7 +399,12 @@ async fn replayed(county: &County, people: &People) {
         assert_eq!(month["after"]["households"], month["counts"]["after"]);
     }
     let township = county
-        .send("POST", "/what-if/replays", Some(&people.township), json!({ "moves": moves("3000") }))
+        .send(
+            "POST",
+            "/what-if/replays",
+            Some(&people.township),
+            json!({ "moves": moves("3000") }),
+        )
         .await;
     assert_eq!(township.status.as_u16(), 403);
 }
@@ -304,7 +417,14 @@ async fn facts_that_are_not_kept_are_said_to_be_missing() {
         county.folder(folder.path()).await;
         let people = people(&county).await;
         county.screened(&people.first).await;
-        let answer = county.send("POST", "/what-if", Some(&people.first), json!({ "moves": moves("7000") })).await;
+        let answer = county
+            .send(
+                "POST",
+                "/what-if",
+                Some(&people.first),
+                json!({ "moves": moves("7000") }),
+            )
+            .await;
         assert_eq!(code(&answer), (409, "STD-009".to_owned()));
         for (parameter, value, expected) in [("due_days_high", "3", "STD-009"), (LINE, "7000", "STD-009")] {
             let body = json!({ "moves": [{ "parameter": parameter, "value": value }] });

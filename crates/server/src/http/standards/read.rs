@@ -129,5 +129,7 @@ pub(super) async fn find_rule(
     Query(query): Query<DayQuery>,
 ) -> Result<Json<RuleInWordsBody>, ProblemDetails> {
     let on = day(&api, &signed, query.as_of);
-    Ok(Json(standards::find_rule(&api.app, &signed.viewer, &code, on).await?.into()))
+    Ok(Json(
+        standards::find_rule(&api.app, &signed.viewer, &code, on).await?.into(),
+    ))
 }
