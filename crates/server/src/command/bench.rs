@@ -76,8 +76,9 @@ async fn answer(command: BenchCommand) -> Result<Vec<String>, Vec<Problem>> {
             vec![race::duckdb_sql(&over(arguments.lake), &out).await?]
         }
         BenchCommand::WhatIf(arguments) => {
-            let mut answers = race::moved(&over(arguments)).await?;
-            answers.extend(race::tried_out(&over(arguments)).await?);
+            let options = over(arguments);
+            let mut answers = race::moved(&options).await?;
+            answers.extend(race::tried_out(&options).await?);
             answers.iter().map(timed).collect()
         }
         BenchCommand::Household(arguments) => vec![timed(&race::household(&over(arguments)).await?)],
