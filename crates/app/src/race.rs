@@ -1,5 +1,7 @@
 //! What the benchmarks call: an invented county straight into a lake, and the hot paths alone, timed.
 
+mod standards;
+
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -23,6 +25,7 @@ use engine::{SessionContext, race};
 
 use crate::county::{County, CountyError, CountyOptions, CountySink, generate};
 use crate::policy::{Loaded, engine_problem, load};
+pub use standards::tried_out;
 
 /// How often each figure is moved, and how many households are judged again.
 const MOVES: usize = 7;

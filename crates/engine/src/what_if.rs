@@ -4,6 +4,7 @@
 //! again what a figure reaches ([`Reach`]): by the condition of a rule, or by a fact that is an expression. A figure
 //! that stands in the query of a fact is reached only by a new screening.
 
+mod candidates;
 mod hits;
 pub mod kept;
 mod reach;

@@ -140,7 +140,8 @@ pub async fn candidates(
         let sql = format!(
             "SELECT c.case_id, c.household_id, h.head_name, c.class, c.risks FROM cases c \
              JOIN households h ON h.household_id = c.household_id WHERE c.village_id = $1 AND c.closed_on IS NULL \
-             AND EXISTS (SELECT 1 FROM case_steps s WHERE s.case_id = c.case_id AND s.step = $2 AND s.state = 'open')\
+             AND EXISTS (SELECT 1 FROM case_steps s WHERE s.case_id = c.case_id AND s.step || '' = $2 \
+             AND s.state || '' = 'open')\
              {named} ORDER BY h.number, c.number"
         );
         let mut values = vec![Value::from(village_id), Value::from(step)];

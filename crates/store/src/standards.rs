@@ -488,7 +488,7 @@ pub async fn followed(
     })
     .await?;
     let days = [Value::from(from), Value::from(until)];
-    let sql = "SELECT DISTINCT household_id FROM visits WHERE day > $1 AND day <= $2";
+    let sql = "SELECT DISTINCT household_id FROM visits WHERE away = 0 AND day > $1 AND day <= $2";
     tx.each(sql, &days, |row| {
         followed.visited.insert(row.text(0)?);
         Ok(())

@@ -137,11 +137,6 @@ pub fn text_of(table: &Table, key: &str) -> String {
     table.get(key).map(plain).unwrap_or_default()
 }
 
-/// A truth value; missing is false.
-pub fn flag(table: &Table, key: &str) -> bool {
-    table.get(key).and_then(Value::as_bool).unwrap_or(false)
-}
-
 /// A value in words.
 pub fn plain(value: &Value) -> String {
     match value {

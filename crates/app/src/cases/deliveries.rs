@@ -325,4 +325,83 @@ mod tests {
             assert_eq!(months_before(day, months).to_string(), expected, "{day} {months}");
         }
     }
+
+    fn row(source: i64, on: &str, cents: i64) -> ProofRow {
+        ProofRow {
+            proof: "P".to_owned(),
+            person_id: "p".to_owned(),
+            household_id: "h".to_owned(),
+            on: on.parse().expect("a day"),
+            amount_cents: Some(cents),
+            stood: String::new(),
+            source,
+            row: 2,
+        }
+    }
+
+    #[test]
+    fn a_row_that_comes_again_in_a_later_file_is_the_same() {
+        let delivery = Delivery {
+            on: "2026-03-06".parse().expect("a day"),
+            amount_cents: Some(500),
+            evidence: "一行".to_owned(),
+            source: DeliverySource::Sheet {
+                sheet: "aid".to_owned(),
+                row: "7:2".to_owned(),
+            },
+            by: "system".to_owned(),
+        };
+        for (row, sheet, expected) in [
+            (row(7, "2026-04-01", 900), "aid", true),
+            (row(8, "2026-03-06", 500), "aid", true),
+            (row(8, "2026-04-06", 500), "aid", false),
+            (row(8, "2026-03-06", 600), "aid", false),
+            (row(7, "2026-03-06", 500), "loan", false),
+        ] {
+            assert_eq!(is_same(&delivery, &row, sheet), expected, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn somebody_is_entitled_by_status_or_by_a_word_of_the_register() {
+        let entitlement = |status: Option<&str>, words: &[&str]| Entitlement {
+            code: "E".to_owned(),
+            title: String::new(),
+            proof: "P".to_owned(),
+            status: status.map(str::to_owned),
+            column: (!words.is_empty()).then(|| {
+                let words = words.iter().map(|word| (*word).to_owned());
+                ("school_status".to_owned(), words.collect())
+            }),
+            months: 12,
+            basis: String::new(),
+            place: domain::problem::Place::default(),
+        };
+        let member = KnownMember {
+            person_id: "p".to_owned(),
+            register_columns: Some("{\"school_status\":\"中职一年级\"}".to_owned()),
+            ..KnownMember::default()
+        };
+        let household = KnownHousehold {
+            statuses: vec![
+                (Some("p".to_owned()), "dibao".to_owned()),
+                (Some("q".to_owned()), "disabled".to_owned()),
+                (None, "monitored".to_owned()),
+            ],
+            ..KnownHousehold::default()
+        };
+        for (entitlement, expected) in [
+            (entitlement(Some("dibao"), &[]), true),
+            (entitlement(Some("monitored"), &[]), true),
+            (entitlement(Some("disabled"), &[]), false),
+            (entitlement(None, &["中职一年级", "中职二年级"]), true),
+            (entitlement(None, &["小学"]), false),
+        ] {
+            assert_eq!(
+                is_entitled(&household, &member, &entitlement),
+                expected,
+                "{entitlement:?}"
+            );
+        }
+    }
 }

@@ -29,12 +29,27 @@ pub struct PlacedLead {
 }
 
 /// Puts a lead into the open case of its household, or begins one, as the system; one that has its outcome keeps it.
-/// The lead is kept already: when this fails, it waits and can be taken up.
-pub(crate) async fn place(app: &App, at: Moment, rules: &Rules, lead_id: &str) -> Result<PlacedLead, Refusal> {
-    let mut tx = app.store.write(&Viewer::system(Reason::Leads), at).await?;
-    let placed = place_in(&mut tx, rules, lead_id, Action::SettleLead).await?;
-    tx.commit().await?;
-    Ok(placed)
+/// The lead is kept already: when it cannot be placed now, it waits and can be taken up.
+pub(crate) async fn place(app: &App, at: Moment, rules: &Rules, lead_id: &str) -> PlacedLead {
+    let placed = async {
+        let mut tx = app.store.write(&Viewer::system(Reason::Leads), at).await?;
+        let placed = place_in(&mut tx, rules, lead_id, Action::SettleLead).await?;
+        tx.commit().await?;
+        Ok::<_, Refusal>(placed)
+    };
+    placed.await.unwrap_or_else(|refusal| {
+        tracing::warn!(?refusal, "a lead was kept and waits");
+        let problems = match refusal {
+            Refusal::Conflict(problems) => problems,
+            _ => Vec::new(),
+        };
+        PlacedLead {
+            lead_id: lead_id.to_owned(),
+            outcome: None,
+            case_id: None,
+            problems,
+        }
+    })
 }
 
 /// The same inside a transaction that is under way, for its viewer.

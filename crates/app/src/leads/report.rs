@@ -69,7 +69,7 @@ pub async fn report_lead(app: &App, viewer: &Viewer, at: Moment, report: LeadRep
         words: Some(report.words.trim().to_owned()),
     };
     let lead_id = keep(app, viewer, at, new).await?;
-    place(app, at, &rules, &lead_id).await
+    Ok(place(app, at, &rules, &lead_id).await)
 }
 
 /// Keeps it.

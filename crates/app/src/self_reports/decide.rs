@@ -64,7 +64,7 @@ pub async fn link_report(
     let lead_id = store::leads::report(&mut tx, new).await?.ok_or(Refusal::NotFound)?;
     store::self_reports::link(&mut tx, (&seen.report_id, seen.version), &household_id, &lead_id).await?;
     tx.commit().await?;
-    place(app, at, &rules, &lead_id).await
+    Ok(place(app, at, &rules, &lead_id).await)
 }
 
 /// The lead that a report becomes. What was said stays sealed in the report.

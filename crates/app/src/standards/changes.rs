@@ -196,6 +196,11 @@ async fn compared(app: &App, viewer: &Viewer, at: Moment, parameter: &str, value
     match what_if(app, viewer, at, (None, &moves)).await {
         Ok(effect) => Ok(Comparison::Effect(Box::new(effect))),
         Err(Refusal::Conflict(problems)) => Ok(Comparison::Impossible(problems)),
+        // On the day of the screening the parameter took another kind of value, or none.
+        Err(Refusal::Invalid(fields)) => {
+            let problems = fields.into_iter().map(|field| field.problem).collect();
+            Ok(Comparison::Impossible(problems))
+        }
         Err(other) => Err(other),
     }
 }

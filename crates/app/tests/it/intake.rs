@@ -76,6 +76,7 @@ async fn installations() -> Vec<Installed> {
             app: App {
                 store,
                 settings: Arc::new(settings),
+                standards: app::standards::Standards::default(),
             },
             database,
             data,

@@ -4,6 +4,7 @@ mod accounts;
 mod bad_folders;
 mod corrections;
 mod intake;
+mod leads;
 mod policy;
 mod shared_data;
 mod small_county;

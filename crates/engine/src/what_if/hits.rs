@@ -1,6 +1,6 @@
 //! Which households are hit, as one bit each.
 
-use datafusion::arrow::array::{Array, BooleanArray};
+use datafusion::arrow::array::{Array, BooleanArray, BooleanBufferBuilder};
 use datafusion::arrow::buffer::BooleanBuffer;
 
 /// A set of households of one screening.
@@ -16,6 +16,14 @@ impl Hits {
     /// Those of so many for which it is so.
     pub fn those(len: usize, is: impl FnMut(usize) -> bool) -> Self {
         Self(BooleanBuffer::collect_bool(len, is))
+    }
+
+    /// These numbers of so many.
+    pub(super) fn from_numbers(len: usize, numbers: impl Iterator<Item = usize>) -> Self {
+        let mut bits = BooleanBufferBuilder::new(len);
+        bits.append_n(len, false);
+        numbers.for_each(|number| bits.set_bit(number, true));
+        Self(bits.finish())
     }
 
     /// Those whose answer is yes.

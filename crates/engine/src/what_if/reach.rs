@@ -48,6 +48,13 @@ impl Reach {
         parameters
     }
 
+    /// Parameters that move any of these facts.
+    pub(super) fn of_facts(&self, facts: &BTreeSet<String>) -> BTreeSet<String> {
+        let mut parameters = BTreeSet::new();
+        collect(&self.moving, facts, &mut parameters);
+        parameters
+    }
+
     /// Parameters that move a rule by way of a query: only a new screening tells what they do.
     pub fn behind_rule(&self, rule: &CompiledRule) -> BTreeSet<String> {
         let mut parameters = BTreeSet::new();

@@ -1,20 +1,23 @@
 //! Kept facts with every rule judged as it stands, and judged again when figures move.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use datafusion::arrow::array::BooleanArray;
 use datafusion::common::ScalarValue;
 use datafusion::prelude::SessionContext;
-use domain::policy::{Of, Params, Policy, Verdict};
+use domain::policy::{Of, Params, Policy};
 use domain::problem::Problem;
 
+use super::candidates::{Bench, Candidates, RowHits};
 use super::{Hits, Kept, Reach};
 use crate::EngineError;
-use crate::evaluate::{Judged, judge, verdict};
 use crate::explain::{Condition, Detail, explain_rule, rows_of};
 use crate::facts::{FactTable, express};
 use crate::policy::{Compiled, CompiledRule, FactPlan, compile};
+
+/// Figures that were moved last; moving the same ones again finds its rows ready.
+const RECENT: usize = 3;
 
 /// One screening's facts under one policy.
 pub struct Scene {
@@ -23,13 +26,17 @@ pub struct Scene {
     reach: Reach,
     kept: Kept,
     standing: Vec<Standing>,
+    ready: Mutex<VecDeque<(BTreeSet<String>, Arc<Ready>)>>,
 }
+
+/// For each rule that some figures reach, the rows they can turn; `None` where the facts of the rule were not kept.
+type Ready = Vec<(usize, Option<Candidates>)>;
 
 /// A rule as it stands.
 struct Standing {
     hits: Hits,
-    /// Who is hit and who is unknown; `None` where the facts of the rule were not kept.
-    judged: Option<Judged>,
+    /// Rows that may be hit, and those that are; `None` where no parameter moves the rule, or its facts were not kept.
+    rows: Option<(Candidates, RowHits)>,
     /// Parameters that move it.
     parameters: BTreeSet<String>,
     /// Whether anything is known of it.
@@ -40,7 +47,7 @@ struct Standing {
 pub struct Moved {
     params: Params,
     table: FactTable,
-    rules: BTreeMap<usize, (Hits, Judged)>,
+    rules: BTreeMap<usize, RowHits>,
     /// Rules that the figures reach, and of which this screening kept too little.
     pub unjudged: Vec<usize>,
     /// Households that some rule hits as things stand.
@@ -94,6 +101,7 @@ impl Scene {
         let reach = Reach::new(&compiled);
         let mut scene = Self {
             standing: Vec::new(),
+            ready: Mutex::new(VecDeque::new()),
             ctx,
             reach,
             kept,
@@ -126,7 +134,7 @@ impl Scene {
     /// Households that a rule hits as things stand; with figures moved where `moved` is given.
     pub fn hits<'a>(&'a self, rule: usize, moved: Option<&'a Moved>) -> &'a Hits {
         let after = moved.and_then(|moved| moved.rules.get(&rule));
-        after.map_or(&self.standing[rule].hits, |(hits, _)| hits)
+        after.map_or(&self.standing[rule].hits, |rows| &rows.households)
     }
 
     /// Rules of which this screening tells nothing: they came later.
@@ -136,64 +144,72 @@ impl Scene {
             .collect()
     }
 
+    fn bench(&self) -> Bench<'_> {
+        Bench {
+            ctx: &self.ctx,
+            compiled: &self.compiled,
+            reach: &self.reach,
+        }
+    }
+
     fn stand(&self) -> Result<Vec<Standing>, EngineError> {
-        let n = self.kept.len();
+        let (n, table) = (self.kept.len(), &self.kept.table);
         let all: Vec<usize> = (0..self.compiled.rules.len()).collect();
-        let movable = |rule: &usize| !self.reach.of_rule(&self.compiled.rules[*rule]).is_empty();
-        let judged = self.judged(
-            &all.iter().copied().filter(movable).collect::<Vec<_>>(),
-            &self.kept.table,
-            &self.compiled.params,
-        )?;
-        let mut judged: BTreeMap<usize, Option<Judged>> = judged.into_iter().collect();
-        let stand = |rule: usize| {
+        let mut standing = self.each(&all, |rule| {
             let entry = &self.compiled.rules[rule];
-            let judged = judged.remove(&rule).flatten();
-            let kept = self.kept.verdicts.get(&entry.rule.code);
-            let hits = match (&judged, kept) {
-                (Some(judged), _) => Hits::of(&judged.household),
+            let parameters = self.reach.of_rule(entry);
+            let absent = &self.kept.head.absent_columns;
+            let rows = match parameters.is_empty() {
+                true => None,
+                false => there(Candidates::new(self.bench(), entry, table, absent))?,
+            };
+            let nothing = (&self.compiled.params, &BTreeSet::new());
+            let rows = match rows {
+                Some(rows) => {
+                    let hits = rows.hits(self.bench(), nothing, table)?;
+                    Some((rows, hits))
+                }
+                None => None,
+            };
+            let verdicts = self.kept.verdicts.get(&entry.rule.code);
+            let hits = match (&rows, verdicts) {
+                (Some((_, rows)), _) => rows.households.clone(),
                 (None, Some(verdicts)) => Hits::of(verdicts),
                 (None, None) => Hits::none(n),
             };
-            Standing {
-                is_known: judged.is_some() || kept.is_some(),
-                parameters: self.reach.of_rule(entry),
+            Ok(Standing {
+                is_known: rows.is_some() || verdicts.is_some(),
+                parameters,
                 hits,
-                judged,
-            }
-        };
-        Ok(all.into_iter().map(stand).collect())
+                rows,
+            })
+        })?;
+        standing.sort_by_key(|(rule, _)| *rule);
+        Ok(standing.into_iter().map(|(_, standing)| standing).collect())
     }
 
-    /// Judges rules over a table, two at a time on two cores; `None` where a column is not there.
-    fn judged(
+    /// Does something for each of these rules, on as many cores as there are.
+    fn each<T: Send>(
         &self,
         rules: &[usize],
-        table: &FactTable,
-        params: &Params,
-    ) -> Result<Vec<(usize, Option<Judged>)>, EngineError> {
+        work: impl Fn(usize) -> Result<T, EngineError> + Sync,
+    ) -> Result<Vec<(usize, T)>, EngineError> {
         let next = AtomicUsize::new(0);
-        let work = || {
+        let run = || -> Result<Vec<(usize, T)>, EngineError> {
             let mut done = Vec::new();
-            loop {
-                let Some(index) = rules.get(next.fetch_add(1, Ordering::Relaxed)) else {
-                    return Ok(done);
-                };
-                let rule = &self.compiled.rules[*index];
-                let absent = &self.kept.head.absent_columns;
-                match judge(&self.ctx, &self.compiled, rule, table, params, absent) {
-                    Ok(judged) => done.push((*index, Some(judged))),
-                    Err(EngineError::Column(_)) => done.push((*index, None)),
-                    Err(error) => return Err(error),
-                }
+            while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
+                done.push((*rule, work(*rule)?));
             }
+            Ok(done)
         };
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        if threads.min(rules.len()) < 2 {
-            return work();
+        let threads = std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(rules.len());
+        if threads < 2 {
+            return run();
         }
         let parts: Vec<Result<Vec<_>, EngineError>> = std::thread::scope(|scope| {
-            let handles: Vec<_> = (0..threads.min(rules.len())).map(|_| scope.spawn(work)).collect();
+            let handles: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
             handles.into_iter().filter_map(|handle| handle.join().ok()).collect()
         });
         let mut all = Vec::new();
@@ -203,11 +219,28 @@ impl Scene {
         Ok(all)
     }
 
-    /// Judges again what these parameters reach, as they stand in `params`.
-    ///
-    /// # Errors
-    /// When the query engine fails.
-    pub fn moved(&self, params: &Params, names: &BTreeSet<String>) -> Result<Moved, EngineError> {
+    /// The rows that these parameters can turn, found once for the same ones.
+    fn ready(&self, names: &BTreeSet<String>) -> Result<Arc<Ready>, EngineError> {
+        let recent = || self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, ready)) = recent().iter().find(|(own, _)| own == names) {
+            return Ok(Arc::clone(ready));
+        }
+        let reached: Vec<usize> = (0..self.standing.len())
+            .filter(|rule| !self.standing[*rule].parameters.is_disjoint(names))
+            .collect();
+        let ready = self.each(&reached, |rule| match &self.standing[rule].rows {
+            Some((rows, _)) => Ok(Some(rows.narrow(self.bench(), names)?)),
+            None => Ok(None),
+        })?;
+        let ready = Arc::new(ready);
+        let mut recent = recent();
+        recent.push_front((names.clone(), Arc::clone(&ready)));
+        recent.truncate(RECENT);
+        Ok(ready)
+    }
+
+    /// The facts with those computed again that these parameters move; what cannot be computed is taken out.
+    fn table_with(&self, params: &Params, names: &BTreeSet<String>) -> Result<FactTable, EngineError> {
         let mut table = self.kept.table.clone();
         for name in &self.compiled.order {
             let Some(fact) = self.compiled.facts.get(name) else {
@@ -219,33 +252,46 @@ impl Scene {
             if !self.reach.moves(name, names) {
                 continue;
             }
-            match express(&self.ctx, (&self.compiled, params), fact, expression, &mut table) {
-                Ok(()) => {}
-                // What rests on it is not judged.
-                Err(EngineError::Column(_)) => {
-                    table.person.remove(name);
-                    table.household.remove(name);
-                }
-                Err(error) => return Err(error),
+            if there(express(
+                &self.ctx,
+                (&self.compiled, params),
+                fact,
+                expression,
+                &mut table,
+            ))?
+            .is_none()
+            {
+                table.person.remove(name);
+                table.household.remove(name);
             }
         }
-        let reached: Vec<usize> = (0..self.standing.len())
-            .filter(|rule| !self.standing[*rule].parameters.is_disjoint(names))
-            .collect();
+        Ok(table)
+    }
+
+    /// Judges again what these parameters reach, as they stand in `params`.
+    ///
+    /// # Errors
+    /// When the query engine fails.
+    pub fn moved(&self, params: &Params, names: &BTreeSet<String>) -> Result<Moved, EngineError> {
+        let table = self.table_with(params, names)?;
+        let ready = self.ready(names)?;
+        let places: Vec<usize> = (0..ready.len()).collect();
+        let judged = self.each(&places, |place| match &ready[place].1 {
+            Some(rows) => there(rows.hits(self.bench(), (params, names), &table)),
+            None => Ok(None),
+        })?;
         let mut moved = Moved {
             params: params.clone(),
             rules: BTreeMap::new(),
             unjudged: Vec::new(),
             before: Hits::none(self.kept.len()),
             after: Hits::none(self.kept.len()),
-            table: table.clone(),
+            table,
         };
-        for (rule, judged) in self.judged(&reached, &table, params)? {
-            match judged.filter(|_| self.standing[rule].judged.is_some()) {
-                Some(judged) => {
-                    moved.rules.insert(rule, (Hits::of(&judged.household), judged));
-                }
-                None => moved.unjudged.push(rule),
+        for (place, rows) in judged {
+            match rows {
+                Some(rows) => drop(moved.rules.insert(ready[place].0, rows)),
+                None => moved.unjudged.push(ready[place].0),
             }
         }
         moved.unjudged.sort_unstable();
@@ -270,15 +316,12 @@ impl Scene {
         households: &[usize],
         came_in: bool,
     ) -> Result<Vec<Reason>, EngineError> {
-        let Some((_, after)) = moved.rules.get(&rule) else {
-            return Ok(Vec::new());
-        };
-        let Some(before) = &self.standing[rule].judged else {
+        let (Some(after), Some((_, before))) = (moved.rules.get(&rule), &self.standing[rule].rows) else {
             return Ok(Vec::new());
         };
         let entry = &self.compiled.rules[rule];
-        let old = (&self.compiled.params, &self.kept.table, &before.own);
-        let new = (&moved.params, &moved.table, &after.own);
+        let old = (&self.compiled.params, &self.kept.table, before);
+        let new = (&moved.params, &moved.table, after);
         let (here, there) = if came_in { (new, old) } else { (old, new) };
         let rows = self.hit_rows(entry, here.2, households);
         if rows.is_empty() {
@@ -302,16 +345,15 @@ impl Scene {
     }
 
     /// The rows of a rule's kind that it hits in these households.
-    fn hit_rows(&self, rule: &CompiledRule, own: &BooleanArray, households: &[usize]) -> Vec<u32> {
-        let is_hit = |row: &u32| verdict(own, *row as usize) == Verdict::Hit;
+    fn hit_rows(&self, rule: &CompiledRule, hits: &RowHits, households: &[usize]) -> Vec<u32> {
         let rows = households.iter().flat_map(|household| {
             let household = u32::try_from(*household).unwrap_or(u32::MAX);
-            match rule.rule.of {
+            hits.among(match rule.rule.of {
                 Of::Household => household..household.saturating_add(1),
                 Of::Person => self.kept.table.persons_of(household),
-            }
+            })
         });
-        rows.filter(is_hit).collect()
+        rows.collect()
     }
 
     /// A household's amount in fen, such as its burden; `None` where it is unknown or was not kept.
@@ -322,5 +364,14 @@ impl Scene {
             ScalarValue::Int64(value) => value,
             _ => None,
         }
+    }
+}
+
+/// `None` where a column is not there: the screening did not keep it.
+fn there<T>(result: Result<T, EngineError>) -> Result<Option<T>, EngineError> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(EngineError::Column(_)) => Ok(None),
+        Err(error) => Err(error),
     }
 }

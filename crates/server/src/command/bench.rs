@@ -75,7 +75,12 @@ async fn answer(command: BenchCommand) -> Result<Vec<String>, Vec<Problem>> {
             let out = arguments.out.clone();
             vec![race::duckdb_sql(&over(arguments.lake), &out).await?]
         }
-        BenchCommand::WhatIf(arguments) => race::moved(&over(arguments)).await?.iter().map(timed).collect(),
+        BenchCommand::WhatIf(arguments) => {
+            let options = over(arguments);
+            let mut answers = race::moved(&options).await?;
+            answers.extend(race::tried_out(&options).await?);
+            answers.iter().map(timed).collect()
+        }
         BenchCommand::Household(arguments) => vec![timed(&race::household(&over(arguments)).await?)],
         // Speaks while it works, so it does not come this way.
         BenchCommand::Writes(_) => Vec::new(),

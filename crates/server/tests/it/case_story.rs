@@ -202,6 +202,13 @@ impl World {
         assert_eq!(recognised["status"], "monitored", "{recognised}");
     }
 
+    /// Names of its risks, in order.
+    async fn risks(&self, case: &str) -> Vec<String> {
+        let page = self.read("office", &format!("/cases/{case}")).await;
+        let risks = page["risks"].as_array().expect("risks");
+        risks.iter().map(|risk| text(risk, "risk").to_owned()).collect()
+    }
+
     async fn number(&self, case: &str) -> i64 {
         self.read("office", &format!("/cases/{case}")).await["number"]
             .as_i64()
@@ -323,8 +330,14 @@ async fn found_by_screening(world: &mut World) -> String {
 async fn planned(world: &mut World, case: &str) {
     world.on("2026-02-14").await;
     let path = format!("/cases/{case}");
-    let risks = json!({ "risks": [{ "risk": "因病", "evidence": "户主1月住院，自付20000元，占年收入三分之二",
-        "gap": [{ "kind": "yuan", "what": "住院自付", "amount_cents": 1_100_000 }] }] });
+    let gap = json!([{ "kind": "yuan", "what": "住院自付", "amount_cents": 1_100_000 }]);
+    let risks: Vec<Value> = world
+        .risks(case)
+        .await
+        .iter()
+        .map(|risk| json!({ "risk": risk, "evidence": "户主1月住院，自付20000元，占年收入三分之二", "gap": gap }))
+        .collect();
+    let risks = json!({ "risks": risks });
     world.done("village", ("PUT", &format!("{path}/risks")), risks).await;
     let page = world.read("village", &format!("{path}/plan")).await;
     let suggested: Vec<&str> = page["suggestions"]
@@ -468,7 +481,8 @@ async fn eliminated(world: &mut World, case: &str) {
     world.delivered("office", "理赔.csv", claim).await;
     world.screened().await;
     world.visit("helper", ILL, "0197a000-0000-7000-8000-000000001002").await;
-    let gone = json!({ "step": "follow_up", "visit_id": "0197a000-0000-7000-8000-000000001002", "cleared": ["因病"] });
+    let risks = world.risks(case).await;
+    let gone = json!({ "step": "follow_up", "visit_id": "0197a000-0000-7000-8000-000000001002", "cleared": risks });
     world.step("helper", case, gone).await;
     let page = world.read("village", &format!("{path}/plan")).await;
     let shut: Vec<&Value> = page["gate_helped"]

@@ -157,6 +157,17 @@ async fn peopled(county: County) -> World {
         let (no, id) = (text(household, "household_no"), text(household, "household_id"));
         world.households.insert(no.to_owned(), id.to_owned());
     }
+    for household_id in world.households.values() {
+        let helper = app::accounts::Assignment {
+            account_id: &world.people["helper"].account_id,
+            household_id,
+        };
+        let system = Viewer::system(Reason::CommandLine);
+        let (app, at) = (&world.county.api.app, world.county.api.now());
+        app::accounts::assign_helper(app, &system, at, helper)
+            .await
+            .expect("assigns");
+    }
     world
 }
 

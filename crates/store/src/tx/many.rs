@@ -47,9 +47,12 @@ impl WriteTx {
         let known = declared(table)?;
         let width = known.key.len() + columns.len();
         let values: Vec<Value> = rows.iter().flatten().cloned().collect();
+        // The embedded database looks a numbered mark up among all before it: thousands of them take long to read.
+        let is_sqlite = self.is_sqlite();
+        let mark = |n: usize| if is_sqlite { "?".to_owned() } else { format!("${n}") };
         let given: Vec<String> = (0..rows.len())
             .map(|row| {
-                let marks = (1..=width).map(|column| format!("${}", row * width + column));
+                let marks = (1..=width).map(|column| mark(row * width + column));
                 format!("({})", marks.collect::<Vec<_>>().join(", "))
             })
             .collect();

@@ -2,10 +2,14 @@
 
 mod accounts;
 mod backup;
+mod cases;
+mod fieldwork;
 mod imports;
 mod jobs;
 mod journal;
+mod leads;
 mod regions;
 mod registers;
 mod schema;
+mod standards;
 mod support;

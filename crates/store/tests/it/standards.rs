@@ -30,7 +30,9 @@ fn new(parameter: &str, value: &str) -> NewChange {
 
 async fn proposed(store: &Store, by: &str, parameter: &str, value: &str) -> ChangeLine {
     let mut tx = store.write(&office(by), now()).await.expect("begins");
-    let id = standards::propose(&mut tx, new(parameter, value)).await.expect("proposes");
+    let id = standards::propose(&mut tx, new(parameter, value))
+        .await
+        .expect("proposes");
     tx.commit().await.expect("commits");
     found(store, &id).await
 }
@@ -55,7 +57,10 @@ async fn a_change_goes_from_proposal_to_force_and_back() {
     for opened in stores().await {
         let store = &opened.store;
         let first = proposed(store, "a1", "income_line", "7000").await;
-        assert_eq!((first.number, first.state, first.version), (1, ChangeState::Proposed, 1));
+        assert_eq!(
+            (first.number, first.state, first.version),
+            (1, ChangeState::Proposed, 1)
+        );
         let second = proposed(store, "a1", "net_burden_floor", "4000").await;
         decided(store, &first, true).await.expect("approves");
         assert!(decided(store, &first, true).await.is_err(), "it is not as it was seen");
@@ -103,6 +108,9 @@ async fn changes_are_listed_the_newest_first() {
         assert_eq!(list(&office("a2"), own("income_line", None)).await, [3, 2]);
         assert_eq!(list(&office("a2"), own("income_line", Some(2))).await, [1]);
         assert_eq!(list(&office("a2"), own("net_burden_floor", None)).await, [4]);
-        assert_eq!(list(&Viewer::anonymous(), own("income_line", None)).await, Vec::<i64>::new());
+        assert_eq!(
+            list(&Viewer::anonymous(), own("income_line", None)).await,
+            Vec::<i64>::new()
+        );
     }
 }

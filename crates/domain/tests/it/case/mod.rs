@@ -7,4 +7,5 @@ mod properties;
 mod refusals;
 mod story;
 mod time;
+mod wishes;
 mod world;

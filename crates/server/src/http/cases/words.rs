@@ -28,9 +28,9 @@ pub(super) struct CaseWordsBody {
     /// Risks.
     risks: Vec<String>,
     /// Reasons for refusing a case.
-    refusals: Vec<ReasonBody>,
+    refusals: Vec<CaseReasonBody>,
     /// Reasons for letting a case rest.
-    pauses: Vec<ReasonBody>,
+    pauses: Vec<CaseReasonBody>,
     /// Measures of the catalogue.
     measures: Vec<CatalogueBody>,
     /// What can be missing.
@@ -81,7 +81,7 @@ struct StepBody {
 
 /// A reason.
 #[derive(Serialize, ToSchema)]
-struct ReasonBody {
+struct CaseReasonBody {
     /// Its code.
     code: String,
     /// What it is called.
@@ -135,8 +135,8 @@ impl CaseWordsBody {
             chains: chains(&policy),
             classes: policy.classes,
             risks: policy.risks,
-            refusals: policy.refusals.into_iter().map(ReasonBody::from).collect(),
-            pauses: policy.pauses.into_iter().map(ReasonBody::from).collect(),
+            refusals: policy.refusals.into_iter().map(CaseReasonBody::from).collect(),
+            pauses: policy.pauses.into_iter().map(CaseReasonBody::from).collect(),
             measures: policy.measures.items.into_iter().map(CatalogueBody::from).collect(),
             gap_kinds: all(&gap_kinds),
             signatures: all(&signatures),
@@ -178,7 +178,7 @@ fn chains(policy: &CasePolicy) -> Vec<ChainBody> {
         .collect()
 }
 
-impl From<Reason> for ReasonBody {
+impl From<Reason> for CaseReasonBody {
     fn from(reason: Reason) -> Self {
         Self {
             code: reason.code,

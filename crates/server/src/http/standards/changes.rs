@@ -9,7 +9,7 @@ use serde::Deserialize;
 use store::standards::{ChangeFilter, ChangeState};
 use utoipa::{IntoParams, ToSchema};
 
-use super::wire::{ChangeBody, ChangeDetail, ComparisonBody, ProposedBody};
+use super::wire::{ComparisonBody, ProposedBody, StandardChangeBody, StandardChangeDetail};
 use crate::http::Api;
 use crate::http::etag::{ETag, IfMatch};
 use crate::http::extract::{Json, Path, Query};
@@ -22,7 +22,7 @@ use crate::http::session::Signed;
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct ChangeQuery {
+pub(super) struct StandardChangeQuery {
     /// `proposed`, `approved`, `rejected` or `withdrawn`.
     state: Option<String>,
     /// Of this parameter.
@@ -58,13 +58,13 @@ pub(super) struct ProposalRequest {
 }
 
 /// Lists changes of standards, the newest first, each with who proposed and who decided.
-#[utoipa::path(get, path = "/standard-changes", tag = "standards", params(ChangeQuery),
-    responses((status = 200, description = "Changes", body = Page<ChangeBody>), OfList))]
+#[utoipa::path(get, path = "/standard-changes", tag = "standards", params(StandardChangeQuery),
+    responses((status = 200, description = "Changes", body = Page<StandardChangeBody>), OfList))]
 pub(super) async fn list_standard_changes(
     signed: Signed,
     State(api): State<Api>,
-    Query(query): Query<ChangeQuery>,
-) -> Result<Json<Page<ChangeBody>>, ProblemDetails> {
+    Query(query): Query<StandardChangeQuery>,
+) -> Result<Json<Page<StandardChangeBody>>, ProblemDetails> {
     let page = PageQuery::new(query.limit, query.cursor, Some("-number".to_owned()));
     let (limit, sort) = (page.limit()?, page.sort(&["number"])?);
     let state = query.state.map(|word| {
@@ -80,7 +80,7 @@ pub(super) async fn list_standard_changes(
     let found = standards::list_changes(&api.app, &signed.viewer, &filter).await?;
     let Page { items, next } = Page::of(found, limit, sort, |change| change.number);
     Ok(Json(Page {
-        items: items.into_iter().map(ChangeBody::from).collect(),
+        items: items.into_iter().map(StandardChangeBody::from).collect(),
         next,
     }))
 }
@@ -88,14 +88,14 @@ pub(super) async fn list_standard_changes(
 /// One change, with what trying it out said for those who read screenings as a whole.
 #[utoipa::path(get, path = "/standard-changes/{id}", tag = "standards",
     params(("id" = String, Path, description = "Id of the change")),
-    responses((status = 200, description = "The change", body = ChangeDetail), OfOne))]
+    responses((status = 200, description = "The change", body = StandardChangeDetail), OfOne))]
 pub(super) async fn find_standard_change(
     signed: Signed,
     State(api): State<Api>,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, ProblemDetails> {
     let change = standards::find_change(&api.app, &signed.viewer, &id).await?;
-    Ok((ETag(change.version), Json(ChangeDetail::from(change))))
+    Ok((ETag(change.version), Json(StandardChangeDetail::from(change))))
 }
 
 /// Proposes a change; what trying it out says is kept beside it. Somebody else decides.

@@ -24,7 +24,7 @@ pub(super) struct ApprovalRequest {
 /// Why a change is sent or taken back.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ReasonRequest {
+pub(super) struct ChangeReasonRequest {
     /// The reason.
     text: String,
 }
@@ -54,7 +54,7 @@ pub(super) async fn approve_standard_change(
 }
 
 /// Sends a change back that somebody else proposed.
-#[utoipa::path(post, path = "/standard-changes/{id}/reject", tag = "standards", request_body = ReasonRequest,
+#[utoipa::path(post, path = "/standard-changes/{id}/reject", tag = "standards", request_body = ChangeReasonRequest,
     params(("id" = String, Path, description = "Id of the change"),
         ("If-Match" = String, Header, description = "The change's `ETag` that was read")),
     responses((status = 204, description = "Sent back"), OfChange))]
@@ -63,7 +63,7 @@ pub(super) async fn reject_standard_change(
     State(api): State<Api>,
     Path(id): Path<String>,
     version: IfMatch,
-    Json(input): Json<ReasonRequest>,
+    Json(input): Json<ChangeReasonRequest>,
 ) -> Result<StatusCode, ProblemDetails> {
     let seen = seen(id, version);
     standards::reject_change(&api.app, &signed.viewer, signed.at, &seen, &input.text).await?;
@@ -71,7 +71,7 @@ pub(super) async fn reject_standard_change(
 }
 
 /// Takes a change back. An approved one holds up to yesterday, and is taken back by somebody else than who proposed it.
-#[utoipa::path(post, path = "/standard-changes/{id}/withdraw", tag = "standards", request_body = ReasonRequest,
+#[utoipa::path(post, path = "/standard-changes/{id}/withdraw", tag = "standards", request_body = ChangeReasonRequest,
     params(("id" = String, Path, description = "Id of the change"),
         ("If-Match" = String, Header, description = "The change's `ETag` that was read")),
     responses((status = 204, description = "Taken back"), OfChange))]
@@ -80,7 +80,7 @@ pub(super) async fn withdraw_standard_change(
     State(api): State<Api>,
     Path(id): Path<String>,
     version: IfMatch,
-    Json(input): Json<ReasonRequest>,
+    Json(input): Json<ChangeReasonRequest>,
 ) -> Result<StatusCode, ProblemDetails> {
     let seen = seen(id, version);
     standards::withdraw_change(&api.app, &signed.viewer, signed.at, &seen, &input.text).await?;

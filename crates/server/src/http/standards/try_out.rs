@@ -8,7 +8,9 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::wire::{EffectBody, KeptScreeningBody, KeptScreeningList, MoveBody, ShiftedBody, ShiftedPage, moves};
+use super::wire::{
+    KeptScreeningBody, KeptScreeningList, MoveBody, ShiftedBody, ShiftedPage, StandardEffectBody, moves,
+};
 use crate::http::Api;
 use crate::http::extract::Json;
 use crate::http::jobs::QueuedJob;
@@ -69,14 +71,14 @@ pub(super) struct ShiftedRequest {
 /// Moves figures and says at once who comes in and who drops out, by place, rule and level, and what it asks in visits;
 /// in one's area. Nothing is kept.
 #[utoipa::path(post, path = "/what-if", tag = "standards", request_body = TryRequest,
-    responses((status = 200, description = "The effect", body = EffectBody),
+    responses((status = 200, description = "The effect", body = StandardEffectBody),
         (status = 409, description = "No screening, or its facts are not kept, or a figure that only a new screening tells of", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
         OfRequest))]
 pub(super) async fn try_standards(
     signed: Signed,
     State(api): State<Api>,
     Json(input): Json<TryRequest>,
-) -> Result<Json<EffectBody>, ProblemDetails> {
+) -> Result<Json<StandardEffectBody>, ProblemDetails> {
     let moves = moves(input.moves);
     let asked = (input.screening.as_deref(), moves.as_slice());
     let effect = standards::what_if(&api.app, &signed.viewer, signed.at, asked).await?;

@@ -193,7 +193,7 @@ pub(super) struct StandardDetail {
     /// All values of this county's folders, by region and day.
     values: Vec<DatedValue>,
     /// Its changes, the newest first.
-    changes: Vec<ChangeBody>,
+    changes: Vec<StandardChangeBody>,
 }
 
 impl From<Standard> for StandardDetail {
@@ -203,7 +203,7 @@ impl From<Standard> for StandardDetail {
         Self {
             policy: found.policy,
             values,
-            changes: found.changes.into_iter().map(ChangeBody::from).collect(),
+            changes: found.changes.into_iter().map(StandardChangeBody::from).collect(),
             standard: found.line.into(),
         }
     }
@@ -513,7 +513,7 @@ pub(super) struct VisitLoadBody {
 
 /// What moving figures does, in one's area.
 #[derive(Serialize, ToSchema)]
-pub(super) struct EffectBody {
+pub(super) struct StandardEffectBody {
     /// The screening whose facts were judged.
     screening_id: String,
     /// The day it judged from.
@@ -537,7 +537,7 @@ pub(super) struct EffectBody {
     visits: VisitLoadBody,
 }
 
-impl From<Effect> for EffectBody {
+impl From<Effect> for StandardEffectBody {
     fn from(effect: Effect) -> Self {
         let village = |village: app::standards::VillageEffect| VillageEffectBody {
             village_id: village.village_id,
@@ -694,7 +694,7 @@ impl From<KeptScreening> for KeptScreeningBody {
 
 /// Who did something, when, with which words.
 #[derive(Serialize, ToSchema)]
-pub(super) struct SignedBody {
+pub(super) struct ChangeSignedBody {
     /// Account.
     account_id: String,
     /// Its name.
@@ -707,7 +707,7 @@ pub(super) struct SignedBody {
     text: Option<String>,
 }
 
-impl From<Signed> for SignedBody {
+impl From<Signed> for ChangeSignedBody {
     fn from(signed: Signed) -> Self {
         Self {
             account_id: signed.account_id,
@@ -720,7 +720,7 @@ impl From<Signed> for SignedBody {
 
 /// One change of a standard.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ChangeBody {
+pub(super) struct StandardChangeBody {
     /// Id.
     change_id: String,
     /// Number, counting from 1.
@@ -755,18 +755,18 @@ pub(super) struct ChangeBody {
     /// Its name for people.
     state_title: &'static str,
     /// Who proposed it.
-    proposed: SignedBody,
+    proposed: ChangeSignedBody,
     /// Who approved it or sent it back.
     #[serde(skip_serializing_if = "Option::is_none")]
-    decided: Option<SignedBody>,
+    decided: Option<ChangeSignedBody>,
     /// Who took it back.
     #[serde(skip_serializing_if = "Option::is_none")]
-    withdrawn: Option<SignedBody>,
+    withdrawn: Option<ChangeSignedBody>,
     /// Counts its changes; the `ETag`.
     version: i64,
 }
 
-impl From<ChangeLine> for ChangeBody {
+impl From<ChangeLine> for StandardChangeBody {
     fn from(line: ChangeLine) -> Self {
         Self {
             change_id: line.change_id,
@@ -783,8 +783,8 @@ impl From<ChangeLine> for ChangeBody {
             state: line.state.name(),
             state_title: line.state.title(),
             proposed: line.proposed.into(),
-            decided: line.decided.map(SignedBody::from),
-            withdrawn: line.withdrawn.map(SignedBody::from),
+            decided: line.decided.map(ChangeSignedBody::from),
+            withdrawn: line.withdrawn.map(ChangeSignedBody::from),
             version: line.version,
         }
     }
@@ -792,17 +792,17 @@ impl From<ChangeLine> for ChangeBody {
 
 /// One change with what trying it out said.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ChangeDetail {
+pub(super) struct StandardChangeDetail {
     #[serde(flatten)]
-    change: ChangeBody,
+    change: StandardChangeBody,
     /// What trying it out said, in the shape of an effect over the whole county; absent where it could not be tried out,
     /// and for those who do not read screenings as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<EffectBody>)]
+    #[schema(value_type = Option<StandardEffectBody>)]
     comparison: Option<serde_json::Value>,
 }
 
-impl From<ChangeLine> for ChangeDetail {
+impl From<ChangeLine> for StandardChangeDetail {
     fn from(mut line: ChangeLine) -> Self {
         let comparison = line.comparison.take();
         Self {
@@ -827,7 +827,7 @@ pub(super) struct NotTried {
 pub(super) struct ComparisonBody {
     /// The effect; absent where it could not be tried out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    effect: Option<EffectBody>,
+    effect: Option<StandardEffectBody>,
     /// Why it could not.
     problems: Vec<NotTried>,
 }

@@ -80,7 +80,9 @@ async fn what_is_known_from_a_later_day_stands() {
         );
         assert_eq!(water[1].ground, Ground::Hand);
         let (by_household, by_person) = (["water".to_owned()], ["medical".to_owned()]);
-        let counts = ledger::counts(&mut tx, None, (&by_household, &by_person)).await.expect("counts");
+        let counts = ledger::counts(&mut tx, None, (&by_household, &by_person))
+            .await
+            .expect("counts");
         let n = |guarantee: &str, state: Option<&str>| -> i64 {
             let of = |one: &&ledger::StateCount| one.guarantee == guarantee && one.state.as_deref() == state;
             counts.iter().filter(of).map(|one| one.n).sum()
