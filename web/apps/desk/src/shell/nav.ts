@@ -1,0 +1,48 @@
+import { t } from '../texts'
+
+export type Place = { path: string; title: string; needs: string[] }
+export type Group = { title: string; places: Place[] }
+
+/** Every page of the desk with the actions of which one lets somebody in. */
+export const groups: Group[] = [
+  {
+    title: '',
+    places: [{ path: '/', title: t.nav.today, needs: [] }],
+  },
+  {
+    title: t.nav.watching,
+    places: [
+      { path: '/leads', title: t.nav.leads, needs: ['read_lead'] },
+      { path: '/cases', title: t.nav.cases, needs: ['read_case'] },
+      { path: '/households', title: t.nav.households, needs: ['read_household'] },
+      { path: '/persons', title: t.nav.persons, needs: ['read_person'] },
+    ],
+  },
+  {
+    title: t.nav.evidence,
+    places: [
+      { path: '/data', title: t.nav.data, needs: ['read_import'] },
+      { path: '/screenings', title: t.nav.screenings, needs: ['read_screening'] },
+      { path: '/policy', title: t.nav.policy, needs: ['read_policy'] },
+    ],
+  },
+  {
+    title: t.nav.system,
+    places: [
+      { path: '/system/accounts', title: t.nav.accounts, needs: ['read_accounts'] },
+      { path: '/system/areas', title: t.nav.areas, needs: ['read_regions'] },
+      { path: '/system/jobs', title: t.nav.jobs, needs: ['read_job'] },
+      { path: '/system/journal', title: t.nav.journal, needs: ['read_journal'] },
+    ],
+  },
+]
+
+/** The groups with the places that somebody may see, empty groups left out. Pages that are not built yet stay out. */
+export function visible(may: (action: string) => boolean, built: (path: string) => boolean): Group[] {
+  return groups
+    .map((group) => ({
+      ...group,
+      places: group.places.filter((place) => built(place.path) && (!place.needs.length || place.needs.some(may))),
+    }))
+    .filter((group) => group.places.length)
+}

@@ -1,0 +1,29 @@
+// Every text of the desk, by code: t.leads.title is the text with the code leads.title.
+
+import { account } from './account'
+import { common, list, nav, personal, shell } from './common'
+import { data } from './data'
+import { households, persons } from './households'
+import { leads, screenings } from './leads'
+import { policy } from './policy'
+import { signin } from './signin'
+import { system } from './system'
+import { today } from './today'
+
+export const t = {
+  account,
+  common,
+  data,
+  households,
+  leads,
+  list,
+  nav,
+  personal,
+  persons,
+  policy,
+  screenings,
+  shell,
+  signin,
+  system,
+  today,
+}
