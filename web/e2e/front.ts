@@ -43,7 +43,9 @@ export function front(dist: string, server: string, port: number): Promise<() =>
       try {
         const file = readFileSync(join(dist, normalize(path)))
         const type = TYPES[extname(path)] ?? 'application/octet-stream'
-        answer.writeHead(200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' }).end(file)
+        answer
+          .writeHead(200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' })
+          .end(file)
       } catch {
         answer.writeHead(404).end()
       }
@@ -51,7 +53,11 @@ export function front(dist: string, server: string, port: number): Promise<() =>
     }
     const nonce = randomBytes(16).toString('base64')
     const page = readFileSync(join(dist, 'index.html'), 'utf8').replace('{{nonce}}', nonce)
-    const headers = { 'content-type': TYPES['.html'], 'content-security-policy': policy(nonce), 'cache-control': 'no-cache' }
+    const headers = {
+      'content-type': TYPES['.html'],
+      'content-security-policy': policy(nonce),
+      'cache-control': 'no-cache',
+    }
     answer.writeHead(200, headers).end(page)
   })
   return new Promise((ready) => http.listen(port, '127.0.0.1', () => ready(() => http.close())))

@@ -18,7 +18,8 @@ const common = {
 }
 const fresh = () => mkdtempSync(join(tmpdir(), 'desk-browser-'))
 
-export const office = () => chromium.launchPersistentContext(fresh(), { ...common, viewport: { width: 1440, height: 900 } })
+export const office = () =>
+  chromium.launchPersistentContext(fresh(), { ...common, viewport: { width: 1440, height: 900 } })
 export const phone = () =>
   chromium.launchPersistentContext(fresh(), {
     ...common,
@@ -34,7 +35,9 @@ export const accounts: Record<string, Account> = JSON.parse(readFileSync(process
 
 /** The six digits that an authenticator app shows now (RFC 6238). */
 export function code(secret: string, at = Date.now()): string {
-  const bits = [...secret].map((char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0')).join('')
+  const bits = [...secret]
+    .map((char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'))
+    .join('')
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
@@ -100,6 +103,8 @@ export async function stumbles(page: Page): Promise<string[]> {
     return violations as { id: string; nodes: { html: string; failureSummary: string }[] }[]
   })
   return found.flatMap(({ id, nodes }) =>
-    nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary.split('\n').slice(1, 3).join(' ')}`),
+    nodes
+      .slice(0, 3)
+      .map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary.split('\n').slice(1, 3).join(' ')}`),
   )
 }

@@ -5,8 +5,18 @@ import { Missing } from './shell/Missing'
 
 /** Every page, loaded when it is first opened. */
 export const router = createBrowserRouter([
-  { path: '/sign-in', lazy: () => import('./pages/signin/SignIn'), errorElement: <Broken />, hydrateFallbackElement: <></> },
-  { path: '/activate', lazy: () => import('./pages/signin/Activate'), errorElement: <Broken />, hydrateFallbackElement: <></> },
+  {
+    path: '/sign-in',
+    lazy: () => import('./pages/signin/SignIn'),
+    errorElement: <Broken />,
+    hydrateFallbackElement: <></>,
+  },
+  {
+    path: '/activate',
+    lazy: () => import('./pages/signin/Activate'),
+    errorElement: <Broken />,
+    hydrateFallbackElement: <></>,
+  },
   {
     path: '/',
     element: <Guard />,

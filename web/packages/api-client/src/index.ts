@@ -83,7 +83,10 @@ const speaking: Middleware = {
   },
 }
 
-export const api = createClient<paths>({ baseUrl: '' })
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  fetch: (request) => globalThis.fetch(request),
+})
 api.use(speaking)
 
 /** The body of an answer; refusals were thrown before. */
@@ -92,7 +95,9 @@ export async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {
 }
 
 /** The body of an answer with the version that a change of it must name. */
-export async function versioned<T>(answer: Promise<{ data?: T; response: Response }>): Promise<{ data: T; etag: string }> {
+export async function versioned<T>(
+  answer: Promise<{ data?: T; response: Response }>,
+): Promise<{ data: T; etag: string }> {
   const { data, response } = await answer
   return { data: data as T, etag: response.headers.get('etag') ?? '' }
 }
@@ -106,7 +111,11 @@ export async function download(method: 'GET' | 'POST', path: string, input?: unk
   if (input !== undefined) headers['content-type'] = 'application/json'
   let response: Response
   try {
-    response = await fetch(BASE + path, { method, headers, body: input === undefined ? undefined : JSON.stringify(input) })
+    response = await fetch(BASE + path, {
+      method,
+      headers,
+      body: input === undefined ? undefined : JSON.stringify(input),
+    })
   } catch {
     throw new Problem(0, '', words.offline)
   }
@@ -125,7 +134,11 @@ export function nameIn(disposition: string): string {
 export type Sent = { result: Promise<Schemas['ReceivedImport']>; stop: () => void }
 
 /** Sends a file as it is and tells how far it has come. */
-export function sendFile(query: Record<string, string>, file: Blob, progress: (sent: number, all: number) => void): Sent {
+export function sendFile(
+  query: Record<string, string>,
+  file: Blob,
+  progress: (sent: number, all: number) => void,
+): Sent {
   const request = new XMLHttpRequest()
   const result = new Promise<Schemas['ReceivedImport']>((done, failed) => {
     request.open('POST', `${BASE}/imports?${new URLSearchParams(query)}`)
@@ -139,7 +152,12 @@ export function sendFile(query: Record<string, string>, file: Blob, progress: (s
       if (request.status === 401) watcher.signedOut()
       if (request.status < 300) done(answer as Schemas['ReceivedImport'])
       else {
-        const { detail = words.unreadable, code = '', errors = [], request_id = '' } = answer as Partial<Schemas['Problem']>
+        const {
+          detail = words.unreadable,
+          code = '',
+          errors = [],
+          request_id = '',
+        } = answer as Partial<Schemas['Problem']>
         failed(new Problem(request.status, code, detail, errors, request_id))
       }
     }

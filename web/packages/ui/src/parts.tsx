@@ -60,7 +60,6 @@ export function Terms({ items, columns = 1 }: { items: [ReactNode, ReactNode][];
   return (
     <dl className={`terms terms-${columns}`}>
       {items.map(([term, description], index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: terms have no identity of their own and never move
         <div key={index}>
           <dt>{term}</dt>
           <dd>{description}</dd>

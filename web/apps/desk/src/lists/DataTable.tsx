@@ -64,7 +64,11 @@ function Wide<Row>(props: Props<Row>) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={rowKey(row)} onClick={to && open(row)} className={[to?.(row) && 'opens', tone?.(row)].filter(Boolean).join(' ') || undefined}>
+            <tr
+              key={rowKey(row)}
+              onClick={to && open(row)}
+              className={[to?.(row) && 'opens', tone?.(row)].filter(Boolean).join(' ') || undefined}
+            >
               {columns.map((column, index) => (
                 <td key={column.key} className={classOf(column)}>
                   {index === 0 ? <Opening to={to?.(row)}>{column.render(row)}</Opening> : column.render(row)}
@@ -78,7 +82,8 @@ function Wide<Row>(props: Props<Row>) {
   )
 }
 
-const Opening = ({ to, children }: { to?: string; children: ReactNode }) => (to ? <Link to={to}>{children}</Link> : children)
+const Opening = ({ to, children }: { to?: string; children: ReactNode }) =>
+  to ? <Link to={to}>{children}</Link> : children
 
 const classOf = (column: { align?: 'end'; tight?: boolean }) =>
   [column.align === 'end' && 'end', column.tight && 'tight'].filter(Boolean).join(' ') || undefined
@@ -88,7 +93,7 @@ function Head<Row>(props: { column: Column<Row>; sort?: string; onSort?: (sort: 
   if (!column.sort || !onSort) {
     return (
       <th scope="col" className={classOf(column)} style={{ width: column.width }}>
-        {column.title}
+        {column.title || <span className="unseen">{t.list.acts}</span>}
       </th>
     )
   }
@@ -100,7 +105,12 @@ function Head<Row>(props: { column: Column<Row>; sort?: string; onSort?: (sort: 
       style={{ width: column.width }}
       aria-sort={active ? 'ascending' : 'none'}
     >
-      <button type="button" className="sorter" title={t.list.sortBy(column.title)} onClick={() => onSort(column.sort as string)}>
+      <button
+        type="button"
+        className="sorter"
+        title={t.list.sortBy(column.title)}
+        onClick={() => onSort(column.sort as string)}
+      >
         {column.title}
         <span aria-hidden="true" className={active ? 'sort-mark on' : 'sort-mark'} />
       </button>
@@ -120,8 +130,8 @@ function Cards<Row>({ caption, columns, rows, rowKey, to, stale, tone }: Props<R
           </div>
           <dl>
             {shown.map((column) => (
-              <div key={column.key}>
-                <dt>{column.title}</dt>
+              <div key={column.key} className={column.tight ? undefined : 'long'}>
+                <dt>{column.title || <span className="unseen">{t.list.acts}</span>}</dt>
                 <dd>{column.render(row)}</dd>
               </div>
             ))}

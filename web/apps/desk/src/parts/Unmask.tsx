@@ -58,7 +58,13 @@ export function Unmask({ personId, name, clear }: { personId: string; name: stri
   }
   return (
     <>
-      <Button type={clear ? 'default' : 'link'} size="small" className="no-print" onClick={() => setOpen(true)} aria-label={t.personal.unmaskTitle(name)}>
+      <Button
+        type={clear ? 'default' : 'link'}
+        size="small"
+        className="no-print"
+        onClick={() => setOpen(true)}
+        aria-label={t.personal.unmaskOf(name)}
+      >
         {t.personal.unmask}
       </Button>
       <Modal
@@ -87,7 +93,11 @@ export function Unmask({ personId, name, clear }: { personId: string; name: stri
               requiredMark={false}
               initialValues={{ fields: [choices[0]?.value] }}
             >
-              <Form.Item name="fields" label={t.personal.fields} rules={[{ required: true, message: t.personal.fields }]}>
+              <Form.Item
+                name="fields"
+                label={t.personal.fields}
+                rules={[{ required: true, message: t.personal.fields }]}
+              >
                 <Checkbox.Group options={choices} />
               </Form.Item>
               <Purpose />

@@ -23,7 +23,7 @@ export const account = {
   end: '退出',
   endedOne: '已退出',
   seen: (at: string) => `最近使用 ${at}`,
-  until: (at: string) => `最迟到 ${at}`,
+  untilTitle: '这次登录最迟到',
   display: '显示',
   size: '字号',
   standard: '标准',

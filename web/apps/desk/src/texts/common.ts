@@ -79,6 +79,7 @@ export const list = {
   exported: '已开始下载',
   sortBy: (title: string) => `按${title}排序`,
   print: '打印',
+  acts: '操作',
 }
 
 export const personal = {
@@ -88,6 +89,7 @@ export const personal = {
   purposes: ['入户核实', '电话回访', '救助经办', '配合审计'],
   unmask: '查看明文',
   unmaskTitle: (name: string) => `查看${name}的明文`,
+  unmaskOf: (name: string) => `查看明文：${name}`,
   unmaskNote: '谁在什么时候、为什么看了明文，都会写进日志。',
   fields: '要看哪些',
   id: '身份证号',

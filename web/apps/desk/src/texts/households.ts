@@ -1,7 +1,7 @@
 export const households = {
   title: '农户',
   note: '证件号和电话默认打码',
-  search: '户主姓名、拼音首字母、户编号、证件号或电话',
+  search: '姓名、首字母、户编号、证件号或电话',
   searchLabel: '查找农户',
   sensitive: '证件号和电话不写进网址，刷新后要重新输入。',
   head: '户主',
@@ -17,7 +17,7 @@ export const households = {
   gone: '已注销',
   file: '农户名单.xlsx',
   one: {
-    story: '一户全景',
+    story: (head: string) => `${head}户`,
     members: '家庭成员',
     formerMembers: '曾经的成员',
     name: '姓名',
@@ -104,7 +104,7 @@ export const households = {
 export const persons = {
   title: '人员',
   note: '按姓名、首字母、证件号或电话找人',
-  search: '姓名、拼音首字母、证件号或电话',
+  search: '姓名、首字母、证件号或电话',
   searchLabel: '查找人员',
   name: '姓名',
   sex: '性别',

@@ -28,6 +28,7 @@ export const policy = {
     from: '起效日期',
     region: '适用',
     nation: '全国',
+    regions: { 2: '本省', 4: '本市', 6: '本县' } as Record<number, string>,
     source: '出处',
     unverified: '未核实',
     unverifiedNote: '没有查到公布的原文，由县里核定后使用',

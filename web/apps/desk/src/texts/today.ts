@@ -39,5 +39,7 @@ export const today = {
   deliverNote: '把从业务系统导出的表原样放进来即可，不用改格式。放进来后会告诉您哪些行用不上、为什么。',
   deliverGo: '放文件',
   mine: '本部门的表',
+  delivered: '最近交的文件',
+  find: '找一户：姓名、首字母、户编号、证件号',
   n: (n: string) => `${n} 户`,
 }

@@ -52,7 +52,7 @@ export function Component() {
                 items={[
                   [words.signInName, account.sign_in_name],
                   [words.phone, account.phone_masked ?? t.common.none],
-                  [words.until(''), moment(me.expires_at)],
+                  [words.untilTitle, moment(me.expires_at)],
                   [
                     words.size,
                     <Segmented<TextSize>
@@ -74,10 +74,7 @@ export function Component() {
               <Password />
             </div>
           </Sheet>
-          <Sheet
-            title={words.factor}
-            note={<Mark tone={account.second_factor ? 'ok' : 'quiet'}>{account.second_factor ? words.factorOn : ''}</Mark>}
-          >
+          <Sheet title={words.factor} note={account.second_factor && <Mark tone="ok">{words.factorOn}</Mark>}>
             <div className="sheet-body">
               <SecondFactor on={account.second_factor} />
             </div>

@@ -75,6 +75,7 @@ function Differences({ change }: { change: Change }) {
 function flat(value: unknown): Record<string, string> {
   if (!value || typeof value !== 'object') return {}
   const found: Record<string, string> = {}
-  for (const [key, one] of Object.entries(value)) if (typeof one === 'string' || typeof one === 'number') found[key] = String(one)
+  for (const [key, one] of Object.entries(value))
+    if (typeof one === 'string' || typeof one === 'number') found[key] = String(one)
   return found
 }

@@ -5,8 +5,8 @@ import { App, Button, Modal } from 'antd'
 import { useState } from 'react'
 import { useRegionNames } from '../../lists/regions'
 import { SearchBox } from '../../lists/SearchBox'
+import { readSearch } from '../../lists/search'
 import { t } from '../../texts'
-import { readSearch } from '../households/query'
 import type { Unmatched } from './UnmatchedRows'
 
 const words = t.data.one

@@ -1,13 +1,13 @@
-import { count, Mark, moment } from '@shouwang/ui'
 import { Select } from 'antd'
-import { type Column, DataTable } from '../../lists/DataTable'
+import { DataTable } from '../../lists/DataTable'
 import { Pager } from '../../lists/Pager'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
 import { t } from '../../texts'
-import { type Delivery, STATE_TONES, useDeliveries, useSources } from './query'
+import { deliveryColumns } from './columns'
+import { useDeliveries, useSources } from './query'
 
 const words = t.data.deliveries
 const KEYS = ['state', 'department'] as const
@@ -52,7 +52,7 @@ export function Deliveries() {
         <>
           <DataTable
             caption={t.data.tabs.deliveries}
-            columns={columns}
+            columns={deliveryColumns}
             rows={data.items}
             rowKey={(row) => row.import_id}
             to={(row) => `/data/${row.import_id}`}
@@ -65,29 +65,3 @@ export function Deliveries() {
     </>
   )
 }
-
-const number = (key: keyof Delivery['rows'], title: string): Column<Delivery> => ({
-  key,
-  title,
-  align: 'end',
-  tight: true,
-  render: ({ rows }) => (key === 'refused' && rows[key] ? <b className="bad">{count(rows[key])}</b> : count(rows[key])),
-})
-
-const columns: Column<Delivery>[] = [
-  { key: 'file', title: words.file, phone: 'title', render: (row) => row.file_name },
-  {
-    key: 'state',
-    title: words.state,
-    tight: true,
-    render: (row) => <Mark tone={STATE_TONES[row.state] ?? 'plain'}>{t.data.states[row.state] ?? row.state}</Mark>,
-  },
-  { key: 'department', title: t.data.sources.department, tight: true, render: (row) => row.department ?? t.common.unknown },
-  { key: 'as_of', title: t.data.asOf, tight: true, render: (row) => row.as_of },
-  number('read', t.data.sum.read),
-  number('accepted', t.data.sum.accepted),
-  number('refused', t.data.sum.refused),
-  number('duplicate', t.data.sum.duplicate),
-  number('unmatched', t.data.sum.unmatched),
-  { key: 'at', title: words.at, tight: true, phone: 'hide', render: (row) => moment(row.created_at) },
-]

@@ -14,7 +14,9 @@ export function Mapping({ delivery, onJob }: { delivery: DeliveryDetail; onJob: 
   const { message } = App.useApp()
   const [busy, setBusy] = useState(false)
   const [chosen, setChosen] = useState<Record<string, string | undefined>>(() =>
-    Object.fromEntries(delivery.proposals.map(({ sheet, header, column }) => [`${sheet} ${header}`, column ?? undefined])),
+    Object.fromEntries(
+      delivery.proposals.map(({ sheet, header, column }) => [`${sheet} ${header}`, column ?? undefined]),
+    ),
   )
   const columnsOf = (sheet: string) => {
     const missing = new Set(

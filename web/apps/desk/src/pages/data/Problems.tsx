@@ -42,7 +42,8 @@ const columns: Column<{ problem: Problem; index: number }>[] = [
     key: 'where',
     title: words.where,
     tight: true,
-    render: ({ problem }) => words.cell(problem.worksheet ?? '', problem.cell ?? (problem.row ? String(problem.row) : '')),
+    render: ({ problem }) =>
+      words.cell(problem.worksheet ?? '', problem.cell ?? (problem.row ? String(problem.row) : '')),
   },
   {
     key: 'severity',

@@ -20,6 +20,7 @@ export function Sources() {
       columns={columns}
       rows={byTimeliness(data, today())}
       rowKey={({ source }) => source.sheet}
+      to={({ source }) => (source.last ? `/data/${source.last.import_id}` : undefined)}
     />
   )
 }

@@ -1,7 +1,7 @@
 import { api, body } from '@shouwang/api-client'
+import { useQueryClient } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import { useState } from 'react'
-import { useQueryClient } from '@tanstack/react-query'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import type { DeliveryDetail } from './query'

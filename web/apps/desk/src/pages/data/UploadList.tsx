@@ -76,7 +76,11 @@ function Received({ upload }: { upload: Upload }) {
   return (
     <>
       <span className="upload-state">
-        {!over ? words.checking : job?.state === 'failed' || delivery?.state === 'refused' ? words.refused : words.checked}
+        {!over
+          ? words.checking
+          : job?.state === 'failed' || delivery?.state === 'refused'
+            ? words.refused
+            : words.checked}
         {over && delivery && delivery.rows.read > 0 && <span className="quiet">{sumText(delivery.rows)}</span>}
         {over && job?.problems.map((problem) => <span key={problem.code}>{problem.detail}</span>)}
       </span>

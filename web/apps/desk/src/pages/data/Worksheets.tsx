@@ -36,7 +36,8 @@ function One({ worksheet }: { worksheet: WorksheetBody }) {
   return (
     <div className="sheet-body worksheet">
       <h3>
-        {worksheet.worksheet || title || words.worksheet} {worksheet.hidden && <Label tone="quiet">{words.hidden}</Label>}
+        {worksheet.worksheet || title || words.worksheet}{' '}
+        {worksheet.hidden && <Label tone="quiet">{words.hidden}</Label>}
       </h3>
       <Terms
         items={[
@@ -47,7 +48,9 @@ function One({ worksheet }: { worksheet: WorksheetBody }) {
           ...Object.entries(worksheet.matched).map(
             ([how, n]) => [words.matchedBy[how] ?? how, t.common.rows(count(n))] as [string, string],
           ),
-          ...(worksheet.unmatched ? [[t.data.sum.unmatched, t.common.rows(count(worksheet.unmatched))] as [string, string]] : []),
+          ...(worksheet.unmatched
+            ? [[t.data.sum.unmatched, t.common.rows(count(worksheet.unmatched))] as [string, string]]
+            : []),
         ]}
       />
     </div>

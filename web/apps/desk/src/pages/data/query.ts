@@ -53,7 +53,6 @@ export function useJob(id: string | undefined, stale: string[][]) {
     queryFn: () => body(api.GET('/api/v1/jobs/{id}', { params: { path: { id: id as string } } })),
   })
   const over = ended(job)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the keys are written out anew on every call
   useEffect(() => {
     if (over) for (const queryKey of stale) queries.invalidateQueries({ queryKey })
   }, [over])

@@ -22,7 +22,9 @@ export function Guarantees({ story }: { story: Story }) {
             ) : bad.length ? (
               <Mark tone="bad">
                 {bad
-                  .map((one) => [one.person_id && names.get(one.person_id), one.detail ?? words.problem].filter(Boolean).join(' '))
+                  .map((one) =>
+                    [one.person_id && names.get(one.person_id), one.detail ?? words.problem].filter(Boolean).join(' '),
+                  )
                   .join(' ')}
               </Mark>
             ) : (

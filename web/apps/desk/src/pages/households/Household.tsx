@@ -37,7 +37,7 @@ function One({ id }: { id: string }) {
   return (
     <div className="story">
       <PageHead
-        title={`${household.head_name}${words.story}`}
+        title={words.story(household.head_name)}
         note={
           <>
             <span>
@@ -104,10 +104,7 @@ function Basics({ story: { household, links } }: { story: Story }) {
         [t.households.members, household.n_members],
         [words.registered, household.valid_from],
         [words.helpers, now?.length ? now.join(' ') : words.noHelpers],
-        ...links.map(
-          (link) =>
-            [link.kind_title ?? link.kind, `${link.on} ${link.reason}`] as [string, string],
-        ),
+        ...links.map((link) => [link.kind_title ?? link.kind, `${link.on} ${link.reason}`] as [string, string]),
       ]}
     />
   )

@@ -1,11 +1,11 @@
 import { download } from '@shouwang/api-client'
 import { Label } from '@shouwang/ui'
 import { Select } from 'antd'
-import { useState } from 'react'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { Pager } from '../../lists/Pager'
 import { RegionFilter } from '../../lists/RegionFilter'
 import { SearchBox } from '../../lists/SearchBox'
+import { usePersonSearch } from '../../lists/search'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
 import { ExportButton } from '../../parts/ExportButton'
@@ -15,7 +15,7 @@ import { Refusal } from '../../parts/Refusal'
 import { Allowed } from '../../session/Allowed'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
-import { type Household, readSearch, type Search, useHouseholds, useWords } from './query'
+import { type Household, type Search, useHouseholds, useWords } from './query'
 import { statusesOf } from './status'
 
 const words = t.households
@@ -33,10 +33,8 @@ function Households() {
   const may = useMay()
   const state = useListState(KEYS)
   const { words: register, title } = useWords()
-  // A whole identity number or telephone is kept here alone, never in the address.
-  const [secret, setSecret] = useState('')
   const { values } = state
-  const search = readSearch(secret || values.q || '').found
+  const { found: search, ...searching } = usePersonSearch(state)
   const input: Search = {
     township: values.township,
     village: values.village,
@@ -46,11 +44,6 @@ function Households() {
   }
   const page = { ...input, cursor: values.cursor, limit: state.limit }
   const { data, error, isPending, isPlaceholderData, refetch } = useHouseholds(page)
-  const find = (text: string) => {
-    const { open } = readSearch(text)
-    setSecret(open ? '' : text)
-    state.set({ q: open ? text.trim() || undefined : undefined })
-  }
   const write = (purpose: string) => download('POST', '/households/export', { ...input, purpose })
   return (
     <>
@@ -58,8 +51,13 @@ function Households() {
         {may('export_personal_data') && <ExportButton write={write} name={words.file} />}
       </PageHead>
       <div className="sheet">
-        <Toolbar state={{ ...state, filtered: state.filtered || !!secret, clear: () => (setSecret(''), state.clear()) }}>
-          <SearchBox value={secret || values.q || ''} placeholder={words.search} label={words.searchLabel} onSearch={find} />
+        <Toolbar state={searching.state}>
+          <SearchBox
+            value={searching.text}
+            placeholder={words.search}
+            label={words.searchLabel}
+            onSearch={searching.find}
+          />
           <RegionFilter state={state} />
           <Select
             className="filter"
@@ -79,7 +77,7 @@ function Households() {
             onChange={(value) => state.set({ presence: value === 'current' ? undefined : value })}
           />
         </Toolbar>
-        {secret && <p className="toolbar-note">{words.sensitive}</p>}
+        {searching.isSecret && <p className="toolbar-note">{words.sensitive}</p>}
         {error ? (
           <Refusal error={error} again={() => refetch()} />
         ) : isPending ? (
@@ -113,6 +111,7 @@ function columns(title: (code: string) => string): Column<Household>[] {
     {
       key: 'statuses',
       title: words.statuses,
+      width: '40%',
       render: (row) => (
         <span className="labels">
           {row.valid_to && <Label tone="quiet">{`${words.gone} ${row.valid_to}`}</Label>}
@@ -122,6 +121,13 @@ function columns(title: (code: string) => string): Column<Household>[] {
         </span>
       ),
     },
-    { key: 'number', title: words.number, sort: 'number', tight: true, phone: 'hide', render: (row) => row.household_no },
+    {
+      key: 'number',
+      title: words.number,
+      sort: 'number',
+      tight: true,
+      phone: 'hide',
+      render: (row) => row.household_no,
+    },
   ]
 }

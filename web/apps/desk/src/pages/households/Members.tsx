@@ -7,7 +7,14 @@ import { statusesOf } from './status'
 
 const words = t.households.one
 type Membership = Story['memberships'][number]
-export type Member = { person: Membership['person']; relation: string; kinds: string[]; from: string; to?: string; why?: string }
+export type Member = {
+  person: Membership['person']
+  relation: string
+  kinds: string[]
+  from: string
+  to?: string
+  why?: string
+}
 
 /** One line for each person: living there and being registered there are two memberships of one member. */
 export function membersOf(memberships: Membership[], now: boolean): Member[] {
@@ -85,7 +92,12 @@ export function Members({ story }: { story: Story }) {
   ]
   return (
     <>
-      <DataTable caption={words.members} columns={columns} rows={present} rowKey={(member) => member.person.person_id} />
+      <DataTable
+        caption={words.members}
+        columns={columns}
+        rows={present}
+        rowKey={(member) => member.person.person_id}
+      />
       {former.length > 0 && (
         <details className="fold">
           <summary>{words.formerMembers}</summary>

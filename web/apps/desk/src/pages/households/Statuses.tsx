@@ -13,7 +13,10 @@ export function Statuses({ story }: { story: Story }) {
   return (
     <ul className="states">
       {sorted.map((status) => (
-        <li key={[status.status, status.person_id, status.value, status.valid_from].join()} className={status.valid_to ? 'past' : undefined}>
+        <li
+          key={[status.status, status.person_id, status.value, status.valid_from].join()}
+          className={status.valid_to ? 'past' : undefined}
+        >
           <span>
             {statusText(status, title)}
             <small>{status.person_id ? names.get(status.person_id) : words.whole}</small>

@@ -1,5 +1,4 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
-import { mayStandInAddress, sought } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 
 export type Household = Schemas['HouseholdBody']
@@ -27,8 +26,7 @@ export function useHelpers(id: string, enabled: boolean) {
   return useQuery({
     queryKey: ['household', id, 'helpers'],
     enabled,
-    queryFn: async () =>
-      (await body(api.GET('/api/v1/households/{id}/helpers', { params: { path: { id } } }))).items,
+    queryFn: async () => (await body(api.GET('/api/v1/households/{id}/helpers', { params: { path: { id } } }))).items,
   })
 }
 
@@ -38,12 +36,8 @@ export function useWords() {
     staleTime: 600_000,
     queryFn: () => body(api.GET('/api/v1/register-words')),
   })
-  const titles = new Map([...(data?.statuses ?? []), ...(data?.guarantees ?? [])].map((word) => [word.code, word.title]))
+  const titles = new Map(
+    [...(data?.statuses ?? []), ...(data?.guarantees ?? [])].map((word) => [word.code, word.title]),
+  )
   return { words: data, title: (code: string) => titles.get(code) ?? code }
-}
-
-/** A search text as the server takes it, and whether it may stand in the address. */
-export function readSearch(text: string) {
-  const found = sought(text)
-  return { found, open: !found || mayStandInAddress(found) }
 }

@@ -8,7 +8,7 @@ const words = t.leads.one
 type HitBody = Schemas['HitBody']
 
 /** One reason: the sentence, what would end it, and the rows it rests on. */
-export function Hit({ hit }: { hit: HitBody }) {
+export function Hit({ hit, open }: { hit: HitBody; open: boolean }) {
   return (
     <li className="hit">
       <div className="hit-head">
@@ -26,31 +26,40 @@ export function Hit({ hit }: { hit: HitBody }) {
         </p>
       )}
       {hit.facts.length > 0 && (
-        <table className="facts">
-          <caption className="unseen">{words.facts}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{words.fact}</th>
-              <th scope="col" className="end">
-                {words.shown}
-              </th>
-              <th scope="col">{words.source}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {hit.facts.map((fact) => (
-              <tr key={fact.name}>
-                <td>{fact.title}</td>
-                <td className="end tight">{fact.shown}</td>
-                <td>
-                  <Sources fact={fact} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <details className="evidence" open={open}>
+          <summary>{words.factsOf(hit.facts.length)}</summary>
+          <Facts facts={hit.facts} />
+        </details>
       )}
     </li>
+  )
+}
+
+function Facts({ facts }: { facts: Schemas['FactBody'][] }) {
+  return (
+    <table className="facts">
+      <caption className="unseen">{words.facts}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{words.fact}</th>
+          <th scope="col" className="end">
+            {words.shown}
+          </th>
+          <th scope="col">{words.source}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {facts.map((fact) => (
+          <tr key={fact.name}>
+            <td>{fact.title}</td>
+            <td className="end tight">{fact.shown}</td>
+            <td>
+              <Sources fact={fact} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }
 
@@ -77,4 +86,3 @@ function Sources({ fact }: { fact: Schemas['FactBody'] }) {
     </ul>
   )
 }
-

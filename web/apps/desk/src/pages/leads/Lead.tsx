@@ -51,8 +51,8 @@ function One({ id }: { id: string }) {
         <div className="column-wide">
           <Sheet title={words.why}>
             <ol className="hits">
-              {lead.hits.map((hit) => (
-                <Hit key={hit.rule + (hit.person ?? '')} hit={hit} />
+              {lead.hits.map((hit, index) => (
+                <Hit key={hit.rule + (hit.person ?? '')} hit={hit} open={index === 0} />
               ))}
             </ol>
           </Sheet>
@@ -89,8 +89,7 @@ function One({ id }: { id: string }) {
 }
 
 function money(lead: Lead): [string, string][] {
-  const shown = (fen: number | null | undefined) =>
-    fen == null ? words.unknownMoney : `${yuan(fen)} ${t.common.yuan}`
+  const shown = (fen: number | null | undefined) => (fen == null ? words.unknownMoney : `${yuan(fen)} ${t.common.yuan}`)
   return [
     [t.leads.burden, shown(lead.burden_cents)],
     [t.leads.income, shown(lead.income_cents)],

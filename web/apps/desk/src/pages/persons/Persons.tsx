@@ -1,12 +1,12 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
 import { ageOn, Label, today } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { Pager } from '../../lists/Pager'
 import { RegionFilter } from '../../lists/RegionFilter'
 import { useRegionNames } from '../../lists/regions'
 import { SearchBox } from '../../lists/SearchBox'
+import { usePersonSearch } from '../../lists/search'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
 import { Loading } from '../../parts/Loading'
@@ -15,7 +15,6 @@ import { Refusal } from '../../parts/Refusal'
 import { Unmask } from '../../parts/Unmask'
 import { Allowed } from '../../session/Allowed'
 import { t } from '../../texts'
-import { readSearch } from '../households/query'
 
 const words = t.persons
 const KEYS = ['township', 'village', 'q'] as const
@@ -31,9 +30,8 @@ export function Component() {
 
 function Persons() {
   const state = useListState(KEYS)
-  const [secret, setSecret] = useState('')
   const { values } = state
-  const found = readSearch(secret || values.q || '').found
+  const { found, ...searching } = usePersonSearch(state)
   const by: Schemas['PersonBy'] | undefined = found?.by === 'household_no' ? 'name' : found?.by
   const input: Schemas['PersonSearch'] = {
     township: values.township,
@@ -48,20 +46,20 @@ function Persons() {
     queryFn: () => body(api.POST('/api/v1/persons/search', { body: input })),
   })
   const names = useRegionNames(data?.items.map((person) => person.township_id) ?? [])
-  const find = (text: string) => {
-    const { open } = readSearch(text)
-    setSecret(open ? '' : text)
-    state.set({ q: open ? text.trim() || undefined : undefined })
-  }
   return (
     <>
       <PageHead title={words.title} note={words.note} />
       <div className="sheet">
-        <Toolbar state={{ ...state, filtered: state.filtered || !!secret, clear: () => (setSecret(''), state.clear()) }}>
-          <SearchBox value={secret || values.q || ''} placeholder={words.search} label={words.searchLabel} onSearch={find} />
+        <Toolbar state={searching.state}>
+          <SearchBox
+            value={searching.text}
+            placeholder={words.search}
+            label={words.searchLabel}
+            onSearch={searching.find}
+          />
           <RegionFilter state={state} />
         </Toolbar>
-        {secret && <p className="toolbar-note">{t.households.sensitive}</p>}
+        {searching.isSecret && <p className="toolbar-note">{t.households.sensitive}</p>}
         {error ? (
           <Refusal error={error} again={() => refetch()} />
         ) : isPending ? (

@@ -1,5 +1,5 @@
 import type { Schemas } from '@shouwang/api-client'
-import { Mark } from '@shouwang/ui'
+import { count, Mark } from '@shouwang/ui'
 import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { type Column, DataTable } from '../../lists/DataTable'
@@ -37,22 +37,29 @@ export function Parameters({ search, on }: { search: string; on?: string }) {
 
 function columns(users: Map<string, string[]>): Column<Parameter>[] {
   return [
-    { key: 'title', title: words.title, phone: 'title', render: (one) => one.title },
+    { key: 'title', title: words.title, phone: 'title', width: '24%', render: (one) => one.title },
     {
       key: 'value',
       title: words.value,
       align: 'end',
       render: (one) => (
         <>
-          <b>{one.value}</b> <span className="quiet">{one.unit}</span>
+          <b>{/^\d{4,}$/.test(one.value) ? count(Number(one.value)) : one.value}</b>{' '}
+          <span className="quiet">{one.unit}</span>
         </>
       ),
     },
     { key: 'from', title: words.from, tight: true, render: (one) => one.from },
-    { key: 'region', title: words.region, tight: true, render: (one) => one.region || words.nation },
+    {
+      key: 'region',
+      title: words.region,
+      tight: true,
+      render: (one) => words.regions[one.region.length] ?? words.nation,
+    },
     {
       key: 'source',
       title: words.source,
+      width: '26%',
       render: (one) =>
         one.source.unverified && !one.source.link ? (
           <span title={words.unverifiedNote}>

@@ -46,7 +46,13 @@ export function Component() {
             />
           </label>
         </div>
-        <Tabs className="sheet-tabs" activeKey={tab} items={items} destroyOnHidden onChange={(key) => set({ tab: key === 'rules' ? undefined : key })} />
+        <Tabs
+          className="sheet-tabs"
+          activeKey={tab}
+          items={items}
+          destroyOnHidden
+          onChange={(key) => set({ tab: key === 'rules' ? undefined : key })}
+        />
       </div>
     </>
   )

@@ -76,11 +76,7 @@ function Body({ rule, on }: { rule: Rule; on?: string }) {
           [words.say, <Sentence key="say" text={rule.say} />],
           ...(rule.why ? [[words.why, rule.why] as [string, string]] : []),
           ...used.map(
-            (parameter) =>
-              [
-                parameter.title,
-                `${parameter.value} ${parameter.unit ?? ''}`.trim(),
-              ] as [string, string],
+            (parameter) => [parameter.title, `${parameter.value} ${parameter.unit ?? ''}`.trim()] as [string, string],
           ),
           [words.basis, rule.basis],
           [words.source, <Origin key="source" origin={rule.source} />],
@@ -100,8 +96,13 @@ function Sentence({ text }: { text: string }) {
     <>
       {pieces.map((piece, index) =>
         piece.startsWith('{') ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text never move
-          <span key={index} className="gap" role="img" aria-label={t.policy.parameters.value} title={piece.slice(1, -1)}>
+          <span
+            key={index}
+            className="gap"
+            role="img"
+            aria-label={t.policy.parameters.value}
+            title={piece.slice(1, -1)}
+          >
             ＿＿
           </span>
         ) : (

@@ -39,5 +39,9 @@ const columns: Column<ColumnBody>[] = [
   { key: 'required', title: words.required, tight: true, render: (column) => (column.required ? t.common.yes : '') },
   { key: 'unit', title: words.unit, tight: true, render: (column) => column.unit ?? '' },
   { key: 'words', title: words.words, render: (column) => column.words.join(' ') },
-  { key: 'aliases', title: words.aliases, render: (column) => <span className="quiet">{column.aliases.join('、')}</span> },
+  {
+    key: 'aliases',
+    title: words.aliases,
+    render: (column) => <span className="quiet">{column.aliases.join('、')}</span>,
+  },
 ]

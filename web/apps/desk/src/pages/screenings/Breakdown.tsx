@@ -36,7 +36,9 @@ function pieces(by: Record<string, number>) {
 }
 
 const spoken = (by: Record<string, number>) =>
-  LEVELS.map((level) => t.leads.levels[level] ?? '').map((title) => `${title} ${by[title] ?? 0}`).join(' ')
+  LEVELS.map((level) => t.leads.levels[level] ?? '')
+    .map((title) => `${title} ${by[title] ?? 0}`)
+    .join(' ')
 
 /** Townships in order of code: nobody is ranked. */
 export function ByTownship({ summary, screening }: { summary: Summary; screening?: string }) {
@@ -76,7 +78,10 @@ export function ByTownship({ summary, screening }: { summary: Summary; screening
               <td className="end">{count(row.registered)}</td>
               <td className="end">
                 {row.households ? (
-                  <Link to={query(order.get(row.title)?.id)} aria-label={`${row.title} ${words.found} ${row.households}`}>
+                  <Link
+                    to={query(order.get(row.title)?.id)}
+                    aria-label={`${row.title} ${words.found} ${row.households}`}
+                  >
                     {count(row.households)}
                   </Link>
                 ) : (

@@ -14,7 +14,7 @@ export function Missing({ summary, brief }: { summary: Summary; brief?: boolean 
     <Sheet title={words.missingTitle} note={words.missingNote}>
       <DataTable
         caption={words.missingTitle}
-        columns={columns}
+        columns={summary.missing.some((line) => line.undelivered.length) ? columns : columns.slice(0, 3)}
         rows={brief ? summary.missing.slice(0, 5) : summary.missing}
         rowKey={(line) => line.name}
       />
@@ -42,6 +42,10 @@ const columns: Column<Line>[] = [
     key: 'undelivered',
     title: words.undelivered,
     render: (line) =>
-      line.undelivered.length ? <Mark tone="bad">{line.undelivered.join('、')}</Mark> : <span className="quiet">{t.common.none}</span>,
+      line.undelivered.length ? (
+        <Mark tone="bad">{line.undelivered.join('、')}</Mark>
+      ) : (
+        <span className="quiet">{t.common.none}</span>
+      ),
   },
 ]

@@ -7,14 +7,10 @@ import { Refusal } from '../../parts/Refusal'
 import { useMe } from '../../session/me'
 import { t } from '../../texts'
 import { Frame } from './Frame'
+import { safeTarget } from './target'
 
 const CODE_NEEDED = 'ACT-002'
 type Fields = { name: string; password: string; code?: string }
-
-/** Only a page of this desk may follow, never another address. */
-export function safeTarget(to: string | null): string {
-  return to?.startsWith('/') && !to.startsWith('//') && !to.startsWith('/\\') ? to : '/'
-}
 
 export function Component() {
   const [form] = Form.useForm<Fields>()

@@ -30,7 +30,12 @@ export function Component() {
 function One({ id }: { id: string }) {
   const may = useMay()
   const path = { id }
-  const { data: found, error, isPending, refetch } = useQuery({
+  const {
+    data: found,
+    error,
+    isPending,
+    refetch,
+  } = useQuery({
     queryKey: ['account', id],
     queryFn: () => versioned(api.GET('/api/v1/accounts/{id}', { params: { path } })),
   })
@@ -77,7 +82,10 @@ function One({ id }: { id: string }) {
                 items={[
                   [t.system.accounts.signInName, account.sign_in_name],
                   [t.system.accounts.phone, account.phone_masked ?? t.common.none],
-                  [t.system.accounts.factor, account.second_factor ? t.system.accounts.factorOn : t.system.accounts.factorOff],
+                  [
+                    t.system.accounts.factor,
+                    account.second_factor ? t.system.accounts.factorOn : t.system.accounts.factorOff,
+                  ],
                   [t.system.accounts.created, moment(account.created_at)],
                 ]}
               />
@@ -149,7 +157,9 @@ function Acts({ account, onLink }: { account: Schemas['AccountBody']; onLink: (l
         <Button onClick={() => act(() => api.POST('/api/v1/accounts/{id}/unlock', { params }))}>{words.unlock}</Button>
       ) : (
         state !== 'closed' && (
-          <Button onClick={() => ask(words.lock, words.lockNote, () => api.POST('/api/v1/accounts/{id}/lock', { params }))}>
+          <Button
+            onClick={() => ask(words.lock, words.lockNote, () => api.POST('/api/v1/accounts/{id}/lock', { params }))}
+          >
             {words.lock}
           </Button>
         )

@@ -115,7 +115,9 @@ const columns: Column<Account>[] = [
     title: words.roles,
     render: (row) =>
       row.grants.length
-        ? row.grants.map((grant) => [grant.role_title, grant.area, grant.department].filter(Boolean).join(' ')).join('；')
+        ? row.grants
+            .map((grant) => [grant.role_title, grant.area, grant.department].filter(Boolean).join(' '))
+            .join('；')
         : words.noGrants,
   },
   {

@@ -59,7 +59,11 @@ export function Component() {
             columns={columns(counts)}
             rows={data}
             rowKey={(row) => `${row.region_id} ${row.valid_from ?? ''}`}
-            to={(row) => (row.level === 'township' ? `/system/areas?in=${row.region_id}&name=${encodeURIComponent(row.name)}` : undefined)}
+            to={(row) =>
+              row.level === 'township'
+                ? `/system/areas?in=${row.region_id}&name=${encodeURIComponent(row.name)}`
+                : undefined
+            }
           />
         )}
       </div>
@@ -97,7 +101,9 @@ function columns(counts: boolean): Column<Region>[] {
             title: '',
             tight: true,
             render: (row: Region) => (
-              <Link to={`/households?${row.level === 'township' ? 'township' : `township=${row.parent_id}&village`}=${row.region_id}`}>
+              <Link
+                to={`/households?${row.level === 'township' ? 'township' : `township=${row.parent_id}&village`}=${row.region_id}`}
+              >
                 {t.nav.households}
               </Link>
             ),

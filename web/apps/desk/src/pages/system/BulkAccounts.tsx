@@ -28,9 +28,11 @@ export function BulkAccounts({ onClose }: { onClose: () => void }) {
         accept: dry ? 'application/json' : XLSX,
         'content-type': 'application/octet-stream',
       }
-      const response = await fetch(`${BASE}/accounts/bulk?${query}`, { method: 'POST', headers, body: list }).catch(() => {
-        throw new Problem(0, '', t.common.offline)
-      })
+      const response = await fetch(`${BASE}/accounts/bulk?${query}`, { method: 'POST', headers, body: list }).catch(
+        () => {
+          throw new Problem(0, '', t.common.offline)
+        },
+      )
       if (!response.ok) throw await problemOf(response)
       if (dry) return setTried(await response.json())
       save({ blob: await response.blob(), name: words.links }, words.links)

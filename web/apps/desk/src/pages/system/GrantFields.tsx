@@ -56,7 +56,10 @@ function One({ name }: { name: number }) {
   return (
     <div className="grant-fields">
       <Form.Item name={[name, 'role']} label={words.role} rules={required}>
-        <Select options={roles?.items.map((one) => ({ value: one.name, label: one.title }))} popupMatchSelectWidth={false} />
+        <Select
+          options={roles?.items.map((one) => ({ value: one.name, label: one.title }))}
+          popupMatchSelectWidth={false}
+        />
       </Form.Item>
       {role?.needs_department && (
         <Form.Item name={[name, 'department']} label={words.department} rules={required}>

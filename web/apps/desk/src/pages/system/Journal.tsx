@@ -15,6 +15,7 @@ import { save } from '../../parts/save'
 import { Allowed } from '../../session/Allowed'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
+import { Payload } from './Payload'
 import { Verified } from './Verified'
 
 const words = t.system.journal
@@ -104,7 +105,13 @@ function columns(follow: (subject: string) => void): Column<Entry>[] {
   return [
     { key: 'seq', title: words.seq, align: 'end', tight: true, phone: 'hide', render: (entry) => entry.seq },
     { key: 'at', title: words.at, tight: true, render: (entry) => moment(entry.at) },
-    { key: 'kind', title: words.kind, tight: true, phone: 'title', render: (entry) => words.kinds[entry.kind] ?? entry.kind },
+    {
+      key: 'kind',
+      title: words.kind,
+      tight: true,
+      phone: 'title',
+      render: (entry) => words.kinds[entry.kind] ?? entry.kind,
+    },
     { key: 'actor', title: words.actor, tight: true, render: (entry) => <Actor actor={entry.actor} /> },
     {
       key: 'subject',
@@ -123,7 +130,7 @@ function columns(follow: (subject: string) => void): Column<Entry>[] {
       key: 'details',
       title: words.details,
       phone: 'hide',
-      render: (entry) => <code className="payload">{JSON.stringify(entry.payload)}</code>,
+      render: (entry) => <Payload payload={entry.payload} />,
     },
     {
       key: 'hash',

@@ -28,9 +28,10 @@ function Dialog({ account, etag, onClose }: { account: Schemas['AccountBody']; e
   const [form] = Form.useForm<{ grants: GrantValue[] }>()
   const parents = useParents()
   const present = account.grants.map((grant): GrantValue => {
-    const place = grant.region_id && (grant.region_code ?? '').length > 9
-      ? { township: parents.get((grant.region_code ?? '').slice(0, 9)), village: grant.region_id }
-      : { township: grant.region_id ?? undefined }
+    const place =
+      grant.region_id && (grant.region_code ?? '').length > 9
+        ? { township: parents.get((grant.region_code ?? '').slice(0, 9)), village: grant.region_id }
+        : { township: grant.region_id ?? undefined }
     return { role: grant.role, department: grant.department ?? undefined, ...place }
   })
   const change = async ({ grants }: { grants: GrantValue[] }) => {
@@ -49,7 +50,14 @@ function Dialog({ account, etag, onClose }: { account: Schemas['AccountBody']; e
     }
   }
   return (
-    <Modal open title={words.setGrants} okText={t.common.save} confirmLoading={busy} onOk={form.submit} onCancel={onClose}>
+    <Modal
+      open
+      title={words.setGrants}
+      okText={t.common.save}
+      confirmLoading={busy}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
       <p className="quiet">{words.grantsNote}</p>
       {error !== undefined && <Refusal error={error} />}
       <Form

@@ -36,10 +36,13 @@ export function Verified() {
         <p className="quiet">{words.verified}</p>
         {last?.finished_at ? (
           <p>
-            <Mark tone={last.state === 'done' ? 'ok' : 'bad'}>{last.state === 'done' ? words.whole : words.broken}</Mark>{' '}
+            <Mark tone={last.state === 'done' ? 'ok' : 'bad'}>
+              {last.state === 'done' ? words.whole : words.broken}
+            </Mark>{' '}
             {moment(last.finished_at)}{' '}
             <span className="quiet">
-              {'entries' in result && words.counts(count(result.entries ?? 0), count(result.rows ?? 0), count(result.files ?? 0))}
+              {'entries' in result &&
+                words.counts(count(result.entries ?? 0), count(result.rows ?? 0), count(result.files ?? 0))}
             </span>
           </p>
         ) : (

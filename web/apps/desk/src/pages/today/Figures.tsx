@@ -28,9 +28,7 @@ export function Figures() {
         <div key={title}>
           <dt>{title}</dt>
           <dd className={tone}>
-            <Link to={to} aria-label={`${title} ${value ?? ''}`}>
-              {value === undefined ? '…' : count(value)}
-            </Link>
+            <Link to={to}>{value === undefined ? '…' : count(value)}</Link>
           </dd>
           {note && <dd className="hint">{note}</dd>}
         </div>

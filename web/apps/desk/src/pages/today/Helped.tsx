@@ -3,8 +3,8 @@ import { Link } from 'react-router'
 import { Loading } from '../../parts/Loading'
 import { useMe } from '../../session/me'
 import { t } from '../../texts'
-import { statusesOf } from '../households/status'
 import { useHouseholds, useWords } from '../households/query'
+import { statusesOf } from '../households/status'
 
 const words = t.today
 

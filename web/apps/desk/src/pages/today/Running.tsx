@@ -17,7 +17,9 @@ export function Running() {
       return (await body(api.GET('/api/v1/jobs', { params: { query } }))).items
     },
   })
-  const shown = (data ?? []).filter((job, index) => ['queued', 'running'].includes(job.state) || (index === 0 && job.state === 'failed'))
+  const shown = (data ?? []).filter(
+    (job, index) => ['queued', 'running'].includes(job.state) || (index === 0 && job.state === 'failed'),
+  )
   return (
     <Sheet title={words.jobs} extra={<Link to="/system/jobs">{t.nav.jobs}</Link>}>
       <div className="sheet-body">

@@ -2,6 +2,7 @@ import { proseDay, today } from '@shouwang/ui'
 import { PageHead } from '../../parts/PageHead'
 import { useMay, useMe } from '../../session/me'
 import { t } from '../../texts'
+import { Finder } from './Finder'
 import { modules } from './modules'
 
 const words = t.today
@@ -15,9 +16,14 @@ export function Component() {
     shown.filter((module) => module.place === place).map(({ key, Part }) => <Part key={key} />)
   return (
     <>
-      <PageHead title={words.title} note={`${words.hello(me?.account.display_name ?? '')}  ${words.day(proseDay(today()))}`} />
+      <PageHead
+        title={words.title}
+        note={`${words.hello(me?.account.display_name ?? '')}  ${words.day(proseDay(today()))}`}
+      >
+        {may('read_household') && <Finder />}
+      </PageHead>
       {at('top')}
-      <div className="columns">
+      <div className="columns today">
         <div className="column-wide">{at('wide')}</div>
         <aside className="column-narrow">{at('narrow')}</aside>
       </div>
