@@ -7,6 +7,7 @@ import 'dayjs/locale/zh-cn'
 import { useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { RouterProvider } from 'react-router'
+import { carryNonce } from './nonce'
 import { router } from './routes'
 import { retry } from './session/retry'
 import { SizeContext } from './shell/size'
@@ -28,6 +29,7 @@ watcher.signedOut = () => queries.setQueryData(['me'], null)
 
 // The server writes a fresh nonce into the page; the style sheets that components make at run time carry it.
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
+carryNonce(nonce)
 textSize.set(textSize.get())
 
 function Desk() {

@@ -73,15 +73,16 @@ function Received({ upload }: { upload: Upload }) {
   const { data: found } = useDelivery(upload.importId ?? '')
   const delivery = found?.data
   const over = ended(job)
+  // A file of which no row could be read says why, once.
+  const whole =
+    delivery?.rows.read === 0 ? delivery.problems.find((problem) => problem.severity === 'error') : undefined
+  const useless = over && (job?.state === 'failed' || delivery?.state === 'refused' || !!whole)
   return (
     <>
-      <span className="upload-state">
-        {!over
-          ? words.checking
-          : job?.state === 'failed' || delivery?.state === 'refused'
-            ? words.refused
-            : words.checked}
+      <span className={useless ? 'upload-state bad' : 'upload-state'}>
+        {!over ? words.checking : useless ? words.refused : words.checked}
         {over && delivery && delivery.rows.read > 0 && <span className="quiet">{sumText(delivery.rows)}</span>}
+        {over && whole && <span>{whole.detail}</span>}
         {over && job?.problems.map((problem) => <span key={problem.code}>{problem.detail}</span>)}
       </span>
       <Link to={`/data/${upload.importId}`}>{words.open}</Link>
