@@ -10,13 +10,11 @@ import { useNarrow } from './narrow'
 import { visible } from './nav'
 import { useSize } from './size'
 
-const built = (path: string) => path !== '/cases'
-
 function Navigation({ onGo }: { onGo?: () => void }) {
   const may = useMay()
   return (
     <nav className="side" aria-label={t.shell.navigation}>
-      {visible(may, built).map((group) => (
+      {visible(may).map((group) => (
         <div key={group.title || 'first'} className="side-group">
           {group.title && <h2>{group.title}</h2>}
           <ul>

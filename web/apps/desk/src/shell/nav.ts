@@ -16,6 +16,9 @@ export const groups: Group[] = [
       { path: '/cases', title: t.nav.cases, needs: ['read_case'] },
       { path: '/households', title: t.nav.households, needs: ['read_household'] },
       { path: '/persons', title: t.nav.persons, needs: ['read_person'] },
+      { path: '/guarantees', title: t.nav.guarantees, needs: ['handle_issue', 'read_figures'] },
+      { path: '/coverage', title: t.nav.coverage, needs: ['read_figures', 'manage_sweep'] },
+      { path: '/figures', title: t.nav.figures, needs: ['read_figures'] },
     ],
   },
   {
@@ -37,12 +40,12 @@ export const groups: Group[] = [
   },
 ]
 
-/** The groups with the places that somebody may see, empty groups left out. Pages that are not built yet stay out. */
-export function visible(may: (action: string) => boolean, built: (path: string) => boolean): Group[] {
+/** The groups with the places that somebody may see, empty groups left out. */
+export function visible(may: (action: string) => boolean): Group[] {
   return groups
     .map((group) => ({
       ...group,
-      places: group.places.filter((place) => built(place.path) && (!place.needs.length || place.needs.some(may))),
+      places: group.places.filter((place) => !place.needs.length || place.needs.some(may)),
     }))
     .filter((group) => group.places.length)
 }

@@ -1,6 +1,8 @@
 // Every text of the desk, by code: t.leads.title is the text with the code leads.title.
 
 import { account } from './account'
+import { cases } from './cases'
+import { coverage, figures, guarantees, standards } from './casework'
 import { common, list, nav, personal, shell } from './common'
 import { data } from './data'
 import { households, persons } from './households'
@@ -12,8 +14,12 @@ import { today } from './today'
 
 export const t = {
   account,
+  cases,
   common,
+  coverage,
   data,
+  figures,
+  guarantees,
   households,
   leads,
   list,
@@ -24,6 +30,7 @@ export const t = {
   screenings,
   shell,
   signin,
+  standards,
   system,
   today,
 }

@@ -11,7 +11,7 @@ const words = t.today
 export function Duties() {
   const { data: me } = useMe()
   const may = useMay()
-  const places = visible(may, () => true)
+  const places = visible(may)
     .flatMap((group) => group.places)
     .filter((place) => place.path.startsWith('/system'))
   return (

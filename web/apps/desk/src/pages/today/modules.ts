@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import { Deliver } from './Deliver'
+import { Due } from './Due'
 import { Duties } from './Duties'
 import { Figures } from './Figures'
 import { FirstLeads } from './FirstLeads'
@@ -20,6 +21,7 @@ export const modules: Module[] = [
   { key: 'townships', place: 'narrow', for: (may) => may('read_screening'), Part: Townships },
   { key: 'villages', place: 'narrow', for: (may) => may('read_lead') && !may('read_screening'), Part: Villages },
   { key: 'helped', place: 'wide', for: (may) => may('read_household') && !may('read_lead'), Part: Helped },
+  { key: 'due', place: 'wide', for: (may) => may('read_case'), Part: Due },
   { key: 'first', place: 'wide', for: (may) => may('read_lead'), Part: FirstLeads },
   { key: 'unjudged', place: 'wide', for: (may) => may('read_screening'), Part: Unjudged },
   { key: 'deliver', place: 'wide', for: (may) => may('import_sheet') && !may('read_household'), Part: Deliver },
