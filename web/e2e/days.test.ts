@@ -197,6 +197,30 @@ describe('a department', () => {
 })
 
 describe('townships, villages, helpers', () => {
+  test('a village records a birth and a new telephone, and the household tells it', () =>
+    day('village', async (page) => {
+      await page.goto(`${base}/households`)
+      await page.locator('.rows tbody tr a').nth(3).click()
+      await page.getByRole('heading', { name: '家庭成员' }).waitFor()
+      const before = await page.locator('.rows').first().locator('tbody tr').count()
+      await page.getByRole('button', { name: '登记变动' }).first().click()
+      await page.getByRole('menuitem', { name: '登记出生' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('姓名').fill('王小禾')
+      await dialog.getByLabel('性别').click()
+      await page.locator('.ant-select-item-option', { hasText: '女' }).click()
+      await dialog.getByLabel('出生日期').fill('2026-11-20')
+      await dialog.getByLabel('出生日期').press('Enter')
+      await dialog.getByLabel('与户主关系').click()
+      await page.locator('.ant-select-item-option', { hasText: /^之女$/ }).click()
+      await dialog.getByLabel('原因').fill('出生医学证明')
+      await dialog.getByRole('button', { name: '登记出生' }).click()
+      await expect
+        .poll(() => page.locator('.rows').first().locator('tbody tr').count(), { timeout: 10_000 })
+        .toBe(before + 1)
+      await page.locator('.timeline', { hasText: '出生' }).waitFor()
+    }))
+
   test('a township sees its own villages and nobody else', () =>
     day('township', async (page) => {
       const area = (await page.locator('.bar-duty').innerText()).split('·').at(-1)?.trim() ?? ''

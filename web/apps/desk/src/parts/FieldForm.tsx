@@ -19,7 +19,7 @@ const FORMATS = { day: 'YYYY-MM-DD', month: 'YYYY-MM' } as const
 function input(field: Field) {
   switch (field.kind) {
     case 'long':
-      return <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
+      return <Input.TextArea rows={3} />
     case 'count':
       return <InputNumber min={0} precision={0} className="wide" />
     case 'money':

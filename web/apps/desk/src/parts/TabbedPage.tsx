@@ -1,28 +1,14 @@
-import { Tabs } from 'antd'
 import type { ReactNode } from 'react'
-import { useSearchParams } from 'react-router'
 import { PageHead } from './PageHead'
+import { type Tab, Tabs } from './Tabs'
 
-export type Tab = { key: string; label: string; children: ReactNode }
-
-/** A page of several lists; which one is shown stands in the address. */
-export function TabbedPage(props: { title: string; note?: ReactNode; tabs: Tab[]; acts?: ReactNode }) {
-  const { title, note, tabs, acts } = props
-  const [params, setParams] = useSearchParams()
-  const first = tabs[0]?.key ?? ''
+/** A page of several lists. */
+export function TabbedPage({ title, note, tabs }: { title: string; note?: ReactNode; tabs: Tab[] }) {
   return (
     <>
-      <PageHead title={title} note={note}>
-        {acts}
-      </PageHead>
+      <PageHead title={title} note={note} />
       <div className="sheet">
-        <Tabs
-          className="sheet-tabs"
-          activeKey={params.get('tab') ?? first}
-          items={tabs}
-          destroyOnHidden
-          onChange={(key) => setParams(key === first ? {} : { tab: key })}
-        />
+        <Tabs label={title} tabs={tabs} />
       </div>
     </>
   )

@@ -3,6 +3,7 @@
 import { account } from './account'
 import { cases } from './cases'
 import { coverage, figures, guarantees, standards } from './casework'
+import { changes } from './changes'
 import { common, list, nav, personal, shell } from './common'
 import { data } from './data'
 import { households, persons } from './households'
@@ -15,6 +16,7 @@ import { today } from './today'
 export const t = {
   account,
   cases,
+  changes,
   common,
   coverage,
   data,

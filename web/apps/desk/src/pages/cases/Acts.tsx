@@ -3,10 +3,10 @@ import { Sheet, today } from '@shouwang/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
+import { CommandDialog } from '../../parts/Command'
 import type { Values } from '../../parts/FieldForm'
 import { t } from '../../texts'
 import { ACTS } from './acts'
-import { CommandDialog } from './command'
 import { type Case, useCaseWords } from './query'
 
 const words = t.cases.one

@@ -1,6 +1,4 @@
-import { Tabs } from 'antd'
-import { useSearchParams } from 'react-router'
-import { PageHead } from '../../parts/PageHead'
+import { TabbedPage } from '../../parts/TabbedPage'
 import { Allowed } from '../../session/Allowed'
 import { t } from '../../texts'
 import { CaseList } from './CaseList'
@@ -9,23 +7,13 @@ import { Worklist } from './Worklist'
 const words = t.cases
 
 export function Component() {
-  const [params, setParams] = useSearchParams()
-  const items = [
+  const tabs = [
     { key: 'work', label: words.tabs.work, children: <Worklist /> },
     { key: 'list', label: words.tabs.list, children: <CaseList /> },
   ]
   return (
     <Allowed any={['read_case']}>
-      <PageHead title={words.title} note={words.note} />
-      <div className="sheet">
-        <Tabs
-          className="sheet-tabs"
-          activeKey={params.get('tab') ?? 'work'}
-          items={items}
-          destroyOnHidden
-          onChange={(key) => setParams(key === 'work' ? {} : { tab: key })}
-        />
-      </div>
+      <TabbedPage title={words.title} note={words.note} tabs={tabs} />
     </Allowed>
   )
 }

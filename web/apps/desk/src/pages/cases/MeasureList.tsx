@@ -1,9 +1,9 @@
 import { Label, Mark, type Tone, yuan } from '@shouwang/ui'
 import { Button } from 'antd'
+import type { Command } from '../../parts/Command'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { Due } from './columns'
-import type { Command } from './command'
 import { cancelMeasure, changeMeasure, confirmDelivery, endMeasure, judgeEffect } from './measures'
 import type { CaseWords, Measure, Planning } from './query'
 

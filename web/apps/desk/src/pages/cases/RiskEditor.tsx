@@ -98,7 +98,7 @@ export function RiskEditor(props: { plan: Planning; etag: string; policy: CaseWo
                     <DatePicker className="wide" />
                   </Form.Item>
                   <Form.Item name={[name, 'evidence']} label={words.evidence} rules={required} className="whole">
-                    <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} />
+                    <Input.TextArea rows={3} />
                   </Form.Item>
                   <Form.List name={[name, 'gap']}>
                     {(gaps, gap) => (

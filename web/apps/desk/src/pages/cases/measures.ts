@@ -1,7 +1,7 @@
 import { api, type Schemas } from '@shouwang/api-client'
+import type { Command } from '../../parts/Command'
 import { type Field, fen, text, type Values } from '../../parts/FieldForm'
 import { t } from '../../texts'
-import type { Command } from './command'
 import type { CaseWords, Measure, Planning } from './query'
 import { plain } from './steps'
 

@@ -1,7 +1,7 @@
 import { api } from '@shouwang/api-client'
+import type { Command } from '../../parts/Command'
 import { text } from '../../parts/FieldForm'
 import { t } from '../../texts'
-import type { Command } from './command'
 import type { Case, CaseWords, Planning } from './query'
 import { signature, signatureFields } from './steps'
 

@@ -7,10 +7,10 @@ import type { Column } from '../../lists/DataTable'
 import { Listed } from '../../lists/Listed'
 import { useCounty, useTownships } from '../../lists/regions'
 import { useListState } from '../../lists/state'
+import { type Command, CommandDialog } from '../../parts/Command'
 import { text } from '../../parts/FieldForm'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
-import { type Command, CommandDialog } from '../cases/command'
 
 const words = t.coverage.sweep
 type Sweep = Schemas['SweepBody']

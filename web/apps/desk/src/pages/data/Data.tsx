@@ -1,6 +1,5 @@
-import { Tabs } from 'antd'
-import { useSearchParams } from 'react-router'
 import { PageHead } from '../../parts/PageHead'
+import { Tabs } from '../../parts/Tabs'
 import { Allowed } from '../../session/Allowed'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
@@ -21,9 +20,7 @@ export function Component() {
 
 function Data() {
   const may = useMay()
-  const [params, setParams] = useSearchParams()
-  const tab = params.get('tab') ?? 'sources'
-  const items = [
+  const tabs = [
     { key: 'sources', label: words.tabs.sources, children: <Sources /> },
     { key: 'deliveries', label: words.tabs.deliveries, children: <Deliveries /> },
   ]
@@ -33,13 +30,7 @@ function Data() {
       {may('import_sheet') && <Drop />}
       <UploadList />
       <div className="sheet">
-        <Tabs
-          className="sheet-tabs"
-          activeKey={tab}
-          items={items}
-          destroyOnHidden
-          onChange={(key) => setParams(key === 'sources' ? {} : { tab: key })}
-        />
+        <Tabs label={words.title} tabs={tabs} />
       </div>
     </>
   )

@@ -8,11 +8,11 @@ import { Listed } from '../../lists/Listed'
 import { RegionFilter } from '../../lists/RegionFilter'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
+import { type Command, CommandDialog } from '../../parts/Command'
 import { text } from '../../parts/FieldForm'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { Due } from '../cases/columns'
-import { type Command, CommandDialog } from '../cases/command'
 import { useWords } from '../households/query'
 
 const words = t.guarantees.issues

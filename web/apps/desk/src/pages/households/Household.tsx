@@ -7,6 +7,7 @@ import { Refusal } from '../../parts/Refusal'
 import { Allowed } from '../../session/Allowed'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
+import { HouseholdMenu } from './ChangeMenu'
 import { Guarantees } from './Guarantees'
 import { History } from './History'
 import { Income } from './Income'
@@ -53,6 +54,7 @@ function One({ id }: { id: string }) {
         }
         back={{ to: '/households', title: words.back }}
       >
+        <HouseholdMenu story={story} />
         <Button onClick={() => window.print()}>{words.print}</Button>
       </PageHead>
       {household.valid_to && (

@@ -2,6 +2,7 @@ import { ageOn, Label, today } from '@shouwang/ui'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { Unmask } from '../../parts/Unmask'
 import { t } from '../../texts'
+import { PersonMenu } from './ChangeMenu'
 import { type Story, useWords } from './query'
 import { statusesOf } from './status'
 
@@ -87,7 +88,12 @@ export function Members({ story }: { story: Story }) {
       key: 'unmask',
       title: '',
       tight: true,
-      render: ({ person }) => <Unmask personId={person.person_id} name={person.name} />,
+      render: ({ person }) => (
+        <span className="labels">
+          <Unmask personId={person.person_id} name={person.name} />
+          <PersonMenu story={story} person={person} />
+        </span>
+      ),
     },
   ]
   return (

@@ -1,9 +1,10 @@
 import { proseDay, today } from '@shouwang/ui'
-import { DatePicker, Tabs } from 'antd'
+import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import { useSearchParams } from 'react-router'
 import { SearchBox } from '../../lists/SearchBox'
 import { PageHead } from '../../parts/PageHead'
+import { Tabs } from '../../parts/Tabs'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { Changes } from '../standards/Changes'
@@ -30,7 +31,7 @@ export function Component() {
     }
     setParams(next, { replace: true })
   }
-  const items = [
+  const tabs = [
     { key: 'rules', label: words.tabs.rules, children: <Rules search={search} on={on} /> },
     { key: 'parameters', label: words.tabs.parameters, children: <Parameters search={search} on={on} /> },
     { key: 'sheets', label: words.tabs.sheets, children: <Sheets search={search} on={on} /> },
@@ -60,13 +61,7 @@ export function Component() {
             </label>
           </div>
         )}
-        <Tabs
-          className="sheet-tabs"
-          activeKey={tab}
-          items={items}
-          destroyOnHidden
-          onChange={(key) => set({ tab: key === 'rules' ? undefined : key })}
-        />
+        <Tabs label={words.title} tabs={tabs} />
       </div>
     </>
   )

@@ -6,10 +6,10 @@ import { useState } from 'react'
 import type { Column } from '../../lists/DataTable'
 import { Listed } from '../../lists/Listed'
 import { useListState } from '../../lists/state'
+import { type Command, CommandDialog } from '../../parts/Command'
 import { text } from '../../parts/FieldForm'
 import { useMay, useMe } from '../../session/me'
 import { t } from '../../texts'
-import { type Command, CommandDialog } from '../cases/command'
 
 const words = t.standards
 const TONES: Record<string, Tone> = { proposed: 'warn', approved: 'ok', rejected: 'bad', withdrawn: 'quiet' }

@@ -8,24 +8,26 @@ import { type Counts, type Effect, type Move, useShifted } from './query'
 
 const words = t.standards
 
+const signed = (sign: string, n: number) => (n ? `${sign}${count(n)}` : '0')
+
 /** What moving figures does: in all, by township, by rule, and which households. */
 export function EffectShown({ effect, moves, stale }: { effect: Effect; moves: Move[]; stale: boolean }) {
   const { total, visits } = effect
-  const figures: [string, string, string?][] = [
+  const figures: [string, string][] = [
     [words.before, count(total.before)],
     [words.after, count(total.after)],
-    [words.gained, `+${count(total.gained)}`, total.gained ? 'bad' : undefined],
-    [words.lost, `−${count(total.lost)}`],
+    [words.gained, signed('+', total.gained)],
+    [words.lost, signed('−', total.lost)],
     [words.perWeek, words.weekly(decimal(visits.per_week_before), decimal(visits.per_week_after))],
   ]
   return (
     <div data-stale={stale || undefined} aria-live="polite">
       <p className="sheet-body quiet">{words.asOf(effect.as_of)}</p>
       <dl className="figures plain-figures">
-        {figures.map(([title, value, tone]) => (
+        {figures.map(([title, value]) => (
           <div key={title}>
             <dt>{title}</dt>
-            <dd className={tone}>{value}</dd>
+            <dd>{value}</dd>
           </div>
         ))}
       </dl>

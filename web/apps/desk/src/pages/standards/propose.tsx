@@ -1,7 +1,7 @@
 import { api, type Schemas } from '@shouwang/api-client'
+import type { Command } from '../../parts/Command'
 import { text } from '../../parts/FieldForm'
 import { t } from '../../texts'
-import type { Command } from '../cases/command'
 
 const words = t.standards
 

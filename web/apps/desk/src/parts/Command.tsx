@@ -2,9 +2,9 @@ import { Problem } from '@shouwang/api-client'
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Form, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { type Field, FieldForm, type Values } from '../../parts/FieldForm'
-import { Refusal } from '../../parts/Refusal'
-import { t } from '../../texts'
+import { t } from '../texts'
+import { type Field, FieldForm, type Values } from './FieldForm'
+import { Refusal } from './Refusal'
 
 /** One thing to be done to a case: asked for in a dialog, refused in the server's words, read anew afterwards. */
 export type Command = {
@@ -32,10 +32,11 @@ export function CommandDialog({ command, onClose }: { command: Command; onClose:
       if (problem instanceof Problem && problem.status === 412) {
         message.warning(t.cases.one.changed)
         onClose()
-      } else setError(problem)
+      } else setError(problem instanceof Problem ? problem : new Problem(0, '', (problem as Error).message))
     } finally {
       setBusy(false)
-      for (const key of ['case', 'cases', 'worklist']) queries.invalidateQueries({ queryKey: [key] })
+      for (const key of ['case', 'cases', 'worklist', 'household', 'households', 'persons'])
+        queries.invalidateQueries({ queryKey: [key] })
     }
   }
   return (
