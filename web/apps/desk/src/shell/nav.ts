@@ -17,6 +17,7 @@ export const groups: Group[] = [
       { path: '/households', title: t.nav.households, needs: ['read_household'] },
       { path: '/persons', title: t.nav.persons, needs: ['read_person'] },
       { path: '/guarantees', title: t.nav.guarantees, needs: ['handle_issue', 'read_figures'] },
+      { path: '/notices', title: t.nav.notices, needs: ['read_case'] },
       { path: '/coverage', title: t.nav.coverage, needs: ['read_figures', 'manage_sweep'] },
       { path: '/figures', title: t.nav.figures, needs: ['read_figures'] },
     ],

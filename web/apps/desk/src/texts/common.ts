@@ -42,6 +42,7 @@ export const nav = {
   persons: '人员',
   guarantees: '三保障与饮水',
   coverage: '排查与覆盖',
+  notices: '公示公告',
   figures: '成效与履责',
   data: '数据',
   screenings: '筛查',

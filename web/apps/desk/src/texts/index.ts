@@ -8,6 +8,7 @@ import { common, list, nav, personal, shell } from './common'
 import { data } from './data'
 import { households, persons } from './households'
 import { leads, screenings } from './leads'
+import { notices, reports } from './notices'
 import { policy } from './policy'
 import { signin } from './signin'
 import { system } from './system'
@@ -27,7 +28,9 @@ export const t = {
   list,
   nav,
   personal,
+  notices,
   persons,
+  reports,
   policy,
   screenings,
   shell,

@@ -7,6 +7,7 @@ import { Refusal } from '../../parts/Refusal'
 import { Allowed } from '../../session/Allowed'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
+import { CasesOf } from './CasesOf'
 import { HouseholdMenu } from './ChangeMenu'
 import { Guarantees } from './Guarantees'
 import { History } from './History'
@@ -69,6 +70,7 @@ function One({ id }: { id: string }) {
           <Sheet title={words.members}>
             <Members story={story} />
           </Sheet>
+          {may('read_case') && <CasesOf householdId={id} />}
           {may('read_lead') && <LeadsOf householdId={id} />}
           <Sheet title={words.income}>
             <Income incomes={story.incomes} />

@@ -6,6 +6,7 @@ import { PageHead } from '../../parts/PageHead'
 import { Refusal } from '../../parts/Refusal'
 import { Allowed } from '../../session/Allowed'
 import { t } from '../../texts'
+import { Decision } from './Decision'
 import { Hit } from './Hit'
 import { type Lead, levelTitle, levelTone, useLead } from './query'
 import { Slip } from './Slip'
@@ -42,6 +43,7 @@ function One({ id }: { id: string }) {
         }
         back={{ to: '/leads', title: t.leads.title }}
       >
+        <Decision lead={lead} />
         <Button onClick={() => window.print()}>{words.print}</Button>
         <Link to={`/households/${lead.household_id}`}>
           <Button type="primary">{words.story}</Button>
@@ -75,7 +77,7 @@ function One({ id }: { id: string }) {
               <Terms
                 items={[
                   [words.number, lead.household_no],
-                  [t.leads.rank, words.rank(count(lead.rank))],
+                  [t.leads.rank, lead.rank == null ? t.common.none : words.rank(count(lead.rank))],
                   [words.notice, lead.notice],
                 ]}
               />

@@ -10,24 +10,44 @@ import { ExportButton } from '../../parts/ExportButton'
 import { Loading } from '../../parts/Loading'
 import { PageHead } from '../../parts/PageHead'
 import { Refusal } from '../../parts/Refusal'
+import { Tabs } from '../../parts/Tabs'
 import { Allowed } from '../../session/Allowed'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { leadColumns } from './columns'
+import { Tell } from './Decision'
 import { LEVELS, useLeads, useRisks } from './query'
+import { WaitingLeads } from './Waiting'
 
 const words = t.leads
 const KEYS = ['township', 'village', 'level', 'risk', 'screening', 'household'] as const
 
 export function Component() {
+  const may = useMay()
+  const tabs = [
+    { key: 'list', label: t.reports.tabs.list, children: <Leads /> },
+    { key: 'waiting', label: t.reports.tabs.waiting, children: <WaitingLeads /> },
+  ]
   return (
     <Allowed any={['read_lead']}>
-      <Leads />
+      {may('settle_lead') ? (
+        <>
+          <PageHead title={words.title}>
+            <Tell />
+          </PageHead>
+          <div className="sheet">
+            <Tabs label={words.title} tabs={tabs} />
+          </div>
+        </>
+      ) : (
+        <Leads alone />
+      )}
     </Allowed>
   )
 }
 
-function Leads() {
+/** The list that a screening made. */
+function Leads({ alone }: { alone?: boolean }) {
   const may = useMay()
   const state = useListState(KEYS)
   const risks = useRisks()
@@ -36,12 +56,16 @@ function Leads() {
   const { township, village, level, risk, screening } = values
   const write = (purpose: string) =>
     download('POST', '/leads/export', { purpose, screening, region: village ?? township, level, risk })
+  const note = data?.as_of && words.note(proseDay(data.as_of))
+  const out = may('export_personal_data') && data?.screening_id && <ExportButton write={write} name={words.file} />
   return (
     <>
-      <PageHead title={words.title} note={data?.as_of && words.note(proseDay(data.as_of))}>
-        {may('export_personal_data') && data?.screening_id && <ExportButton write={write} name={words.file} />}
-      </PageHead>
-      <div className="sheet">
+      {alone && (
+        <PageHead title={words.title} note={note}>
+          {out}
+        </PageHead>
+      )}
+      <div className={alone ? 'sheet' : undefined}>
         <Toolbar state={state}>
           <RegionFilter state={state} />
           <Select
@@ -62,7 +86,9 @@ function Leads() {
             options={risks.map((value) => ({ value, label: value }))}
             onChange={(value) => state.set({ risk: value })}
           />
+          {!alone && out}
         </Toolbar>
+        {!alone && note && <p className="sheet-body quiet">{note}</p>}
         {error ? (
           <Refusal error={error} again={() => refetch()} />
         ) : isPending ? (
