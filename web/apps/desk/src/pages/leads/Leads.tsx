@@ -17,6 +17,7 @@ import { t } from '../../texts'
 import { leadColumns } from './columns'
 import { Tell } from './Decision'
 import { LEVELS, useLeads, useRisks } from './query'
+import { SelfReports } from './Reports'
 import { WaitingLeads } from './Waiting'
 
 const words = t.leads
@@ -27,6 +28,7 @@ export function Component() {
   const tabs = [
     { key: 'list', label: t.reports.tabs.list, children: <Leads /> },
     { key: 'waiting', label: t.reports.tabs.waiting, children: <WaitingLeads /> },
+    { key: 'reports', label: t.reports.tabs.reports, children: <SelfReports /> },
   ]
   return (
     <Allowed any={['read_lead']}>

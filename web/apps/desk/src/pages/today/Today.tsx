@@ -18,7 +18,12 @@ export function Component() {
     <>
       <PageHead
         title={words.title}
-        note={`${words.hello(me?.account.display_name ?? '')}  ${words.day(proseDay(today()))}`}
+        note={
+          <>
+            <span>{words.hello(me?.account.display_name ?? '')}</span>
+            <span>{words.day(proseDay(today()))}</span>
+          </>
+        }
       >
         {may('read_household') && <Finder />}
       </PageHead>
