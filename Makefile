@@ -33,12 +33,12 @@ BUILD := $(CARGO) build --release --workspace --locked
 
 # Steps follow each other: two cargo runs at once only wait for one another.
 .NOTPARALLEL:
-.PHONY: help run screen county build test format lint check policy-check doc-tests unit-tests bench fuzz clean toolchain runner databases
+.PHONY: help run screen county build web web-tests browser test format lint check policy-check doc-tests unit-tests bench fuzz clean toolchain runner databases
 
 help: ## 列出可用的命令 / list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: build county ## 编译,造一个虚构的县,装进库里,筛查,开服务 / build, invent a county, load it, screen it, serve it
+run: web build county ## 编译,造一个虚构的县,装进库里,筛查,开服务 / build, invent a county, load it, screen it, serve it
 	@sh crates/server/run.sh $(BINARY) $(SERVED) $(COUNTY)/data $(REGION) $(AS_OF) $(LISTEN) '$(DATABASE_URL)'
 
 screen: build county ## 不用数据库,把文件夹筛查一遍 / screen a folder without a database
@@ -66,7 +66,32 @@ build: toolchain ## 编译 / build
 	@echo "== 编译 / building (the first time takes 10 to 15 minutes on two cores)"
 	@$(BUILD)
 
-test: toolchain runner format check lint doc-tests policy-check unit-tests ## 全部检查和测试 / every check and test
+test: toolchain runner web format check lint web-tests doc-tests policy-check unit-tests ## 全部检查和测试 / every check and test
+
+# The web app is compiled into the binary. A machine without Node builds a binary that says so on a page.
+WEB_MADE := web/apps/desk/dist/index.html
+WEB_SOURCES := web/apps web/packages web/scripts web/package-lock.json docs/reference/openapi.json
+
+web: ## 编译网页(需要 Node 20.19 以上)/ build the web app
+	@set -eu; \
+	if ! command -v npm > /dev/null 2>&1; then \
+	  echo "没有找到 npm:程序里不会有网页。请安装 Node 20.19 或更新的版本。"; \
+	  echo "npm was not found: the binary will have no web app. Install Node 20.19 or later."; exit 0; fi; \
+	if [ ! -e web/node_modules/.package-lock.json ] || [ web/package-lock.json -nt web/node_modules/.package-lock.json ]; then \
+	  echo "== 安装网页的依赖 / npm ci"; (cd web && npm ci --loglevel=error); fi; \
+	if [ -e $(WEB_MADE) ] && [ -z "$$(find $(WEB_SOURCES) -newer $(WEB_MADE) -type f -not -path '*/dist/*' | head -n 1)" ]; then \
+	  echo "== 网页已是最新 / the web app is fresh"; \
+	else \
+	  echo "== 编译网页 / building the web app"; (cd web && npm run --silent build); \
+	  touch crates/server/src/pages/desk.rs; \
+	fi
+
+web-tests: web
+	@set -eu; command -v npm > /dev/null 2>&1 || { echo "npm was not found: the web app was not tested"; exit 0; }; \
+	echo "== 网页检查和测试 / types, lint, client, texts, components"; cd web && npm run --silent check && npm run --silent test
+
+browser: web build county ## 用真浏览器走一遍每个角色的一天(需要 Chromium)/ each role's day in a real browser
+	@sh web/e2e/run.sh $(BINARY) $(COUNTY)/data $(REGION) $(AS_OF)
 
 format:
 	@echo "== 格式 / cargo fmt --check"

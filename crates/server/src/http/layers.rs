@@ -16,6 +16,7 @@ use domain::message::Lang;
 use super::Api;
 use super::problem::{PROBLEM_JSON, ProblemDetails};
 use super::rate::client_address;
+use crate::pages;
 
 /// The header that carries the number of a request, in and out.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -112,9 +113,12 @@ pub(super) async fn limit_time(State(most): State<Duration>, request: Request, n
     }
 }
 
-/// No route has this path.
-pub(super) async fn unknown_route() -> ProblemDetails {
-    ProblemDetails::new(StatusCode::NOT_FOUND, "API-006")
+/// No route has this path: a browser that asks for a page gets the desk, everybody else a problem.
+pub(super) async fn unknown_route(request: Request) -> Response {
+    if pages::is_asked_for(request.method(), request.uri().path(), request.headers()) {
+        return pages::page();
+    }
+    ProblemDetails::new(StatusCode::NOT_FOUND, "API-006").into_response()
 }
 
 /// The route does not take this method.

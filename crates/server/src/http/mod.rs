@@ -207,11 +207,11 @@ pub fn router(api: Api, endpoints: Endpoints) -> Router {
     let (operations, _) = operations().split_for_parts();
     router
         .route(&format!("{BASE}/openapi.json"), get(described))
-        .merge(pages::routes())
         .fallback(layers::unknown_route)
         .layer(from_fn_with_state(api.clone(), session::authenticate))
         .layer(from_fn_with_state(api.clone(), layers::limit_rate))
         .merge(operations)
+        .merge(pages::routes())
         .method_not_allowed_fallback(layers::wrong_method)
         .layer(CatchPanicLayer::custom(problem::after_panic))
         .layer(from_fn_with_state(api.clone(), layers::present))

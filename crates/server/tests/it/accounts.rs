@@ -535,17 +535,17 @@ async fn lists_of_accounts_are_paged_and_filtered() {
 #[tokio::test]
 async fn the_pages_load_nothing_from_elsewhere() {
     let service = router(api(&[], Vec::new()).await, endpoints());
+    // A binary that was built without `make web` says so on a page.
     for (path, media) in [
         ("/", "text/html"),
         ("/activate", "text/html"),
-        ("/pages/home.js", "text/javascript"),
-        ("/pages/activate.js", "text/javascript"),
-        ("/pages/call.js", "text/javascript"),
+        ("/leads", "text/html"),
         ("/pages/page.css", "text/css"),
         ("/pages/seal.svg", "image/svg+xml"),
     ] {
-        let answer = send(&service, request("GET", path, &[], "")).await;
-        assert_eq!(answer.status.as_u16(), 200, "{path}");
+        let answer = send(&service, request("GET", path, &["accept: text/html,*/*;q=0.8"], "")).await;
+        let status = answer.status.as_u16();
+        assert!(status == 200 || (status == 503 && media == "text/html"), "{path}: {status}");
         assert!(answer.header("content-type").starts_with(media), "{path}");
         let policy = answer.header("content-security-policy");
         assert!(

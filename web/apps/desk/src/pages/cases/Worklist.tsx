@@ -1,0 +1,121 @@
+import { today } from '@shouwang/ui'
+import { Select, Switch } from 'antd'
+import { DataTable } from '../../lists/DataTable'
+import { Pager } from '../../lists/Pager'
+import { RegionFilter } from '../../lists/RegionFilter'
+import { useListState } from '../../lists/state'
+import { Toolbar } from '../../lists/Toolbar'
+import { Loading } from '../../parts/Loading'
+import { Refusal } from '../../parts/Refusal'
+import { t } from '../../texts'
+import { useRoles } from '../system/query'
+import { taskColumns } from './columns'
+import { type TaskQuery, useCaseWords, useTasks } from './query'
+
+const words = t.cases
+const KEYS = [
+  'township',
+  'village',
+  'steps',
+  'role',
+  'duty',
+  'late',
+  'due_before',
+  'state',
+  'chain',
+  'done_from',
+  'done_until',
+  'was_late',
+  'escalated',
+] as const
+
+/** What is to be done in one's area, the nearest deadline first. */
+export function Worklist() {
+  const state = useListState(KEYS)
+  const { values } = state
+  const policy = useCaseWords()
+  const { data: roles } = useRoles()
+  const bool = (value: string | undefined) => (value === undefined ? undefined : value === 'true')
+  const query: TaskQuery = {
+    ...values,
+    late: bool(values.late),
+    was_late: bool(values.was_late),
+    limit: state.limit,
+    sort: undefined,
+  } as TaskQuery
+  const { data, error, isPending, isPlaceholderData, refetch } = useTasks(query)
+  const steps = new Map(policy?.chains.flatMap((chain) => chain.stages.flat()).map((step) => [step.step, step.title]))
+  const acting = new Set(
+    policy?.chains.flatMap((chain) => chain.stages.flat()).flatMap((step) => step.actors.map((one) => one.name)),
+  )
+  return (
+    <>
+      <Toolbar state={state}>
+        <RegionFilter state={state} />
+        <Select
+          className="filter"
+          aria-label={words.filters.step}
+          placeholder={words.filters.allSteps}
+          allowClear
+          value={policy ? values.steps : undefined}
+          options={[...steps].map(([value, label]) => ({ value, label }))}
+          onChange={(value) => state.set({ steps: value })}
+        />
+        <Select
+          className="filter"
+          aria-label={words.filters.role}
+          placeholder={words.filters.allRoles}
+          allowClear
+          popupMatchSelectWidth={false}
+          value={roles ? values.role : undefined}
+          options={roles?.items
+            .filter((role) => acting.has(role.name))
+            .map((role) => ({ value: role.name, label: role.title }))}
+          onChange={(value) => state.set({ role: value })}
+        />
+        <label className="switch">
+          <Switch
+            size="small"
+            checked={values.late === 'true'}
+            onChange={(on) => state.set({ late: on ? 'true' : undefined })}
+          />
+          {words.filters.late}
+        </label>
+        <label className="switch">
+          <Switch
+            size="small"
+            checked={!!values.due_before}
+            onChange={(on) => state.set({ due_before: on ? today() : undefined })}
+          />
+          {words.filters.dueToday}
+        </label>
+        <label className="switch">
+          <Switch
+            size="small"
+            checked={values.duty === 'me'}
+            onChange={(on) => state.set({ duty: on ? 'me' : undefined })}
+          />
+          {words.filters.mine}
+        </label>
+      </Toolbar>
+      {error ? (
+        <Refusal error={error} again={() => refetch()} />
+      ) : isPending ? (
+        <Loading rows={10} />
+      ) : (
+        <>
+          <DataTable
+            caption={words.tabs.work}
+            columns={taskColumns}
+            rows={data.items}
+            rowKey={(row) => `${row.case_id} ${row.chain} ${row.task.name} ${row.opened_on}`}
+            to={(row) => `/cases/${row.case_id}`}
+            stale={isPlaceholderData}
+            empty={state.filtered ? undefined : <p>{words.emptyWork}</p>}
+          />
+          <Pager state={state} shown={data.items.length} next={data.next} />
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,93 @@
+import { api, body, type operations, type Schemas } from '@shouwang/api-client'
+import { daysBetween, Label, today } from '@shouwang/ui'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Select } from 'antd'
+import { type Column, Empty } from '../../lists/DataTable'
+import { Listed } from '../../lists/Listed'
+import { RegionFilter } from '../../lists/RegionFilter'
+import { useOwnArea } from '../../lists/regions'
+import { useListState } from '../../lists/state'
+import { Toolbar } from '../../lists/Toolbar'
+import { t } from '../../texts'
+
+const words = t.coverage
+const KEYS = ['township', 'village', 'seen'] as const
+type Line = Schemas['SeenHouseholdBody']
+type Query = NonNullable<operations['list_seen_households']['parameters']['query']>
+
+/** Households that were not seen for long, or never, with why not. */
+export function Unseen() {
+  const state = useListState(KEYS)
+  const own = useOwnArea()
+  const { township, village, seen = 'not_since', cursor } = state.values
+  const placed = !!own || !!township || !!village
+  const query = { township, village, seen: seen as Query['seen'], cursor, limit: state.limit }
+  const found = useQuery({
+    queryKey: ['coverage', 'households', query],
+    enabled: placed,
+    placeholderData: keepPreviousData,
+    queryFn: () => body(api.GET('/api/v1/coverage/households', { params: { query } })),
+  })
+  const options = [
+    { value: 'not_since', label: words.tabs.unseen },
+    { value: 'never', label: words.never },
+    { value: 'since', label: words.seen },
+    { value: 'all', label: t.common.all },
+  ]
+  return (
+    <>
+      <Toolbar state={state}>
+        <RegionFilter state={state} />
+        <Select
+          className="filter"
+          aria-label={words.seen}
+          value={seen}
+          options={options}
+          onChange={(value) => state.set({ seen: value === 'not_since' ? undefined : value })}
+        />
+      </Toolbar>
+      {placed ? (
+        <Listed
+          caption={words.tabs.unseen}
+          query={found}
+          state={state}
+          columns={columns}
+          rowKey={(row) => row.household_id}
+          to={(row) => `/households/${row.household_id}`}
+        />
+      ) : (
+        <Empty>{words.pickTownship}</Empty>
+      )}
+    </>
+  )
+}
+
+const columns: Column<Line>[] = [
+  { key: 'head', title: words.head, tight: true, phone: 'title', render: (row) => row.head_name },
+  { key: 'village', title: words.village, tight: true, render: (row) => row.village },
+  { key: 'members', title: words.members, align: 'end', tight: true, render: (row) => row.n_members },
+  {
+    key: 'last',
+    title: words.last,
+    tight: true,
+    render: (row) =>
+      row.seen_on ? (
+        <>
+          {row.seen_on} <span className="quiet">{t.data.sources.days(daysBetween(row.seen_on, today()))}</span>
+        </>
+      ) : (
+        <Label tone="bad">{words.never}</Label>
+      ),
+  },
+  { key: 'channel', title: words.channel, tight: true, render: (row) => row.channel_title ?? '' },
+  {
+    key: 'why',
+    title: words.why,
+    render: (row) => (
+      <span className="labels">
+        {row.away && <Label>{words.away}</Label>}
+        {row.unseen_title}
+      </span>
+    ),
+  },
+]

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { readMoves, writeMoves } from '../standards/query'
+import { pageOf } from './Duty'
+import { byRule } from './Yield'
+
+test('a number opens the page that lists what it counted', () => {
+  expect(pageOf('/worklist?village=t1&late=true')).toBe('/cases?village=t1&late=true')
+  expect(pageOf('/cases?village=t1&status=monitored')).toBe('/cases?village=t1&status=monitored&tab=list')
+})
+
+test('townships of one rule are added up', () => {
+  const line = {
+    source: '',
+    township_id: '',
+    waiting: 0,
+    joined: 0,
+    remembered: 0,
+    dismissed: 0,
+    began: 0,
+    cases: 0,
+    visits: 3,
+    enrolled: 1,
+    measures: 0,
+  }
+  const sums = byRule([
+    { ...line, rule: 'R-B', leads: 1 },
+    { ...line, rule: 'R-A', leads: 2 },
+    { ...line, rule: 'R-A', leads: 5 },
+  ])
+  expect(sums.map(({ rule, leads, visits, enrolled }) => [rule, leads, visits, enrolled])).toEqual([
+    ['R-A', 7, 6, 2],
+    ['R-B', 1, 3, 1],
+  ])
+})
+
+test('figures that are tried out go through an address unchanged', () => {
+  const moves = [
+    { parameter: 'income_line', value: '8500' },
+    { parameter: 'blank_words', value: '/、空,无:x' },
+  ]
+  expect(readMoves(writeMoves(moves))).toEqual(moves)
+  expect(readMoves(null)).toEqual([])
+})

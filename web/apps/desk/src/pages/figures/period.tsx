@@ -1,0 +1,37 @@
+import { today } from '@shouwang/ui'
+import { DatePicker } from 'antd'
+import dayjs from 'dayjs'
+import { useSearchParams } from 'react-router'
+import { t } from '../../texts'
+
+/** The time that figures are about: the address says it, the last ninety days if not. */
+export function usePeriod() {
+  const [params, setParams] = useSearchParams()
+  const to = params.get('to') ?? today()
+  const from = params.get('from') ?? dayjs(to).subtract(90, 'day').format('YYYY-MM-DD')
+  const set = (from: string, to: string) => {
+    const next = new URLSearchParams(params)
+    next.set('from', from)
+    next.set('to', to)
+    setParams(next, { replace: true })
+  }
+  return { from, to, set }
+}
+
+export function Period({ period }: { period: ReturnType<typeof usePeriod> }) {
+  return (
+    <div className="toolbar no-print">
+      <label className="toolbar-label toolbar-first">
+        {t.figures.period}
+        <DatePicker.RangePicker
+          value={[dayjs(period.from), dayjs(period.to)]}
+          allowClear={false}
+          onChange={(days) => {
+            const [from, to] = days ?? []
+            if (from && to) period.set(from.format('YYYY-MM-DD'), to.format('YYYY-MM-DD'))
+          }}
+        />
+      </label>
+    </div>
+  )
+}

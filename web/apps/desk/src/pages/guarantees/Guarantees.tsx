@@ -1,0 +1,19 @@
+import { TabbedPage } from '../../parts/TabbedPage'
+import { Allowed } from '../../session/Allowed'
+import { t } from '../../texts'
+import { Issues } from './Issues'
+import { VillageStates } from './VillageStates'
+
+const words = t.guarantees
+
+export function Component() {
+  const tabs = [
+    { key: 'villages', label: words.tabs.villages, children: <VillageStates /> },
+    { key: 'issues', label: words.tabs.issues, children: <Issues /> },
+  ]
+  return (
+    <Allowed any={['handle_issue', 'read_figures', 'read_case']}>
+      <TabbedPage title={words.title} note={words.note} tabs={tabs} />
+    </Allowed>
+  )
+}

@@ -1,0 +1,79 @@
+import { api, body, type Schemas } from '@shouwang/api-client'
+import { count, PieceBar } from '@shouwang/ui'
+import { useQuery } from '@tanstack/react-query'
+import { type Column, DataTable } from '../../lists/DataTable'
+import { RegionFilter } from '../../lists/RegionFilter'
+import { useListState } from '../../lists/state'
+import { Toolbar } from '../../lists/Toolbar'
+import { Loading } from '../../parts/Loading'
+import { Refusal } from '../../parts/Refusal'
+import { t } from '../../texts'
+import { useWords } from '../households/query'
+
+const words = t.guarantees
+const KEYS = ['township', 'village'] as const
+type Line = Schemas['GuaranteeVillage']
+
+/** Village by village: held, a problem, or not known. What is not known is never counted as held. */
+export function VillageStates() {
+  const state = useListState(KEYS)
+  const { title } = useWords()
+  const { township, village } = state.values
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['guarantees', 'figures', township, village],
+    queryFn: () => body(api.GET('/api/v1/guarantees/figures', { params: { query: { township, village } } })),
+  })
+  return (
+    <>
+      <Toolbar state={state}>
+        <RegionFilter state={state} />
+      </Toolbar>
+      {error ? (
+        <Refusal error={error} again={() => refetch()} />
+      ) : isPending ? (
+        <Loading />
+      ) : (
+        <DataTable
+          caption={words.tabs.villages}
+          columns={columns(title)}
+          rows={data}
+          rowKey={(row) => row.village_id + row.guarantee}
+        />
+      )}
+    </>
+  )
+}
+
+function columns(title: (code: string) => string): Column<Line>[] {
+  const number = (key: 'held' | 'problem' | 'unknown', n: (line: Line) => number): Column<Line> => ({
+    key,
+    title: words[key],
+    align: 'end',
+    tight: true,
+    render: (line) => (key === 'problem' && n(line) ? <b className="bad">{count(n(line))}</b> : count(n(line))),
+  })
+  return [
+    { key: 'village', title: words.village, tight: true, phone: 'title', render: (line) => line.village },
+    { key: 'guarantee', title: words.guarantee, tight: true, render: (line) => title(line.guarantee) },
+    number('held', (line) => line.n_held),
+    number('problem', (line) => line.n_problem),
+    number('unknown', (line) => line.n_unknown),
+    {
+      key: 'bar',
+      title: '',
+      width: '40%',
+      phone: 'hide',
+      render: (line) => (
+        <PieceBar
+          whole={line.n_held + line.n_problem + line.n_unknown}
+          label={`${words.held} ${line.n_held} ${words.problem} ${line.n_problem} ${words.unknown} ${line.n_unknown}`}
+          pieces={[
+            { key: 'held', title: words.held, value: line.n_held, color: '#7fae97' },
+            { key: 'problem', title: words.problem, value: line.n_problem, color: '#9c2f21' },
+            { key: 'unknown', title: words.unknown, value: line.n_unknown, color: '#d9d5c9' },
+          ]}
+        />
+      ),
+    },
+  ]
+}

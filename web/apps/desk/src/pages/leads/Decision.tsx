@@ -1,0 +1,65 @@
+import { api, body } from '@shouwang/api-client'
+import { Mark } from '@shouwang/ui'
+import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { type Command, CommandDialog } from '../../parts/Command'
+import { useMay } from '../../session/me'
+import { t } from '../../texts'
+import { dismiss, type Standing, takeUp, tell } from './decide'
+
+const words = t.reports
+
+export function useLeadWords(enabled: boolean) {
+  const { data } = useQuery({
+    queryKey: ['lead-words'],
+    enabled,
+    staleTime: 600_000,
+    queryFn: () => body(api.GET('/api/v1/lead-words')),
+  })
+  return data
+}
+
+/** What became of a lead, or the two things that may be done with one that waits. */
+export function Decision({ lead }: { lead: { lead_id: string } & Standing }) {
+  const may = useMay()
+  const settles = may('settle_lead')
+  const policy = useLeadWords(settles)
+  const [command, setCommand] = useState<Command>()
+  const { outcome, case_id, version } = lead
+  if (outcome) {
+    return (
+      <span className="labels">
+        <Mark tone={outcome === 'dismissed' ? 'quiet' : 'ok'}>{words.outcomes[outcome] ?? outcome}</Mark>
+        {case_id && may('read_case') && <Link to={`/cases/${case_id}`}>{words.openCase}</Link>}
+      </span>
+    )
+  }
+  if (!settles || !policy || version === undefined) return null
+  return (
+    <span className="labels">
+      <Button size="small" type="primary" onClick={() => setCommand(takeUp(lead.lead_id, version))}>
+        {words.takeUp}
+      </Button>
+      <Button size="small" onClick={() => setCommand(dismiss(lead.lead_id, version, policy))}>
+        {words.dismiss}
+      </Button>
+      {command && <CommandDialog command={command} onClose={() => setCommand(undefined)} />}
+    </span>
+  )
+}
+
+/** Taking down a lead that somebody told. */
+export function Tell() {
+  const may = useMay()
+  const policy = useLeadWords(may('report_lead'))
+  const [command, setCommand] = useState<Command>()
+  if (!may('report_lead') || !policy) return null
+  return (
+    <>
+      <Button onClick={() => setCommand(tell(policy))}>{words.tell}</Button>
+      {command && <CommandDialog command={command} onClose={() => setCommand(undefined)} />}
+    </>
+  )
+}

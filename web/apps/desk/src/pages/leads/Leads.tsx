@@ -1,0 +1,122 @@
+import { download } from '@shouwang/api-client'
+import { proseDay } from '@shouwang/ui'
+import { Select } from 'antd'
+import { DataTable } from '../../lists/DataTable'
+import { Pager } from '../../lists/Pager'
+import { RegionFilter } from '../../lists/RegionFilter'
+import { useListState } from '../../lists/state'
+import { Toolbar } from '../../lists/Toolbar'
+import { ExportButton } from '../../parts/ExportButton'
+import { Loading } from '../../parts/Loading'
+import { PageHead } from '../../parts/PageHead'
+import { Refusal } from '../../parts/Refusal'
+import { Tabs } from '../../parts/Tabs'
+import { Allowed } from '../../session/Allowed'
+import { useMay } from '../../session/me'
+import { t } from '../../texts'
+import { leadColumns } from './columns'
+import { Tell } from './Decision'
+import { LEVELS, useLeads, useRisks } from './query'
+import { SelfReports } from './Reports'
+import { WaitingLeads } from './Waiting'
+
+const words = t.leads
+const KEYS = ['township', 'village', 'level', 'risk', 'screening', 'household'] as const
+
+export function Component() {
+  const may = useMay()
+  const tabs = [
+    { key: 'list', label: t.reports.tabs.list, children: <Leads /> },
+    { key: 'waiting', label: t.reports.tabs.waiting, children: <WaitingLeads /> },
+    { key: 'reports', label: t.reports.tabs.reports, children: <SelfReports /> },
+  ]
+  return (
+    <Allowed any={['read_lead']}>
+      {may('settle_lead') ? (
+        <>
+          <PageHead title={words.title}>
+            <Tell />
+          </PageHead>
+          <div className="sheet">
+            <Tabs label={words.title} tabs={tabs} />
+          </div>
+        </>
+      ) : (
+        <Leads alone />
+      )}
+    </Allowed>
+  )
+}
+
+/** The list that a screening made. */
+function Leads({ alone }: { alone?: boolean }) {
+  const may = useMay()
+  const state = useListState(KEYS)
+  const risks = useRisks()
+  const { values } = state
+  const { data, error, isPending, isPlaceholderData, refetch } = useLeads({ ...values, limit: state.limit })
+  const { township, village, level, risk, screening } = values
+  const write = (purpose: string) =>
+    download('POST', '/leads/export', { purpose, screening, region: village ?? township, level, risk })
+  const note = data?.as_of && words.note(proseDay(data.as_of))
+  const out = may('export_personal_data') && data?.screening_id && <ExportButton write={write} name={words.file} />
+  return (
+    <>
+      {alone && (
+        <PageHead title={words.title} note={note}>
+          {out}
+        </PageHead>
+      )}
+      <div className={alone ? 'sheet' : undefined}>
+        <Toolbar state={state}>
+          <RegionFilter state={state} />
+          <Select
+            className="filter"
+            aria-label={words.level}
+            placeholder={words.allLevels}
+            allowClear
+            value={level}
+            options={LEVELS.map((value) => ({ value, label: words.levels[value] }))}
+            onChange={(value) => state.set({ level: value })}
+          />
+          <Select
+            className="filter"
+            aria-label={words.risks}
+            placeholder={words.allRisks}
+            allowClear
+            value={risks.length ? risk : undefined}
+            options={risks.map((value) => ({ value, label: value }))}
+            onChange={(value) => state.set({ risk: value })}
+          />
+          {!alone && out}
+        </Toolbar>
+        {!alone && note && <p className="sheet-body quiet">{note}</p>}
+        {error ? (
+          <Refusal error={error} again={() => refetch()} />
+        ) : isPending ? (
+          <Loading />
+        ) : (
+          <>
+            <DataTable
+              caption={words.title}
+              columns={leadColumns}
+              rows={data.items}
+              rowKey={(lead) => lead.lead_id}
+              to={(lead) => `/leads/${lead.lead_id}`}
+              stale={isPlaceholderData}
+              empty={
+                data.screening_id ? undefined : (
+                  <>
+                    <p>{words.noneYet}</p>
+                    <p className="quiet">{words.noneYetHint}</p>
+                  </>
+                )
+              }
+            />
+            <Pager state={state} shown={data.items.length} next={data.next} />
+          </>
+        )}
+      </div>
+    </>
+  )
+}

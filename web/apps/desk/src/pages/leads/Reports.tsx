@@ -1,0 +1,141 @@
+import { api, body, type Schemas } from '@shouwang/api-client'
+import { Label, Mark, moment, type Tone } from '@shouwang/ui'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Button, Select } from 'antd'
+import { useState } from 'react'
+import type { Column } from '../../lists/DataTable'
+import { Listed } from '../../lists/Listed'
+import { RegionFilter } from '../../lists/RegionFilter'
+import { useListState } from '../../lists/state'
+import { Toolbar } from '../../lists/Toolbar'
+import { type Command, CommandDialog } from '../../parts/Command'
+import { list, text } from '../../parts/FieldForm'
+import { t } from '../../texts'
+import { useLeadWords } from './Decision'
+
+const words = t.reports.self
+const KEYS = ['township', 'village', 'state'] as const
+const TONES: Record<string, Tone> = { new: 'warn', linked: 'ok', refused: 'quiet' }
+type Report = Schemas['SelfReportBody']
+
+/** What people told of themselves, until somebody says whose household it is or why not. */
+export function SelfReports() {
+  const state = useListState(KEYS)
+  const policy = useLeadWords(true)
+  const [command, setCommand] = useState<Command>()
+  const { township, village, cursor } = state.values
+  const query = { township, village, state: state.values.state as Report['state'], cursor, limit: state.limit }
+  const found = useQuery({
+    queryKey: ['case', 'self-reports', query],
+    placeholderData: keepPreviousData,
+    queryFn: () => body(api.GET('/api/v1/self-reports', { params: { query } })),
+  })
+  const acts = (row: Report) =>
+    row.state === 'new' && policy ? (
+      <span className="labels">
+        {[link(row, policy), refuse(row, policy)].map((one) => (
+          <Button key={one.title} size="small" danger={one.danger} onClick={() => setCommand(one)}>
+            {one.title}
+          </Button>
+        ))}
+      </span>
+    ) : null
+  return (
+    <>
+      <Toolbar state={state}>
+        <RegionFilter state={state} />
+        <Select
+          className="filter"
+          aria-label={words.state}
+          placeholder={t.common.all}
+          allowClear
+          value={state.values.state}
+          options={Object.entries(words.states).map(([value, label]) => ({ value, label }))}
+          onChange={(value) => state.set({ state: value })}
+        />
+      </Toolbar>
+      <Listed
+        caption={t.reports.tabs.reports}
+        query={found}
+        state={state}
+        columns={columns(acts)}
+        rowKey={(row) => row.report_id}
+        empty={words.empty}
+      />
+      {command && <CommandDialog command={command} onClose={() => setCommand(undefined)} />}
+    </>
+  )
+}
+
+const seen = ({ report_id, version }: Report) => ({ path: { id: report_id }, header: { 'If-Match': `"${version}"` } })
+
+const link = (row: Report, policy: Schemas['LeadWords']): Command => ({
+  title: words.link,
+  fields: [
+    { name: 'household_no', label: t.reports.householdNo, kind: 'text', required: true },
+    {
+      name: 'risks',
+      label: t.reports.risks,
+      kind: 'choices',
+      required: true,
+      options: policy.risks.map((value) => ({ value, label: value })),
+      initial: row.risk ? [row.risk] : [],
+    },
+  ],
+  send: async (values) => {
+    const q = text(values.household_no)
+    const found = await body(api.POST('/api/v1/households/search', { body: { q, by: 'household_no', limit: 2 } }))
+    const household = found.items.find((one) => one.household_no === q)
+    if (!household) throw new Error(t.reports.noSuch)
+    return api.POST('/api/v1/self-reports/{id}/link', {
+      params: seen(row),
+      body: { household_id: household.household_id, risks: list(values.risks) },
+    })
+  },
+})
+
+const refuse = (row: Report, policy: Schemas['LeadWords']): Command => ({
+  title: words.refuse,
+  danger: true,
+  fields: [
+    {
+      name: 'reason',
+      label: t.reports.reason,
+      kind: 'choice',
+      required: true,
+      options: policy.refusals.map((one) => ({ value: one.code, label: one.title })),
+    },
+    { name: 'text', label: t.reports.text, kind: 'long' },
+  ],
+  send: (values) =>
+    api.POST('/api/v1/self-reports/{id}/refuse', {
+      params: seen(row),
+      body: { reason: text(values.reason), text: text(values.text) || null },
+    }),
+})
+
+function columns(acts: (row: Report) => React.ReactNode): Column<Report>[] {
+  return [
+    {
+      key: 'name',
+      title: words.name,
+      tight: true,
+      phone: 'title',
+      render: (row) => (
+        <>
+          {row.name} {row.is_proxy && <Label>{words.proxy}</Label>}
+        </>
+      ),
+    },
+    { key: 'village', title: words.village, tight: true, render: (row) => row.village },
+    { key: 'words', title: words.words, render: (row) => row.words },
+    { key: 'at', title: words.at, tight: true, render: (row) => moment(row.created_at) },
+    {
+      key: 'state',
+      title: words.state,
+      tight: true,
+      render: (row) => <Mark tone={TONES[row.state] ?? 'plain'}>{words.states[row.state] ?? row.state}</Mark>,
+    },
+    { key: 'acts', title: '', tight: true, render: acts },
+  ]
+}

@@ -1,0 +1,76 @@
+import { api, body, type Schemas } from '@shouwang/api-client'
+import type { Command } from '../../parts/Command'
+import { list, text } from '../../parts/FieldForm'
+import { t } from '../../texts'
+
+const words = t.reports
+
+export type Standing = { outcome?: string | null; case_id?: string | null; channel?: string; version?: number }
+
+/** Taking a lead up: it joins the household's open case, or begins one. */
+export const takeUp = (lead_id: string, version: number): Command => ({
+  title: words.takeUp,
+  fields: [],
+  send: () =>
+    api.POST('/api/v1/leads/{id}/take-up', {
+      params: { path: { id: lead_id }, header: { 'If-Match': `"${version}"` } },
+    }),
+})
+
+/** Saying why a lead makes no case. */
+export const dismiss = (lead_id: string, version: number, policy: Schemas['LeadWords']): Command => ({
+  title: words.dismiss,
+  danger: true,
+  fields: [
+    {
+      name: 'reason',
+      label: words.reason,
+      kind: 'choice',
+      required: true,
+      options: policy.dismissals.map((one) => ({ value: one.code, label: one.title })),
+    },
+    { name: 'text', label: words.text, kind: 'long' },
+  ],
+  send: (values) =>
+    api.POST('/api/v1/leads/{id}/dismiss', {
+      params: { path: { id: lead_id }, header: { 'If-Match': `"${version}"` } },
+      body: { reason: text(values.reason), text: text(values.text) || null },
+    }),
+})
+
+/** A lead that somebody told. */
+export const tell = (policy: Schemas['LeadWords']): Command => ({
+  title: words.tell,
+  fields: [
+    { name: 'household_no', label: words.householdNo, kind: 'text', required: true },
+    {
+      name: 'channel',
+      label: words.channel,
+      kind: 'choice',
+      required: true,
+      options: policy.channels.map((one) => ({ value: one.name, label: one.title })),
+    },
+    {
+      name: 'risks',
+      label: words.risks,
+      kind: 'choices',
+      required: true,
+      options: policy.risks.map((value) => ({ value, label: value })),
+    },
+    { name: 'words', label: words.words, kind: 'long', required: true },
+  ],
+  send: async (values) => {
+    const q = text(values.household_no)
+    const found = await body(api.POST('/api/v1/households/search', { body: { q, by: 'household_no', limit: 2 } }))
+    const household = found.items.find((one) => one.household_no === q)
+    if (!household) throw new Error(words.noSuch)
+    return api.POST('/api/v1/leads', {
+      body: {
+        household_id: household.household_id,
+        channel: text(values.channel),
+        risks: list(values.risks),
+        words: text(values.words),
+      },
+    })
+  },
+})

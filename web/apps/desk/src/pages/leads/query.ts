@@ -1,0 +1,55 @@
+import { api, body, type Schemas } from '@shouwang/api-client'
+import type { Tone } from '@shouwang/ui'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { t } from '../../texts'
+
+export type Lead = Schemas['LeadBody']
+export type LeadQuery = {
+  screening?: string
+  township?: string
+  village?: string
+  level?: string
+  risk?: string
+  household?: string
+  cursor?: string
+  limit?: number
+}
+
+export const LEVELS = ['urgent', 'high', 'medium', 'low']
+const TONES: Record<string, Tone> = { urgent: 'bad', high: 'warn', medium: 'plain', low: 'quiet' }
+
+export const levelTone = (level: string): Tone => TONES[level] ?? 'plain'
+
+/** The level in Chinese: what the server called it where it said so. */
+export const levelTitle = (lead: Lead) =>
+  lead.hits.find((hit) => hit.level === lead.level)?.level_title || t.leads.levels[lead.level] || lead.level
+
+export function useLeads(query: LeadQuery, enabled = true) {
+  return useQuery({
+    queryKey: ['leads', query],
+    enabled,
+    placeholderData: keepPreviousData,
+    queryFn: () => body(api.GET('/api/v1/leads', { params: { query } })),
+  })
+}
+
+export function useLead(id: string) {
+  return useQuery({
+    queryKey: ['lead', id],
+    queryFn: () => body(api.GET('/api/v1/leads/{id}', { params: { path: { id } } })),
+  })
+}
+
+/** The risks that rules look for, in the order of their rules. */
+export function useRisks(): string[] {
+  const { data } = useRules()
+  return [...new Set(data?.items.map((rule) => rule.risk) ?? [])]
+}
+
+export function useRules() {
+  return useQuery({
+    queryKey: ['policy', 'rules'],
+    staleTime: 600_000,
+    queryFn: () => body(api.GET('/api/v1/policy/rules')),
+  })
+}

@@ -1,0 +1,84 @@
+import { api, body, type Schemas } from '@shouwang/api-client'
+import { count, Mark, type Tone } from '@shouwang/ui'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Select } from 'antd'
+import type { Column } from '../../lists/DataTable'
+import { Listed } from '../../lists/Listed'
+import { RegionFilter } from '../../lists/RegionFilter'
+import { useListState } from '../../lists/state'
+import { Toolbar } from '../../lists/Toolbar'
+import { PageHead } from '../../parts/PageHead'
+import { Allowed } from '../../session/Allowed'
+import { useMay } from '../../session/me'
+import { t } from '../../texts'
+import { Make } from './Make'
+
+const words = t.notices
+const KEYS = ['township', 'village', 'state'] as const
+export const NOTICE_TONES: Record<string, Tone> = { made: 'warn', posted: 'ok', withdrawn: 'quiet' }
+type Notice = Schemas['NoticeBody']
+
+export function Component() {
+  return (
+    <Allowed any={['read_case']}>
+      <Notices />
+    </Allowed>
+  )
+}
+
+function Notices() {
+  const may = useMay()
+  const state = useListState(KEYS)
+  const { township, village, cursor } = state.values
+  const query = { township, village, state: state.values.state, cursor, limit: state.limit }
+  const found = useQuery({
+    queryKey: ['case', 'notices', query],
+    placeholderData: keepPreviousData,
+    queryFn: () => body(api.GET('/api/v1/notices', { params: { query } })),
+  })
+  return (
+    <>
+      <PageHead title={words.title} note={words.note}>
+        {may('publish_notice') && <Make />}
+      </PageHead>
+      <div className="sheet">
+        <Toolbar state={state}>
+          <RegionFilter state={state} />
+          <Select
+            className="filter"
+            aria-label={words.state}
+            placeholder={t.common.all}
+            allowClear
+            value={state.values.state}
+            options={Object.entries(words.states).map(([value, label]) => ({ value, label }))}
+            onChange={(value) => state.set({ state: value })}
+          />
+        </Toolbar>
+        <Listed
+          caption={words.title}
+          query={found}
+          state={state}
+          columns={columns}
+          rowKey={(row) => row.notice_id}
+          to={(row) => `/notices/${row.notice_id}`}
+          empty={words.empty}
+        />
+      </div>
+    </>
+  )
+}
+
+const columns: Column<Notice>[] = [
+  { key: 'village', title: words.village, tight: true, phone: 'title', render: (row) => row.village },
+  { key: 'kind', title: words.kind, tight: true, render: (row) => row.title },
+  { key: 'n', title: words.households, align: 'end', tight: true, render: (row) => count(row.entries.length) },
+  {
+    key: 'state',
+    title: words.state,
+    tight: true,
+    render: (row) => <Mark tone={NOTICE_TONES[row.state] ?? 'plain'}>{words.states[row.state] ?? row.state}</Mark>,
+  },
+  { key: 'posted', title: words.posted, tight: true, render: (row) => row.posted_on ?? '' },
+  { key: 'until', title: words.until, tight: true, render: (row) => row.until_on ?? '' },
+  { key: 'withdrawn', title: words.withdrawn, render: (row) => row.withdrawn_on ?? '' },
+]

@@ -1,0 +1,57 @@
+import { Problem } from '@shouwang/api-client'
+import { useQueryClient } from '@tanstack/react-query'
+import { App, Form, Modal } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { t } from '../texts'
+import { type Field, FieldForm, type Values } from './FieldForm'
+import { Refusal } from './Refusal'
+
+/** One thing to be done to a case: asked for in a dialog, refused in the server's words, read anew afterwards. */
+export type Command = {
+  title: string
+  fields: Field[]
+  send: (values: Values) => Promise<unknown>
+  danger?: boolean
+  note?: ReactNode
+}
+
+export function CommandDialog({ command, onClose }: { command: Command; onClose: () => void }) {
+  const [form] = Form.useForm()
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const queries = useQueryClient()
+  const { message } = App.useApp()
+  const send = async (values: Values) => {
+    setBusy(true)
+    setError(undefined)
+    try {
+      await command.send(values)
+      message.success(t.cases.one.done)
+      onClose()
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status === 412) {
+        message.warning(t.cases.one.changed)
+        onClose()
+      } else setError(problem instanceof Problem ? problem : new Problem(0, '', (problem as Error).message))
+    } finally {
+      setBusy(false)
+      for (const key of ['case', 'cases', 'worklist', 'household', 'households', 'persons'])
+        queries.invalidateQueries({ queryKey: [key] })
+    }
+  }
+  return (
+    <Modal
+      open
+      title={command.title}
+      okText={command.title}
+      okButtonProps={{ danger: command.danger }}
+      confirmLoading={busy}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
+      {error !== undefined && <Refusal error={error} />}
+      {command.note}
+      <FieldForm form={form} fields={command.fields} onFinish={send} />
+    </Modal>
+  )
+}

@@ -1,0 +1,91 @@
+import { DatePicker, Form, type FormInstance, Input, InputNumber, Radio, Select } from 'antd'
+import dayjs from 'dayjs'
+import { t } from '../texts'
+
+export type Option = { value: string; label: string }
+export type Field = {
+  name: string
+  label: string
+  kind: 'text' | 'long' | 'day' | 'month' | 'count' | 'money' | 'choice' | 'choices' | 'yes_no'
+  options?: Option[]
+  required?: boolean
+  initial?: unknown
+  hint?: string
+}
+export type Values = Record<string, unknown>
+
+const FORMATS = { day: 'YYYY-MM-DD', month: 'YYYY-MM' } as const
+
+function input(field: Field) {
+  switch (field.kind) {
+    case 'long':
+      return <Input.TextArea rows={3} />
+    case 'count':
+      return <InputNumber min={0} precision={0} className="wide" />
+    case 'money':
+      return <InputNumber min={0} precision={2} className="wide" />
+    case 'day':
+      return <DatePicker className="wide" />
+    case 'month':
+      return <DatePicker picker="month" className="wide" />
+    case 'choice':
+      return <Select options={field.options} showSearch={{ optionFilterProp: 'label' }} />
+    case 'choices':
+      return <Select mode="multiple" options={field.options} optionFilterProp="label" />
+    case 'yes_no':
+      return (
+        <Radio.Group
+          options={[
+            { value: true, label: t.common.yes },
+            { value: false, label: t.common.no },
+          ]}
+        />
+      )
+    default:
+      return <Input autoComplete="off" />
+  }
+}
+
+/** Days are text outside of the form and calendar entries within. */
+function days(field: Field) {
+  if (field.kind !== 'day' && field.kind !== 'month') return {}
+  const format = FORMATS[field.kind]
+  return {
+    getValueProps: (value?: string) => ({ value: value ? dayjs(value) : undefined }),
+    normalize: (value?: dayjs.Dayjs | string) => (value ? dayjs(value).format(format) : undefined),
+  }
+}
+
+/** A form made from a list of fields. */
+export function FieldForm({
+  form,
+  fields,
+  onFinish,
+}: {
+  form: FormInstance
+  fields: Field[]
+  onFinish: (values: Values) => void
+}) {
+  const initial = Object.fromEntries(fields.map((field) => [field.name, field.initial]))
+  return (
+    <Form form={form} layout="vertical" requiredMark="optional" initialValues={initial} onFinish={onFinish}>
+      {fields.map((field) => (
+        <Form.Item
+          key={field.name}
+          name={field.name}
+          label={field.label}
+          extra={field.hint}
+          rules={[{ required: field.required, message: t.cases.fields.required }]}
+          {...days(field)}
+        >
+          {input(field)}
+        </Form.Item>
+      ))}
+    </Form>
+  )
+}
+
+/** Yuan as somebody typed them, in fen. */
+export const fen = (yuan: unknown): number | null => (typeof yuan === 'number' ? Math.round(yuan * 100) : null)
+export const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
+export const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])

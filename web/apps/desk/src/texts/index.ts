@@ -1,0 +1,41 @@
+// Every text of the desk, by code: t.leads.title is the text with the code leads.title.
+
+import { account } from './account'
+import { cases } from './cases'
+import { coverage, figures, guarantees, standards } from './casework'
+import { changes } from './changes'
+import { common, list, nav, personal, shell } from './common'
+import { data } from './data'
+import { households, persons } from './households'
+import { leads, screenings } from './leads'
+import { notices, reports } from './notices'
+import { policy } from './policy'
+import { signin } from './signin'
+import { system } from './system'
+import { today } from './today'
+
+export const t = {
+  account,
+  cases,
+  changes,
+  common,
+  coverage,
+  data,
+  figures,
+  guarantees,
+  households,
+  leads,
+  list,
+  nav,
+  personal,
+  notices,
+  persons,
+  reports,
+  policy,
+  screenings,
+  shell,
+  signin,
+  standards,
+  system,
+  today,
+}

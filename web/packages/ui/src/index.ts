@@ -1,0 +1,4 @@
+export * from './format'
+export * from './parts'
+export * from './personal'
+export * from './tokens'
