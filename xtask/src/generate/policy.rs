@@ -159,6 +159,11 @@ pub fn tables<'a>(table: &'a Table, key: &str) -> Vec<&'a Table> {
         .collect()
 }
 
+/// Whether a flag is set.
+pub fn flag(table: &Table, key: &str) -> bool {
+    table.get(key).and_then(Value::as_bool).unwrap_or(false)
+}
+
 /// A source as one line: title, number, grade, and whether nobody has checked it.
 pub fn source(table: &Table) -> String {
     let Some(source) = table.get("source").and_then(Value::as_table) else {

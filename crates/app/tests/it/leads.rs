@@ -103,6 +103,8 @@ async fn installed(database: &TestDatabase, data: &Path, policy: PathBuf) -> App
         region: COUNTY_CODE.to_string(),
         policy,
         data: data.join("data"),
+        backups: data.join("backups"),
+        backups_kept: 2,
         hours_ahead: 8,
         sign_in,
     };

@@ -4,4 +4,4 @@ mod area;
 mod changes;
 mod export;
 mod lists;
-mod seeded;
+pub mod seeded;

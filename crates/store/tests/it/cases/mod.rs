@@ -228,15 +228,6 @@ pub async fn sound(store: &Store) -> u64 {
     report.cases
 }
 
-/// Days and words by name, for what is compared as a whole.
-pub fn counted<T: Ord>(of: impl IntoIterator<Item = T>) -> BTreeMap<T, usize> {
-    let mut counts = BTreeMap::new();
-    for one in of {
-        *counts.entry(one).or_default() += 1;
-    }
-    counts
-}
-
 /// The day most cases begin.
 pub fn first() -> Date {
     day("2026-11-02")

@@ -17,7 +17,7 @@ async fn faults(store: &Store) -> Vec<Fault> {
 async fn every_tampering_with_a_case_is_named() {
     // What is done past the program, and whether the journal of rows sees it too.
     let cases = [
-        ("UPDATE cases SET status = 'monitored' WHERE case_id = '{id}'", true),
+        ("UPDATE cases SET status = 'eliminated' WHERE case_id = '{id}'", true),
         (
             "UPDATE cases SET state = replace(state, '2026-11-02', '2026-11-03') WHERE case_id = '{id}'",
             true,
