@@ -49,10 +49,14 @@ impl CheckedFact {
 /// # Errors
 /// When the database fails.
 pub async fn checked(tx: &mut ReadTx, household_ids: &[String]) -> Result<HashMap<FactKey, CheckedFact>, StoreError> {
-    let mut facts = HashMap::new();
     if !tx.viewer().may(Action::SettleLead) && !tx.viewer().may(Action::AdvanceCase) {
-        return Ok(facts);
+        return Ok(HashMap::new());
     }
+    known(tx, household_ids).await
+}
+
+async fn known(tx: &mut ReadTx, household_ids: &[String]) -> Result<HashMap<FactKey, CheckedFact>, StoreError> {
+    let mut facts = HashMap::new();
     for chunk in household_ids.chunks(KEYS_A_STATEMENT) {
         let sql = format!(
             "SELECT household_id, fact, person_id, value, checked_on, checked_by, lead_id, case_id, visit_id \
@@ -90,7 +94,7 @@ pub async fn remember(tx: &mut WriteTx, facts: Vec<CheckedFact>) -> Result<(), S
     let mut households: Vec<String> = facts.iter().map(|fact| fact.household_id.clone()).collect();
     households.sort();
     households.dedup();
-    let known = checked(tx, &households).await?;
+    let known = known(tx, &households).await?;
     let given: HashMap<FactKey, CheckedFact> = facts.into_iter().map(|fact| (fact.key(), fact)).collect();
     let mut given: Vec<CheckedFact> = given.into_values().collect();
     given.sort_by_key(CheckedFact::key);

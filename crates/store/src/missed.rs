@@ -236,7 +236,7 @@ pub async fn arrivals(tx: &mut ReadTx) -> Result<Vec<(i64, Moment)>, StoreError>
     if !tx.viewer().scope(Action::ReviewMissed).is_everything() {
         return Ok(Vec::new());
     }
-    let sql = "SELECT w.source, i.received_at FROM import_worksheets w JOIN imports i ON i.import_id = w.import_id \
+    let sql = "SELECT w.source, i.created_at FROM import_worksheets w JOIN imports i ON i.import_id = w.import_id \
                WHERE i.state = 'applied' ORDER BY w.source";
     let rows = tx.rows(sql, &[]).await?;
     rows.iter()

@@ -210,8 +210,8 @@ async fn each_who_turns_is_told_why_and_what_was_lacking() {
     let moved = scene.moved(&params, &names(&["line"])).expect("moved");
     let came = scene.reasons(&moved, 0, &[1], true).expect("reasons");
     assert_eq!((came.len(), came[0].household), (1, 1));
-    assert_eq!(came[0].sentence, "R-1 5,500元");
-    assert_eq!(came[0].lacks.as_deref(), Some("纯收入低于 5,000元（现为 5,500元）"));
+    assert_eq!(came[0].sentence, "R-1 5,500 元");
+    assert_eq!(came[0].lacks.as_deref(), Some("纯收入低于 5,000 元（现为 5,500 元）"));
     let params = with_parameter(&county.params, "line", Literal::Integer(3000));
     let moved = scene.moved(&params, &names(&["line"])).expect("moved");
     let went = scene.reasons(&moved, 0, &[0], false).expect("reasons");

@@ -162,7 +162,9 @@ fn spoken(response: Response, lang: Lang, id: &RequestId) -> Response {
     }
     let is_error = status.is_client_error() || status.is_server_error();
     let media = response.headers().get(axum::http::header::CONTENT_TYPE);
-    if !is_error || media.is_some_and(|media| media == PROBLEM_JSON) {
+    // A page of its own says already what is wrong.
+    let is_spoken = |media: &HeaderValue| media == PROBLEM_JSON || media.as_bytes().starts_with(b"text/html");
+    if !is_error || media.is_some_and(is_spoken) {
         return response;
     }
     let kept = response.headers().clone();

@@ -278,7 +278,7 @@ fn every_operation_says_what_it_does() {
     assert!(table.open.iter().all(|id| !table.operations.contains_key(id)));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_comes_in_without_signing_in() {
     for county in counties(&[]).await {
         let mut faults = Vec::new();
@@ -295,7 +295,7 @@ async fn nobody_comes_in_without_signing_in() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_role_may_do_what_the_matrix_says_and_no_more() {
     let operations = operations();
     for county in counties(&[]).await {

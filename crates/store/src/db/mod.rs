@@ -95,6 +95,20 @@ macro_rules! on_lent {
     }};
 }
 
+/// Begins a transaction, even when whoever asked goes away meanwhile: one that was begun halfway would stay open in a
+/// connection that goes back to the pool. One that nobody waits for any more is rolled back.
+async fn begun(pool: &PgPool, with: Option<&'static str>) -> Result<Transaction<'static, Postgres>, StoreError> {
+    let pool = pool.clone();
+    let beginning = tokio::spawn(async move {
+        match with {
+            Some(statement) => pool.begin_with(statement).await,
+            None => pool.begin().await,
+        }
+    });
+    let begun = beginning.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
+    Ok(begun?)
+}
+
 impl Db {
     /// Whether it is the embedded database.
     pub(crate) fn is_sqlite(&self) -> bool {
@@ -107,7 +121,7 @@ impl Db {
         Box::pin(async move {
             Ok(match self {
                 Self::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
-                Self::Postgres { pool, .. } => Connection::Postgres(pool.begin_with(SNAPSHOT).await?),
+                Self::Postgres { pool, .. } => Connection::Postgres(begun(pool, Some(SNAPSHOT)).await?),
             })
         })
     }
@@ -134,7 +148,7 @@ impl Db {
                     }
                     begun => Connection::Sqlite(begun?),
                 },
-                Self::Postgres { pool, .. } => Connection::Postgres(pool.begin().await?),
+                Self::Postgres { pool, .. } => Connection::Postgres(begun(pool, None).await?),
             })
         })
     }

@@ -19,7 +19,7 @@ use crate::http::session::Signed;
 /// Whose household a report speaks of.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct LinkBody {
+pub(super) struct ReportLinkBody {
     /// Household, in the village of the report.
     household_id: String,
     /// The member it is about.
@@ -80,7 +80,7 @@ fn seen(report_id: String, version: IfMatch) -> SeenReport {
 }
 
 /// Says whose household a report speaks of: it becomes a lead, and goes into the household's case at once.
-#[utoipa::path(post, path = "/self-reports/{id}/link", tag = "self_reports", request_body = LinkBody,
+#[utoipa::path(post, path = "/self-reports/{id}/link", tag = "self_reports", request_body = ReportLinkBody,
     params(("id" = String, Path, description = "Id of the report"),
         ("If-Match" = String, Header, description = "The report's `ETag` that was read")),
     responses((status = 200, description = "Taken up", body = PlacedLeadBody), OfChange))]
@@ -90,7 +90,7 @@ pub(super) async fn link_self_report(
     Path(id): Path<String>,
     version: IfMatch,
     headers: HeaderMap,
-    Json(body): Json<LinkBody>,
+    Json(body): Json<ReportLinkBody>,
 ) -> Result<Json<PlacedLeadBody>, ProblemDetails> {
     let link = LinkedReport {
         household_id: body.household_id,

@@ -158,6 +158,7 @@ async fn the_watch_says_which_cause_has_hit_how_many_of_how_many() {
                 .with("rules", "")
                 .with("sources", "")
                 .with("notice", "灾害")
+                .with("reasons", "[]")
                 .with("hits", "[]")
                 .with("version", 1);
             tx.insert("leads", lead).await.expect("inserts");

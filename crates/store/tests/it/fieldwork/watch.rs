@@ -41,6 +41,7 @@ async fn households_are_counted_once_and_the_list_says_which() {
                 .with("rules", "")
                 .with("sources", "")
                 .with("notice", "")
+                .with("reasons", "[]")
                 .with("hits", "[]")
                 .with("outcome", outcome)
                 .with("version", 1);
