@@ -2,19 +2,14 @@
 // in a folder of its own (tools/openapi), because it needs an older TypeScript than the rest.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const description = join(here, '../../../docs/reference/openapi.json')
 const written = join(here, 'src/schema.d.ts')
-// Operations that are being built and that the description does not hold yet; the description wins where both do.
-const ahead = join(here, 'ahead.json')
-const hash = createHash('sha256').update(readFileSync(description))
-if (existsSync(ahead)) hash.update(readFileSync(ahead))
-const digest = hash.digest('hex')
+const digest = createHash('sha256').update(readFileSync(description)).digest('hex')
 const head = `// Generated from docs/reference/openapi.json (sha-256 ${digest}); run "npm run generate".\n// Long because it is generated.\n`
 
 if (process.argv.includes('--check')) {
@@ -23,13 +18,5 @@ if (process.argv.includes('--check')) {
   process.exit(1)
 }
 const tool = join(here, '../../tools/openapi/node_modules/openapi-typescript/bin/cli.js')
-const whole = JSON.parse(readFileSync(description, 'utf8'))
-if (existsSync(ahead)) {
-  const { paths, components } = JSON.parse(readFileSync(ahead, 'utf8'))
-  for (const [path, operations] of Object.entries(paths)) whole.paths[path] = { ...operations, ...whole.paths[path] }
-  whole.components.schemas = { ...components.schemas, ...whole.components.schemas }
-}
-const merged = join(mkdtempSync(join(tmpdir(), 'openapi-')), 'openapi.json')
-writeFileSync(merged, JSON.stringify(whole))
-const text = execFileSync(process.execPath, [tool, merged], { encoding: 'utf8', maxBuffer: 1 << 26 })
+const text = execFileSync(process.execPath, [tool, description], { encoding: 'utf8', maxBuffer: 1 << 26 })
 writeFileSync(written, head + text)

@@ -215,7 +215,7 @@ async fn each_who_turns_is_told_why_and_what_was_lacking() {
     let params = with_parameter(&county.params, "line", Literal::Integer(3000));
     let moved = scene.moved(&params, &names(&["line"])).expect("moved");
     let went = scene.reasons(&moved, 0, &[0], false).expect("reasons");
-    assert_eq!(went[0].lacks.as_deref(), Some("纯收入低于 3,000元（现为 4,000元）"));
+    assert_eq!(went[0].lacks.as_deref(), Some("纯收入低于 3,000 元（现为 4,000 元）"));
 }
 
 #[tokio::test]

@@ -80,7 +80,9 @@ pub async fn find(tx: &mut ReadTx, id_or_code: &str) -> Result<Option<Region>, S
     if !tx.viewer().may(Action::ReadRegions) {
         return Ok(None);
     }
-    let sql = format!("{SELECT} WHERE r.region_id = $1 OR s.code = $1 ORDER BY s.valid_to IS NULL DESC, s.valid_to DESC LIMIT 1");
+    let sql = format!(
+        "{SELECT} WHERE r.region_id = $1 OR s.code = $1 ORDER BY s.valid_to IS NULL DESC, s.valid_to DESC LIMIT 1"
+    );
     tx.row(&sql, &[id_or_code.into()])
         .await?
         .as_ref()
