@@ -6,6 +6,11 @@ import { t } from '../texts'
 import { type Field, FieldForm, type Values } from './FieldForm'
 import { Refusal } from './Refusal'
 
+/** What a command may have changed. */
+const TOUCHED = 'case cases worklist household households persons lead leads coverage owed guarantees standards'.split(
+  ' ',
+)
+
 /** One thing to be done to a case: asked for in a dialog, refused in the server's words, read anew afterwards. */
 export type Command = {
   title: string
@@ -35,8 +40,7 @@ export function CommandDialog({ command, onClose }: { command: Command; onClose:
       } else setError(problem instanceof Problem ? problem : new Problem(0, '', (problem as Error).message))
     } finally {
       setBusy(false)
-      for (const key of ['case', 'cases', 'worklist', 'household', 'households', 'persons'])
-        queries.invalidateQueries({ queryKey: [key] })
+      for (const key of TOUCHED) queries.invalidateQueries({ queryKey: [key] })
     }
   }
   return (

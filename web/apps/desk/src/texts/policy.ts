@@ -55,6 +55,7 @@ export const policy = {
     G: '公开代码',
     K: '一般常识',
     I: '推定',
+    L: '由本县审定',
   } as Record<string, string>,
   link: '看原文',
 }

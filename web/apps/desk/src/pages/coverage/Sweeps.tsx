@@ -1,29 +1,31 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
 import { count, Mark, PieceBar, today } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { Button, Select } from 'antd'
 import { useState } from 'react'
 import type { Column } from '../../lists/DataTable'
 import { Listed } from '../../lists/Listed'
 import { useCounty, useTownships } from '../../lists/regions'
 import { useListState } from '../../lists/state'
+import { Toolbar } from '../../lists/Toolbar'
 import { type Command, CommandDialog } from '../../parts/Command'
 import { text } from '../../parts/FieldForm'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
 
 const words = t.coverage.sweep
+const KEYS = ['state'] as const
 type Sweep = Schemas['SweepBody']
 
 /** Sweeps: every household of an area within some weeks, with proof of who was reached and who was not. */
 export function Sweeps() {
   const may = useMay()
-  const state = useListState([])
+  const state = useListState(KEYS)
   const county = useCounty()
   const townships = useTownships()
   const [command, setCommand] = useState<Command>()
-  const { cursor } = state.values
-  const query = { cursor, limit: state.limit }
+  const { cursor, state: standing } = state.values
+  const query = { state: standing, cursor, limit: state.limit }
   const found = useQuery({
     queryKey: ['case', 'sweeps', query],
     placeholderData: keepPreviousData,
@@ -59,13 +61,22 @@ export function Sweeps() {
   })
   return (
     <>
-      {may('manage_sweep') && (
-        <div className="toolbar">
+      <Toolbar state={state}>
+        <Select
+          className="filter"
+          aria-label={words.state}
+          placeholder={t.common.all}
+          allowClear
+          value={standing}
+          options={Object.entries(words.states).map(([value, label]) => ({ value, label }))}
+          onChange={(value) => state.set({ state: value })}
+        />
+        {may('manage_sweep') && (
           <Button type="primary" onClick={() => setCommand(begin())}>
             {words.create}
           </Button>
-        </div>
-      )}
+        )}
+      </Toolbar>
       <Listed
         caption={t.coverage.tabs.sweeps}
         query={found}

@@ -7,7 +7,8 @@ import { Link } from 'react-router'
 import { type Command, CommandDialog } from '../../parts/Command'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
-import { dismiss, type Standing, takeUp, tell } from './decide'
+import { dismiss, takeUp, tell } from './decide'
+import type { ListedLead } from './query'
 
 const words = t.reports
 
@@ -22,7 +23,7 @@ export function useLeadWords(enabled: boolean) {
 }
 
 /** What became of a lead, or the two things that may be done with one that waits. */
-export function Decision({ lead }: { lead: { lead_id: string } & Standing }) {
+export function Decision({ lead }: { lead: Pick<ListedLead, 'lead_id' | 'outcome' | 'case_id' | 'version'> }) {
   const may = useMay()
   const settles = may('settle_lead')
   const policy = useLeadWords(settles)
@@ -36,7 +37,7 @@ export function Decision({ lead }: { lead: { lead_id: string } & Standing }) {
       </span>
     )
   }
-  if (!settles || !policy || version === undefined) return null
+  if (!settles || !policy) return null
   return (
     <span className="labels">
       <Button size="small" type="primary" onClick={() => setCommand(takeUp(lead.lead_id, version))}>

@@ -52,6 +52,12 @@ function One({ id }: { id: string }) {
       <div className="columns no-print">
         <div className="column-wide">
           <Sheet title={words.why}>
+            {lead.words && (
+              <div className="sheet-body">
+                <p className="sentence">{lead.words}</p>
+                <p className="quiet">{t.reports.words}</p>
+              </div>
+            )}
             <ol className="hits">
               {lead.hits.map((hit, index) => (
                 <Hit key={hit.rule + (hit.person ?? '')} hit={hit} open={index === 0} />

@@ -31,6 +31,7 @@ export function Slip({ lead }: { lead: Lead }) {
         </tbody>
       </table>
       <h2>{words.slipAsk}</h2>
+      {lead.words && <p>{lead.words}</p>}
       <ol>
         {lead.hits.map((hit) => (
           <li key={hit.rule + (hit.person ?? '')}>{hit.sentence}</li>

@@ -8,14 +8,12 @@ import { Toolbar } from '../../lists/Toolbar'
 import { t } from '../../texts'
 import { leadColumns } from './columns'
 import { Decision } from './Decision'
-import type { Standing } from './decide'
-import type { Lead } from './query'
+import type { ListedLead } from './query'
 
 const words = t.reports
 const KEYS = ['township', 'village'] as const
-type Waiting = Lead & Standing
 
-const columns: Column<Waiting>[] = [
+const columns: Column<ListedLead>[] = [
   ...leadColumns.filter((column) => ['head', 'level', 'place', 'due'].includes(column.key)),
   { key: 'risks', title: words.risks, render: (lead) => lead.risks.join('、') },
   { key: 'decide', title: words.outcome, tight: true, render: (lead) => <Decision lead={lead} /> },
@@ -29,10 +27,7 @@ export function WaitingLeads() {
   const found = useQuery({
     queryKey: ['case', 'leads-waiting', query],
     placeholderData: keepPreviousData,
-    queryFn: async () => {
-      const page = await body(api.GET('/api/v1/leads/waiting', { params: { query } }))
-      return page as unknown as { items: Waiting[]; next?: string | null }
-    },
+    queryFn: () => body(api.GET('/api/v1/leads/waiting', { params: { query } })),
   })
   return (
     <>

@@ -5,8 +5,6 @@ import { t } from '../../texts'
 
 const words = t.reports
 
-export type Standing = { outcome?: string | null; case_id?: string | null; channel?: string; version?: number }
-
 /** Taking a lead up: it joins the household's open case, or begins one. */
 export const takeUp = (lead_id: string, version: number): Command => ({
   title: words.takeUp,

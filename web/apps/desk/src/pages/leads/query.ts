@@ -3,6 +3,8 @@ import type { Tone } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { t } from '../../texts'
 
+/** A lead in a list: its reasons without the facts they rest on. */
+export type ListedLead = Schemas['ListedLead']
 export type Lead = Schemas['LeadBody']
 export type LeadQuery = {
   screening?: string
@@ -21,7 +23,7 @@ const TONES: Record<string, Tone> = { urgent: 'bad', high: 'warn', medium: 'plai
 export const levelTone = (level: string): Tone => TONES[level] ?? 'plain'
 
 /** The level in Chinese: what the server called it where it said so. */
-export const levelTitle = (lead: Lead) =>
+export const levelTitle = (lead: ListedLead) =>
   lead.hits.find((hit) => hit.level === lead.level)?.level_title || t.leads.levels[lead.level] || lead.level
 
 export function useLeads(query: LeadQuery, enabled = true) {
