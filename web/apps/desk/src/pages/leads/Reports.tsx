@@ -47,9 +47,7 @@ export function SelfReports() {
         <Select
           className="filter"
           aria-label={words.state}
-          placeholder={t.common.all}
-          allowClear
-          value={state.values.state}
+          value={state.values.state ?? 'new'}
           options={Object.entries(words.states).map(([value, label]) => ({ value, label }))}
           onChange={(value) => state.set({ state: value })}
         />
