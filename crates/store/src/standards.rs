@@ -1,6 +1,8 @@
 //! Changes of standards, what became of the households that a screening found, and households by their ids.
 //!
 //! Who may do what to a change is decided by whoever calls; that it follows what was read is seen here.
+//!
+//! Long because a change and its comparison share their columns and are read and written by the same few rows.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -165,9 +165,10 @@ impl Reading<'_> {
             return;
         };
         for proof in self.proofs {
-            let is_one = proof.only.iter().all(|(column, words)| {
-                text(batch, column, row).is_some_and(|text| words.iter().any(|word| *word == text))
-            });
+            let is_one = proof
+                .only
+                .iter()
+                .all(|(column, words)| text(batch, column, row).is_some_and(|text| words.contains(&text)));
             let amount = proof.amount.as_ref().and_then(|name| cents(batch, name, row));
             let has_amount = !proof.needs_amount || amount.is_some_and(|cents| cents > 0);
             let (true, Some(on)) = (is_one && has_amount, date(batch, &proof.on, row)) else {

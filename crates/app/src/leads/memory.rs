@@ -176,7 +176,7 @@ mod tests {
         ];
         for (known, hit, expected) in rows {
             assert_eq!(
-                memory().recalls("h", &[hit.clone()], &known),
+                memory().recalls("h", std::slice::from_ref(&hit), &known),
                 expected,
                 "{hit:?} {known:?}"
             );

@@ -8,7 +8,6 @@ mod replay;
 pub use list::{find_screening, list_screenings};
 pub(crate) use replay::{Replay, RuleReplay};
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use domain::access::{Action, Viewer};
@@ -163,7 +162,7 @@ fn failure(failure: Failure) -> Refusal {
 fn new_screening(
     found: &Screening,
     levels: &[String],
-    (ids, people): (&[String], &HashMap<(String, String), Option<String>>),
+    (ids, people): (&[String], &People),
 ) -> Result<NewScreening, Refusal> {
     let leads = found
         .leads

@@ -166,6 +166,11 @@ fn decoded<K: DeserializeOwned>(text: &str) -> Option<Cursor<K>> {
     serde_json::from_slice(&json).ok()
 }
 
+/// Leaves a parameter of the page itself out of the filter that a cursor belongs to.
+pub(in crate::http) fn is_left_out<T>(_: &T) -> bool {
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -560,7 +560,7 @@ async fn rolled_back(world: &mut World, case: &str) {
     assert_eq!(back["status"], "monitored", "{back}");
     let page = world.read("village", &path).await;
     assert_eq!(
-        (&page["round"], &page["measures"][1]["status"]["name"]),
+        (&page["round"], &page["measures"][0]["status"]["name"]),
         (&json!(1), &json!("running")),
         "{page}"
     );

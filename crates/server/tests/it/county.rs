@@ -69,6 +69,7 @@ pub async fn empty_counties(environment: &[(&str, &str)]) -> Vec<County> {
             .expect("a sound configuration")
             .config;
         config.data.dir = folder.path().join("data");
+        config.data.backups = folder.path().join("backups");
         config.data.keys_file = folder.path().join("keys.toml");
         config.database.url = database.url();
         config.county.region = "529901".to_owned();

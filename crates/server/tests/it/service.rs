@@ -75,6 +75,7 @@ pub async fn api(environment: &[(&str, &str)], checks: Vec<Arc<dyn Check>>) -> A
 async fn installed(config: &mut config::Config) -> app::App {
     let folder = tempfile::tempdir().expect("a temporary folder").keep();
     config.data.dir = folder.join("data");
+    config.data.backups = folder.join("backups");
     config.data.keys_file = folder.join("keys.toml");
     config.database.url = format!("sqlite:{}", folder.join("data/test.db").display());
     config.county.region = "529901".to_owned();

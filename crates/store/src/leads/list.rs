@@ -134,7 +134,7 @@ pub async fn of_screening(
             found.push(line(&row)?);
         }
     }
-    found.sort_by(|a, b| (a.rank, a.number).cmp(&(b.rank, b.number)));
+    found.sort_by_key(|one| (one.rank, one.number));
     found.dedup_by(|a, b| a.number == b.number);
     found.truncate(usize::try_from(filter.limit).unwrap_or(0));
     name_places(tx, seq, &mut found).await?;

@@ -105,11 +105,11 @@ pub(super) struct GuaranteeQuery {
     /// In this village (id of the region); goes before `township`.
     village: Option<String>,
     /// Items of a page: 1 to 200, 50 if absent; the members of one household stand on one page.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// The `next` of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     cursor: Option<String>,
 }
 

@@ -51,11 +51,11 @@ struct NoticeQuery {
     /// Only those about this case.
     case: Option<String>,
     /// Items of a page: 1 to 200, 50 if absent.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// The `next` of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     cursor: Option<String>,
 }
 

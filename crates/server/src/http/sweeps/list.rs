@@ -29,11 +29,11 @@ pub(super) struct SweepQuery {
     /// Only those that are `open`, `closed` or `cancelled`.
     state: Option<String>,
     /// Items of a page: 1 to 200, 50 if absent.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// The `next` of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     cursor: Option<String>,
 }
 
@@ -93,11 +93,11 @@ pub(super) struct SweptQuery {
     /// Only those `visited`, `phoned`, `excepted` or `open`.
     account: Option<String>,
     /// Items of a page: 1 to 200, 50 if absent.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// The `next` of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     cursor: Option<String>,
 }
 

@@ -154,11 +154,11 @@ pub(super) struct SeenQuery {
     #[serde(default)]
     only_away: bool,
     /// Items of a page: 1 to 200, 50 if absent.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// The `next` of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     cursor: Option<String>,
 }
 
@@ -204,11 +204,11 @@ pub(super) struct OwedQuery {
     #[param(minimum = 0, maximum = 366)]
     ahead_days: u16,
     /// Items of a page: 1 to 200, 50 if absent.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// The `next` of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     cursor: Option<String>,
 }
 

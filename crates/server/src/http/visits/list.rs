@@ -45,11 +45,11 @@ pub(super) struct VisitQuery {
     #[param(value_type = Option<String>, format = Date)]
     to: Option<Date>,
     /// Items of a page: 1 to 200, 50 if absent.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// The `next` of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     cursor: Option<String>,
 }
 

@@ -1,6 +1,8 @@
 //! The same with many: a screening's leads into cases, worklists, figures, a tick. Small as it stands; with
 //! `SHOUWANG_CASES=50000` it prints how long each takes, for docs/reference/benchmarks.md.
 
+#![expect(clippy::print_stderr, reason = "how long each takes is printed for whoever asks")]
+
 use std::time::Instant;
 
 use domain::access::Role;

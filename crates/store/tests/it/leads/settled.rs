@@ -223,7 +223,7 @@ async fn what_people_tell_is_kept_in_their_area_alone() {
         let person = &seeded.households[0].1[0];
         assert!(leads::lives_in(&mut tx, person, own).await.expect("asks"));
         assert!(!leads::lives_in(&mut tx, person, other).await.expect("asks"));
-        let people = leads::people(&mut tx, &[own.clone()]).await.expect("reads");
+        let people = leads::people(&mut tx, std::slice::from_ref(own)).await.expect("reads");
         assert_eq!(
             people.get(&(own.clone(), "乙小二".to_owned())),
             Some(&Some(person.clone()))

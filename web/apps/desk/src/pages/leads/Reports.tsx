@@ -86,8 +86,7 @@ const link = (row: Report, policy: Schemas['LeadWords']): Command => ({
     const household = found.items.find((one) => one.household_no === q)
     if (!household) throw new Error(t.reports.noSuch)
     const linked = { household_id: household.household_id, risks: list(values.risks) }
-    // The description took the body of a one-time link for this one's: they had one name.
-    return api.POST('/api/v1/self-reports/{id}/link', { params: seen(row), body: linked as never })
+    return api.POST('/api/v1/self-reports/{id}/link', { params: seen(row), body: linked })
   },
 })
 
