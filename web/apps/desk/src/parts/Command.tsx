@@ -7,14 +7,15 @@ import { type Field, FieldForm, type Values } from './FieldForm'
 import { Refusal } from './Refusal'
 
 /** What a command may have changed. */
-const TOUCHED = 'case cases worklist household households persons lead leads coverage owed guarantees standards'.split(
-  ' ',
-)
+const TOUCHED =
+  'case cases worklist household households persons lead leads visits coverage owed guarantees standards'.split(' ')
 
 /** One thing to be done to a case: asked for in a dialog, refused in the server's words, read anew afterwards. */
 export type Command = {
   title: string
   fields: Field[]
+  /** Fields that depend on what was filled in. */
+  more?: (values: Values) => Field[]
   send: (values: Values) => Promise<unknown>
   danger?: boolean
   note?: ReactNode
@@ -55,7 +56,7 @@ export function CommandDialog({ command, onClose }: { command: Command; onClose:
     >
       {error !== undefined && <Refusal error={error} />}
       {command.note}
-      <FieldForm form={form} fields={command.fields} onFinish={send} />
+      <FieldForm form={form} fields={command.fields} more={command.more} onFinish={send} />
     </Modal>
   )
 }

@@ -6,7 +6,7 @@ export type Option = { value: string; label: string }
 export type Field = {
   name: string
   label: string
-  kind: 'text' | 'long' | 'day' | 'month' | 'count' | 'money' | 'choice' | 'choices' | 'yes_no'
+  kind: 'text' | 'long' | 'day' | 'month' | 'moment' | 'count' | 'number' | 'money' | 'choice' | 'choices' | 'yes_no'
   options?: Option[]
   required?: boolean
   initial?: unknown
@@ -14,7 +14,7 @@ export type Field = {
 }
 export type Values = Record<string, unknown>
 
-const FORMATS = { day: 'YYYY-MM-DD', month: 'YYYY-MM' } as const
+const FORMATS = { day: 'YYYY-MM-DD', month: 'YYYY-MM', moment: 'YYYY-MM-DD HH:mm' } as const
 
 function input(field: Field) {
   switch (field.kind) {
@@ -22,12 +22,16 @@ function input(field: Field) {
       return <Input.TextArea rows={3} />
     case 'count':
       return <InputNumber min={0} precision={0} className="wide" />
+    case 'number':
+      return <InputNumber min={0} className="wide" />
     case 'money':
       return <InputNumber min={0} precision={2} className="wide" />
     case 'day':
       return <DatePicker className="wide" />
     case 'month':
       return <DatePicker picker="month" className="wide" />
+    case 'moment':
+      return <DatePicker showTime={{ format: 'HH:mm' }} format={FORMATS.moment} className="wide" />
     case 'choice':
       return <Select options={field.options} showSearch={{ optionFilterProp: 'label' }} />
     case 'choices':
@@ -48,7 +52,7 @@ function input(field: Field) {
 
 /** Days are text outside of the form and calendar entries within. */
 function days(field: Field) {
-  if (field.kind !== 'day' && field.kind !== 'month') return {}
+  if (field.kind !== 'day' && field.kind !== 'month' && field.kind !== 'moment') return {}
   const format = FORMATS[field.kind]
   return {
     getValueProps: (value?: string) => ({ value: value ? dayjs(value) : undefined }),
@@ -60,16 +64,20 @@ function days(field: Field) {
 export function FieldForm({
   form,
   fields,
+  more,
   onFinish,
 }: {
   form: FormInstance
   fields: Field[]
+  more?: (values: Values) => Field[]
   onFinish: (values: Values) => void
 }) {
-  const initial = Object.fromEntries(fields.map((field) => [field.name, field.initial]))
+  const filled = Form.useWatch<Values | undefined>([], form)
+  const all = more ? [...fields, ...more(filled ?? {})] : fields
+  const initial = Object.fromEntries(all.map((field) => [field.name, field.initial]))
   return (
     <Form form={form} layout="vertical" requiredMark="optional" initialValues={initial} onFinish={onFinish}>
-      {fields.map((field) => (
+      {all.map((field) => (
         <Form.Item
           key={field.name}
           name={field.name}

@@ -13,6 +13,7 @@ import { policy } from './policy'
 import { signin } from './signin'
 import { system } from './system'
 import { today } from './today'
+import { visits } from './visits'
 
 export const t = {
   account,
@@ -38,4 +39,5 @@ export const t = {
   standards,
   system,
   today,
+  visits,
 }

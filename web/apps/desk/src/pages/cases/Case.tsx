@@ -7,6 +7,7 @@ import { Refusal } from '../../parts/Refusal'
 import { Allowed } from '../../session/Allowed'
 import { t } from '../../texts'
 import { useWords } from '../households/query'
+import { RecordVisit } from '../visits/RecordVisit'
 import { Acts } from './Acts'
 import { Chain } from './Chain'
 import { Due } from './columns'
@@ -45,6 +46,7 @@ function One({ id }: { id: string }) {
         }
         back={{ to: '/cases', title: words.back }}
       >
+        {!one.closing && <RecordVisit household={one.household.household_id} caseId={id} first="verify" />}
         <Link to={`/households/${one.household.household_id}`}>
           <Button>{words.story}</Button>
         </Link>

@@ -7,6 +7,7 @@ import { Refusal } from '../../parts/Refusal'
 import { Allowed } from '../../session/Allowed'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
+import { RecordVisit } from '../visits/RecordVisit'
 import { CasesOf } from './CasesOf'
 import { HouseholdMenu } from './ChangeMenu'
 import { Guarantees } from './Guarantees'
@@ -55,6 +56,7 @@ function One({ id }: { id: string }) {
         }
         back={{ to: '/households', title: words.back }}
       >
+        {!household.valid_to && <RecordVisit household={id} first="routine" />}
         <HouseholdMenu story={story} />
         <Button onClick={() => window.print()}>{words.print}</Button>
       </PageHead>

@@ -1,0 +1,48 @@
+import { api, body } from '@shouwang/api-client'
+import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { type Command, CommandDialog } from '../../parts/Command'
+import { useMay } from '../../session/me'
+import { t } from '../../texts'
+import { fieldsOf, newId, questionsOf, reportOf } from './visit'
+
+/** Of a household, for a case if there is one; the form that is most likely stands first. */
+type Props = { household: string; caseId?: string; first: string }
+
+/** Records a visit. */
+export function RecordVisit(props: Props) {
+  const may = useMay()
+  const [open, setOpen] = useState(false)
+  if (!may('record_visit')) return null
+  return (
+    <>
+      <Button className="no-print" onClick={() => setOpen(true)}>
+        {t.visits.record}
+      </Button>
+      {open && <Dialog {...props} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function Dialog({ household, caseId, first, onClose }: Props & { onClose: () => void }) {
+  // Sent twice it is one visit, so it keeps its id while the dialog is open.
+  const [id] = useState(newId)
+  const [now] = useState(() => new Date().toISOString())
+  const { data: known } = useQuery({
+    queryKey: ['visit-forms'],
+    staleTime: 600_000,
+    queryFn: () => body(api.GET('/api/v1/visit-forms')),
+  })
+  if (!known) return null
+  const command: Command = {
+    title: t.visits.record,
+    fields: fieldsOf(known, first, now),
+    more: (values) => questionsOf(known, values),
+    send: (values) =>
+      body(
+        api.PUT('/api/v1/visits/{id}', { params: { path: { id } }, body: reportOf(known, household, caseId, values) }),
+      ),
+  }
+  return <CommandDialog command={command} onClose={onClose} />
+}

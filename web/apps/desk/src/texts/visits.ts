@@ -1,0 +1,8 @@
+export const visits = {
+  record: '登记走访',
+  form: '走访内容',
+  channel: '怎么见到的',
+  at: '走访时间',
+  away: '是否举家在外',
+  text: '其他看到的情况',
+}
