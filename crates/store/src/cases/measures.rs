@@ -35,11 +35,12 @@ const FIELDS: [&str; 18] = [
     "effect_on",
 ];
 
-/// The rows a case makes, by id of the measure.
-pub(super) fn rows(stored: &Stored) -> BTreeMap<String, Vec<Value>> {
-    let measures = stored.case.measures.iter();
+/// The rows that measures of a case make, by id. A row stays as it was last when its measure leaves the case, as after
+/// a rollback.
+pub(super) fn rows(measures: &[Measure], of: &Stored) -> BTreeMap<String, Vec<Value>> {
     measures
-        .map(|measure| (measure.plan.measure_id.clone(), fields(measure, stored)))
+        .iter()
+        .map(|measure| (measure.plan.measure_id.clone(), fields(measure, of)))
         .collect()
 }
 
@@ -83,8 +84,10 @@ pub(super) struct MeasureRows {
 impl MeasureRows {
     /// Takes what a change of a case changes.
     pub(super) fn take(&mut self, before: Option<&Stored>, after: &Stored) {
-        let old = before.map(rows).unwrap_or_default();
-        for (id, fields) in rows(after) {
+        let old = before
+            .map(|before| rows(&before.case.measures, before))
+            .unwrap_or_default();
+        for (id, fields) in rows(&after.case.measures, after) {
             let key = vec![Value::from(&after.case_id), Value::from(&id)];
             match old.get(&id) {
                 None => {

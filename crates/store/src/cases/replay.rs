@@ -144,11 +144,12 @@ fn compare(stored: Stored, kept: &Kept) -> Rebuilt {
     let id = &stored.case_id;
     let none = Vec::new();
     let events = kept.events.get(id).unwrap_or(&none);
-    let (mut case, mut tasks) = (None, Tasks::default());
+    let (mut case, mut tasks, mut measures) = (None, Tasks::default(), BTreeMap::new());
     for event in events.iter().filter_map(|(_, event)| event.as_ref()) {
         case = apply(case, event);
         if let Some(case) = &case {
             tasks.take(event, case);
+            measures.extend(measure_rows(&case.measures, &stored));
         }
     }
     let in_order = events
@@ -195,7 +196,7 @@ fn compare(stored: Stored, kept: &Kept) -> Rebuilt {
         .collect();
     for (table, made, is) in [
         ("case_risks", risks, &kept.risks),
-        ("measures", measure_rows(&made), &kept.measures),
+        ("measures", measures, &kept.measures),
     ] {
         if is.get(id).cloned().unwrap_or_default() != made {
             differs.push(table);
