@@ -72,7 +72,9 @@ pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
 fn find(name: &str, headers: &HeaderMap) -> Option<(Option<&'static str>, Cow<'static, [u8]>)> {
     let path = format!("assets/{name}");
     for (coding, ending) in [("br", ".br"), ("gzip", ".gz")] {
-        let smaller = takes(headers, coding).then(|| Made::get(&format!("{path}{ending}"))).flatten();
+        let smaller = takes(headers, coding)
+            .then(|| Made::get(&format!("{path}{ending}")))
+            .flatten();
         if let Some(file) = smaller {
             return Some((Some(coding), file.data));
         }

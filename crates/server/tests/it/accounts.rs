@@ -545,7 +545,10 @@ async fn the_pages_load_nothing_from_elsewhere() {
     ] {
         let answer = send(&service, request("GET", path, &["accept: text/html,*/*;q=0.8"], "")).await;
         let status = answer.status.as_u16();
-        assert!(status == 200 || (status == 503 && media == "text/html"), "{path}: {status}");
+        assert!(
+            status == 200 || (status == 503 && media == "text/html"),
+            "{path}: {status}"
+        );
         assert!(answer.header("content-type").starts_with(media), "{path}");
         let policy = answer.header("content-security-policy");
         assert!(
