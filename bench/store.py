@@ -1,7 +1,7 @@
-"""The store at county scale: import, lists under load, cold start, idle memory, on both databases.
+"""The store at county scale: import, next month's import, lists under load, cold start, idle memory, on both databases.
 
-Lists are asked by 50 users at once over HTTP (wrk), and the same SQL is run bare by 50 users: pgbench on PostgreSQL,
-threads of Python's own sqlite3 on SQLite. What lies between is the server's own work.
+Every list is asked by 50 users at once over HTTP in two ways: without pause (wrk), and by each once a second, as an
+office does. The page's main statement is also run bare by 50 users: what lies between is the server's own work.
 """
 
 import argparse
@@ -11,15 +11,15 @@ import os
 import re
 import shutil
 import signal
-import sqlite3
-import statistics
 import subprocess
-import threading
 import time
 import urllib.request
 from pathlib import Path
 
+import bare
 import measure
+import next_month
+import office
 import paper
 from contract import BINARY
 from measure import Failed, guarded, say
@@ -27,33 +27,66 @@ from measure import Failed, guarded, say
 PLACE = Path("target/bench-store")
 USERS = 50
 PASSWORD = "一个-长长的-口令-2026"
-AS_OF = "2026-11-01"
+AS_OF, NEXT_AS_OF = "2026-11-01", "2026-12-01"
+ADDRESS = ("127.0.0.1", 18080)
+FIELD, STATUS = "\x1f", "\x1e"
+HOUSEHOLD = (
+    "SELECT h.household_id, h.number, h.household_no, h.township_id, h.village_id, h.head_id, h.head_name, h.n_members, "
+    "h.valid_from, h.valid_to, h.end_reason, h.version, h.head_initials, (SELECT string_agg(COALESCE(x.person_id, '') || "
+    f"'{FIELD}' || x.status || '{FIELD}' || COALESCE(x.value, '') || '{FIELD}' || x.valid_from, '{STATUS}') FROM statuses x "
+    "WHERE x.household_id = h.household_id AND x.valid_to IS NULL) FROM households h"
+)
+PERSON = "SELECT p.* FROM persons p"
+LEAD = (
+    "SELECT l.lead_id, l.screening_id, l.household_id, h.household_no, h.head_name, l.township_id, l.village_id, l.rank, "
+    "l.level, l.burden_cents, l.income_cents, l.due_on, l.risks, l.notice, l.reasons FROM leads l "
+    "JOIN households h ON h.household_id = l.household_id WHERE l.screening_id = '{screening}'"
+)
 LISTS = {
-    "households, first page": ("/households", "SELECT * FROM households WHERE valid_to IS NULL ORDER BY number LIMIT 51"),
+    "households, first page": ("/households", f"{HOUSEHOLD} WHERE h.valid_to IS NULL ORDER BY h.number LIMIT 51"),
     "households of a township, by name": (
         "/households?township={township}&sort=name",
-        "SELECT * FROM households WHERE township_id = '{township}' AND valid_to IS NULL ORDER BY head_name, number LIMIT 51",
+        f"{HOUSEHOLD} WHERE h.township_id = '{{township}}' AND h.valid_to IS NULL ORDER BY h.head_name, h.number LIMIT 51",
     ),
     "households of a village": (
         "/households?village={village}",
-        "SELECT * FROM households WHERE village_id = '{village}' AND valid_to IS NULL ORDER BY number LIMIT 51",
+        f"{HOUSEHOLD} WHERE h.village_id = '{{village}}' AND h.valid_to IS NULL ORDER BY h.number LIMIT 51",
     ),
     "households by status": (
         "/households?status={status}",
-        "SELECT h.* FROM households h JOIN (SELECT DISTINCT household_number FROM statuses WHERE status = '{status}' "
-        "AND valid_to IS NULL ORDER BY household_number LIMIT 51) s ON h.number = s.household_number ORDER BY h.number",
+        f"{HOUSEHOLD} WHERE h.number IN (SELECT DISTINCT s.household_number FROM statuses s CROSS JOIN households h "
+        "WHERE s.status = '{status}' AND s.valid_to IS NULL AND h.household_id = s.household_id AND h.valid_to IS NULL "
+        "ORDER BY s.household_number LIMIT 51) ORDER BY h.number",
+    ),
+    "households by status, of a township": (
+        "/households?status={status}&township={township}",
+        f"{HOUSEHOLD} WHERE h.number IN (SELECT DISTINCT s.household_number FROM statuses s CROSS JOIN households h "
+        "WHERE s.township_id = '{township}' AND s.status = '{status}' AND s.valid_to IS NULL AND "
+        "h.household_id = s.household_id AND h.valid_to IS NULL ORDER BY s.household_number LIMIT 51) ORDER BY h.number",
+    ),
+    "households by name of the head": (
+        "/households?q=%E7%8E%8B&by=name",
+        f"{HOUSEHOLD} WHERE h.valid_to IS NULL AND h.head_name >= '王' AND h.head_name < '王\U0010ffff' "
+        "ORDER BY h.head_name, h.number LIMIT 51",
+    ),
+    "households gone": (
+        "/households?presence=gone",
+        f"{HOUSEHOLD} WHERE h.valid_to IS NOT NULL ORDER BY h.number LIMIT 51",
     ),
     "persons by initials": (
         "/persons?q=wx",
-        "SELECT * FROM persons WHERE initials >= 'wx' AND initials < 'wy' ORDER BY initials, number LIMIT 51",
+        f"{PERSON} WHERE p.household_id IS NOT NULL AND p.initials >= 'wx' AND p.initials < 'wx\U0010ffff' "
+        "ORDER BY p.initials, p.number LIMIT 51",
     ),
-    "one household, whole story": (
-        "/households/{household}",
-        "SELECT * FROM households WHERE household_id = '{household}'",
+    "persons of a village": (
+        "/persons?village={village}",
+        f"{PERSON} WHERE p.village_id = '{{village}}' AND p.household_id IS NOT NULL ORDER BY p.name, p.number LIMIT 51",
     ),
+    "one household, whole story": ("/households/{household}", f"{HOUSEHOLD} WHERE h.household_id = '{{household}}'"),
+    "leads of the county": ("/leads", f"{LEAD} ORDER BY l.rank LIMIT 51"),
     "leads of a township": (
         "/leads?township={township}",
-        "SELECT * FROM leads WHERE screening_id = '{screening}' AND township_id = '{township}' ORDER BY rank LIMIT 51",
+        f"{LEAD} AND l.township_id = '{{township}}' ORDER BY l.rank LIMIT 51",
     ),
 }
 
@@ -63,17 +96,24 @@ def main() -> None:
     cores = measure.use_two_cores()
     measure.need_binary(BINARY)
     county = invented(options.households)
-    results = {"SQLite": embedded(options, county)}
-    with cluster() as url:
-        results["PostgreSQL"] = measured(options, county, PLACE / "postgres", url)
+    results = {}
+    if options.only != "postgres":
+        results["SQLite"] = embedded(options, county)
+    if options.only != "sqlite":
+        with cluster() as url:
+            results["PostgreSQL"] = measured(options, county, PLACE / "postgres", url)
     body = page(options, results)
-    paper.write("store", f"The store: {options.households:,} households", "make bench STAGE=store", body, cores)
+    if options.only:
+        say(body)
+    else:
+        paper.write("store", f"The store: {options.households:,} households", "make bench STAGE=store", body, cores)
 
 
 def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--households", type=int, default=300_000)
     parser.add_argument("--seconds", type=int, default=8)
+    parser.add_argument("--only", choices=["sqlite", "postgres"], help="one database; printed, not written down")
     return parser.parse_args()
 
 
@@ -85,6 +125,9 @@ def invented(households: int) -> Path:
         PLACE.mkdir(parents=True, exist_ok=True)
         command = [BINARY, "county", "generate", "--households", households, "--out", place]
         measure.run([str(part) for part in command], 3600)
+    if not (PLACE / f"{place.name}-next").is_dir():
+        say("== next month's delivery")
+        next_month.make(place, PLACE / f"{place.name}-next")
     return place
 
 
@@ -137,11 +180,16 @@ def measured(options, county: Path, folder: Path, url: str) -> dict:
         words = session.words()
         result["lists"] = {}
         for name, (path, sql) in LISTS.items():
-            answered = wrk(session, path.format(**words), options.seconds)
-            bare = bare_sql(url, sql.format(**words), options.seconds)
-            result["lists"][name] = (answered, bare)
-            say(f"  {name}: HTTP p50 {answered[0]:.1f} p99 {answered[1]:.1f} ms; bare p50 {bare[0]:.1f} p99 {bare[1]:.1f} ms")
+            path = session.path + path.format(**words)
+            full = wrk(session, path, options.seconds)
+            each = office.waits(ADDRESS, path, session.cookie, USERS, options.seconds)
+            alone = bare.times(url, sql.format(**words), USERS, options.seconds, PLACE)
+            result["lists"][name] = {"office": bare.quantiles(each), "full": full, "bare": alone}
+            shown = [f"{way} p50 {p50:.1f} p99 {p99:.1f}" for way, (p50, p99) in result["lists"][name].items()]
+            say(f"  {name}: {'; '.join(shown)} ms")
         result["busy_mb"] = server.memory_mb()
+    later = [BINARY, "import", "folder", f"{county}-next", "--as-of", NEXT_AS_OF, "--config", config]
+    result["next"] = timed(later)
     result["verify"] = timed([BINARY, "verify", "--config", config])
     return result
 
@@ -200,7 +248,8 @@ class Server:
 class Session:
     """A signed-in browser."""
 
-    base = "http://127.0.0.1:18080/api/v1"
+    path = "/api/v1"
+    base = f"http://{ADDRESS[0]}:{ADDRESS[1]}{path}"
 
     def __init__(self, token: str, name: str) -> None:
         self.jar = http.cookiejar.CookieJar()
@@ -236,7 +285,8 @@ class Session:
 
 def wrk(session: Session, path: str, seconds: int) -> tuple[float, float]:
     """p50 and p99 in milliseconds of 50 users asking one address without pause."""
-    command = ["wrk", "-t1", f"-c{USERS}", f"-d{seconds}s", "--latency", "-H", f"Cookie: {session.cookie}", session.base + path]
+    address = f"http://{ADDRESS[0]}:{ADDRESS[1]}{path}"
+    command = ["wrk", "-t1", f"-c{USERS}", f"-d{seconds}s", "--latency", "-H", f"Cookie: {session.cookie}", address]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in output:
         raise Failed(f"{path}: {output}")
@@ -248,69 +298,32 @@ def milliseconds(output: str, line: str) -> float:
     return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
 
-def bare_sql(url: str, sql: str, seconds: int) -> tuple[float, float]:
-    """p50 and p99 in milliseconds of 50 users running one statement without pause."""
-    if url.startswith("sqlite:"):
-        return bare_sqlite(url.removeprefix("sqlite:"), sql, seconds)
-    script = PLACE / "bare.sql"
-    script.write_text(sql + ";\n", encoding="utf-8")
-    for old in PLACE.glob("pgbench_log*"):
-        old.unlink()
-    command = ["pgbench", "-n", "-M", "prepared", "-f", script.name, "-c", str(USERS), "-j", "2", "-T", str(seconds), "-l", url]
-    subprocess.run(command, cwd=PLACE, check=True, capture_output=True)
-    times = []
-    for log in PLACE.glob("pgbench_log*"):
-        times += [int(line.split()[2]) / 1000 for line in log.read_text().splitlines()]
-    return quantiles(times)
-
-
-def bare_sqlite(path: str, sql: str, seconds: int) -> tuple[float, float]:
-    times, until = [], time.perf_counter() + seconds
-
-    def user() -> None:
-        database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        mine = []
-        while time.perf_counter() < until:
-            begun = time.perf_counter()
-            database.execute(sql).fetchall()
-            mine.append((time.perf_counter() - begun) * 1000)
-        times.extend(mine)
-
-    users = [threading.Thread(target=user) for _ in range(USERS)]
-    [user.start() for user in users]
-    [user.join() for user in users]
-    return quantiles(times)
-
-
-def quantiles(times: list[float]) -> tuple[float, float]:
-    times.sort()
-    return statistics.median(times), times[int(len(times) * 0.99)]
-
-
 def page(options, results: dict) -> str:
     rows = []
-    for name, run in [("first import of registers and all sheets", "import"), ("the same files again", "again"),
-                      ("screening from the store", "screen"), ("verify", "verify")]:
+    runs = {
+        "first import of registers and all sheets": "import",
+        "the same files again": "again",
+        "next month's import: registers and lists": "next",
+        "screening from the store": "screen",
+        "verify": "verify",
+    }
+    for name, run in runs.items():
         rows.append([name] + [f"{results[kind][run].wall:.1f} s, {results[kind][run].rss_mb:,.0f} MB" for kind in results])
     rows.append(["cold start until ready"] + [f"{results[kind]['cold_s']:.2f} s" for kind in results])
     rows.append(["… until the first page, signing in included"] + [f"{results[kind]['first_page_s']:.2f} s" for kind in results])
     rows.append(["memory of the idle server"] + [f"{results[kind]['idle_mb']:.0f} MB" for kind in results])
     rows.append(["… after all lists"] + [f"{results[kind]['busy_mb']:.0f} MB" for kind in results])
     parts = [paper.table(["", *results], rows)]
-    headers = ["50 users at once, 50 a page"]
-    for kind in results:
-        headers += [f"{kind} p50 ms", "p99", "bare p50", "p99"]
-    lists = []
-    for name in LISTS:
-        cells = [name]
-        for kind in results:
-            answered, bare = results[kind]["lists"][name]
-            cells += [f"{number:.1f}" for number in (*answered, *bare)]
-        lists.append(cells)
-    parts.append(paper.table(headers, lists))
-    parts.append("Users ask without pause, so these are times at full load of two cores, load generator included. Bare is the "
-                 "page's main statement alone: pgbench on PostgreSQL, threads of Python's sqlite3 on SQLite. This "
-                 "PostgreSQL does not wait for the disk (fsync off), which flatters its import.")
+    for kind, result in results.items():
+        headers = [f"{kind}: 50 users, 50 a page, ms", "an office: p50", "p99", "full load: p50", "p99", "bare SQL: p50", "p99"]
+        lists = []
+        for name, ways in result["lists"].items():
+            numbers = [number for way in ("office", "full", "bare") for number in ways[way]]
+            lists.append([name, *(f"{number:.1f}" for number in numbers)])
+        parts.append(paper.table(headers, lists))
+    parts.append("An office: each of 50 users asks once a second. Full load: 50 users ask without pause, so these are times "
+                 "with two cores busy, load generator included. Bare: the page's main statement alone at full load, with no "
+                 "server. This PostgreSQL does not wait for the disk (fsync off), which flatters its import.")
     return "\n\n".join(parts)
 
 

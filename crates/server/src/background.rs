@@ -12,6 +12,9 @@ use crate::http::Api;
 /// How often the store is tidied and verified.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// How long after the start that is done for the first time: those who wait for the server come first.
+const AFTER_START: Duration = Duration::from_secs(15 * 60);
+
 /// Work under way.
 #[derive(Debug)]
 pub struct Background {
@@ -55,7 +58,7 @@ async fn jobs(api: Api, stop: CancellationToken) {
 }
 
 async fn daily(api: Api, stop: CancellationToken) {
-    let mut day = tokio::time::interval(DAY);
+    let mut day = tokio::time::interval_at(tokio::time::Instant::now() + AFTER_START, DAY);
     loop {
         tokio::select! {
             _ = day.tick() => {}

@@ -21,6 +21,7 @@ pub mod reseal;
 mod scope;
 pub mod screenings;
 pub mod seal;
+pub mod statistics;
 mod tx;
 
 use std::sync::Arc;
@@ -39,6 +40,7 @@ pub struct Store {
     db: Db,
     ring: Arc<seal::KeyRing>,
     hash: seal::Hash,
+    known_places: Arc<regions::KnownPlaces>,
 }
 
 impl Store {
@@ -50,7 +52,12 @@ impl Store {
     pub async fn open(target: &Target, ring: Arc<seal::KeyRing>, hash: seal::Hash) -> Result<Self, StoreError> {
         let db = Db::open(target).await?;
         db.migrate().await?;
-        let mut store = Self { db, ring, hash };
+        let mut store = Self {
+            db,
+            ring,
+            hash,
+            known_places: Arc::default(),
+        };
         store.hash = store.row_hash().await?;
         store.check_keys().await?;
         Ok(store)
@@ -103,6 +110,7 @@ impl Store {
     /// The same store with the algorithm that a restored database was made with.
     pub(crate) async fn reopened_after_restore(&self) -> Result<Self, StoreError> {
         let mut store = self.clone();
+        store.known_places = Arc::default();
         store.hash = store.row_hash().await?;
         Ok(store)
     }
@@ -112,12 +120,27 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn read(&self, viewer: &Viewer) -> Result<ReadTx, StoreError> {
-        let connection = self.db.reading().await?;
-        Ok(ReadTx::new(
-            connection,
-            Arc::new(viewer.clone()),
-            Arc::clone(&self.ring),
-        ))
+        Ok(self.read_over(self.db.reading().await?, viewer))
+    }
+
+    /// Lends a connection for single statements that change nothing: what a list of one statement needs, without the
+    /// cost of a transaction. Two statements may see two states of the database.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn glance(&self, viewer: &Viewer) -> Result<ReadTx, StoreError> {
+        Ok(self.read_over(self.db.glancing().await?, viewer))
+    }
+
+    fn read_over(&self, connection: db::Connection, viewer: &Viewer) -> ReadTx {
+        let shared = (Arc::clone(&self.ring), Arc::clone(&self.known_places));
+        ReadTx::new(connection, Arc::new(viewer.clone()), shared)
+    }
+
+    fn write_over(&self, connection: db::Connection, viewer: &Viewer, at: Moment) -> WriteTx {
+        let shared = (Arc::clone(&self.ring), Arc::new(regions::KnownPlaces::of_nobody()));
+        let read = ReadTx::new(connection, Arc::new(viewer.clone()), shared);
+        WriteTx::new(read, at, self.hash)
     }
 
     /// Begins a transaction for changing things that the journal records. They follow one another.
@@ -131,8 +154,7 @@ impl Store {
                 .rows("SELECT seq FROM journal_head WHERE only_row = 1 FOR UPDATE", &[])
                 .await?;
         }
-        let read = ReadTx::new(connection, Arc::new(viewer.clone()), Arc::clone(&self.ring));
-        Ok(WriteTx::new(read, at, self.hash))
+        Ok(self.write_over(connection, viewer, at))
     }
 
     /// Begins a transaction for things outside the journal (sessions, progress of jobs): it does not wait for the
@@ -142,8 +164,7 @@ impl Store {
     /// As [`Store::write`].
     pub async fn write_passing(&self, viewer: &Viewer, at: Moment) -> Result<WriteTx, StoreError> {
         let connection = self.db.writing().await?;
-        let read = ReadTx::new(connection, Arc::new(viewer.clone()), Arc::clone(&self.ring));
-        Ok(WriteTx::new(read, at, self.hash))
+        Ok(self.write_over(connection, viewer, at))
     }
 
     /// Keys of sealed fields and files.

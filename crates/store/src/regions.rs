@@ -1,5 +1,6 @@
 //! Places with their history: a code and a name each hold for a time, and a place stays the same through both.
 
+mod known;
 mod list;
 mod names;
 
@@ -12,8 +13,8 @@ use crate::StoreError;
 use crate::db::Value;
 use crate::tx::{Record, WriteTx};
 
+pub(crate) use known::{JOURNAL_SEQ, KnownPlaces, level_of_place, names_at};
 pub use list::{Counts, Region, counts, find, history, list};
-pub(crate) use names::names_now;
 pub use names::{Placed, Places};
 
 /// One line of a list of regions.

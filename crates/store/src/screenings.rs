@@ -7,6 +7,7 @@ use domain::{Date, Moment};
 
 use crate::db::{Row, Value};
 use crate::journal::Subject;
+use crate::regions::{level_of_place, names_at};
 use crate::tx::{ReadTx, Record, WriteTx};
 use crate::{StoreError, scope};
 
@@ -48,8 +49,10 @@ pub struct NewLead {
     pub risks: String,
     /// Broad words for a public notice.
     pub notice: String,
-    /// The hits with their reasons, as JSON.
+    /// The hits with their reasons, the facts behind them and the rows these rest on, as JSON.
     pub hits: String,
+    /// The hits with their reasons alone, as JSON: what a list shows.
+    pub reasons: String,
 }
 
 /// One screening.
@@ -79,7 +82,7 @@ pub struct ScreeningLine {
     pub created_by: String,
 }
 
-/// One lead with its household.
+/// One lead with its household, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadLine {
     /// Id.
@@ -94,8 +97,12 @@ pub struct LeadLine {
     pub head_name: String,
     /// Township.
     pub township_id: String,
+    /// Its name now.
+    pub township: String,
     /// Village.
     pub village_id: String,
+    /// Its name now.
+    pub village: String,
     /// Rank from 1.
     pub rank: i64,
     /// Name of the level.
@@ -111,6 +118,15 @@ pub struct LeadLine {
     /// Broad words for a public notice.
     pub notice: String,
     /// The hits with their reasons, as JSON.
+    pub reasons: String,
+}
+
+/// One lead with all that is behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FullLead {
+    /// As a list shows it.
+    pub line: LeadLine,
+    /// The hits with their reasons, the facts behind them and the rows these rest on, as JSON.
     pub hits: String,
 }
 
@@ -158,6 +174,7 @@ pub async fn add(tx: &mut WriteTx, new: NewScreening, asked_by: &str) -> Result<
             Value::from(lead.due_on),
             Value::from(lead.risks),
             Value::from(lead.notice),
+            Value::from(lead.reasons),
             Value::from(lead.hits),
         ]);
     }
@@ -301,9 +318,17 @@ pub async fn leads(tx: &mut ReadTx, screening_id: &str, filter: &LeadFilter) -> 
         return Ok(Vec::new());
     };
     if let Some(region) = &filter.region_id {
-        values.push(Value::from(region));
-        let n = values.len();
-        condition.push_str(&format!(" AND (l.township_id = ${n} OR l.village_id = ${n})"));
+        // One of the two columns, so that its index is walked by rank.
+        let column = match level_of_place(tx, region).await?.as_deref() {
+            None => return Ok(Vec::new()),
+            Some("village") => Some("village_id"),
+            Some("township") => Some("township_id"),
+            Some(_) => None,
+        };
+        if let Some(column) = column {
+            values.push(Value::from(region));
+            condition.push_str(&format!(" AND l.{column} = ${}", values.len()));
+        }
     }
     for (column, value) in [("level", &filter.level), ("household_id", &filter.household_id)] {
         if let Some(value) = value {
@@ -319,21 +344,51 @@ pub async fn leads(tx: &mut ReadTx, screening_id: &str, filter: &LeadFilter) -> 
             values.len()
         ));
     }
-    let sql = format!("{LEAD} WHERE l.screening_id = $1 AND l.rank > $2 AND {condition} ORDER BY l.rank LIMIT $3");
-    tx.rows(&sql, &values).await?.iter().map(lead).collect()
+    let sql = format!(
+        "SELECT {LEAD}, l.reasons FROM {LEADS} WHERE l.screening_id = $1 AND l.rank > $2 AND {condition} \
+         ORDER BY l.rank LIMIT $3"
+    );
+    let rows = tx.rows(&sql, &values).await?;
+    let mut lines = rows.iter().map(lead).collect::<Result<Vec<_>, _>>()?;
+    if let Some(last) = rows.last() {
+        name_places(tx, last.int(14)?, &mut lines).await?;
+    }
+    Ok(lines)
 }
 
 /// A lead in the viewer's area.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find_lead(tx: &mut ReadTx, lead_id: &str) -> Result<Option<LeadLine>, StoreError> {
+pub async fn find_lead(tx: &mut ReadTx, lead_id: &str) -> Result<Option<FullLead>, StoreError> {
     let mut values = vec![Value::from(lead_id)];
     let Some(condition) = within(tx, &mut values) else {
         return Ok(None);
     };
-    let sql = format!("{LEAD} WHERE l.lead_id = $1 AND {condition}");
-    tx.row(&sql, &values).await?.as_ref().map(lead).transpose()
+    let sql = format!("SELECT {LEAD}, l.reasons, l.hits FROM {LEADS} WHERE l.lead_id = $1 AND {condition}");
+    let Some(row) = tx.row(&sql, &values).await? else {
+        return Ok(None);
+    };
+    let mut found = [lead(&row)?];
+    name_places(tx, row.int(14)?, &mut found).await?;
+    let [line] = found;
+    Ok(Some(FullLead {
+        line,
+        hits: row.text(16)?,
+    }))
+}
+
+/// Adds the names of places.
+async fn name_places(tx: &mut ReadTx, seq: i64, leads: &mut [LeadLine]) -> Result<(), StoreError> {
+    let places = leads
+        .iter()
+        .flat_map(|one| [one.township_id.clone(), one.village_id.clone()]);
+    let names = names_at(tx, seq, places.collect()).await?;
+    for one in leads {
+        one.township = names.get(&one.township_id).cloned().unwrap_or_default();
+        one.village = names.get(&one.village_id).cloned().unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// The condition that only leads in the viewer's area meet; `None` when there is no area.
@@ -348,9 +403,10 @@ fn within(tx: &ReadTx, values: &mut Vec<Value>) -> Option<String> {
     scope::condition(&scope, places, values)
 }
 
-const LEAD: &str = "SELECT l.lead_id, l.screening_id, l.household_id, h.household_no, h.head_name, l.township_id, \
-    l.village_id, l.rank, l.level, l.burden_cents, l.income_cents, l.due_on, l.risks, l.notice, l.hits \
-    FROM leads l JOIN households h ON h.household_id = l.household_id";
+const LEAD: &str = "l.lead_id, l.screening_id, l.household_id, h.household_no, h.head_name, l.township_id, \
+    l.village_id, l.rank, l.level, l.burden_cents, l.income_cents, l.due_on, l.risks, l.notice, \
+    (SELECT seq FROM journal_head WHERE only_row = 1)";
+const LEADS: &str = "leads l JOIN households h ON h.household_id = l.household_id";
 
 fn lead(row: &Row) -> Result<LeadLine, StoreError> {
     Ok(LeadLine {
@@ -360,7 +416,9 @@ fn lead(row: &Row) -> Result<LeadLine, StoreError> {
         household_no: row.text(3)?,
         head_name: row.text(4)?,
         township_id: row.text(5)?,
+        township: String::new(),
         village_id: row.text(6)?,
+        village: String::new(),
         rank: row.int(7)?,
         level: row.text(8)?,
         burden_cents: row.int_or(9)?,
@@ -371,6 +429,6 @@ fn lead(row: &Row) -> Result<LeadLine, StoreError> {
         })?,
         risks: row.text(12)?,
         notice: row.text(13)?,
-        hits: row.text(14)?,
+        reasons: row.text(15)?,
     })
 }

@@ -43,7 +43,7 @@ impl SignedIn {
 /// # Errors
 /// When the store fails.
 pub async fn find_viewer(app: &App, at: Moment, shown: &str) -> Result<Option<SignedIn>, Refusal> {
-    let mut tx = app.store.read(&before_sign_in()).await?;
+    let mut tx = app.store.glance(&before_sign_in()).await?;
     let digest = token::digest(app, shown);
     let found = store::accounts::find_session(&mut tx, &digest, at, today(app, at), session_limits(app)).await?;
     Ok(found.map(|session| SignedIn {

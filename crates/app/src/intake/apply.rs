@@ -71,7 +71,7 @@ impl Delivery<'_> {
         self.loaded.params.on
     }
 
-    async fn apply(&self) -> Result<Vec<ImportReport>, Refusal> {
+    async fn apply(mut self) -> Result<Vec<ImportReport>, Refusal> {
         let mut reports: Vec<ImportReport> = (0..self.imports.len()).map(|number| self.report(number)).collect();
         let departments: Vec<Option<String>> = (0..self.imports.len())
             .map(|number| self.department(number))
@@ -87,6 +87,8 @@ impl Delivery<'_> {
         });
         self.registers(&mut tx, first_source, author.as_ref(), &mut reports)
             .await?;
+        // They stand in the store now, and a county of them is large.
+        self.taken.registers = Vec::new();
         let unmatched = self.tie_kept(&mut tx, &mut reports).await?;
         for sealed in self.taken.rows.values() {
             store::files::note(&mut tx, sealed, Purpose::Rows).await?;
@@ -112,6 +114,11 @@ impl Delivery<'_> {
             store::imports::add_unmatched(&mut tx, import_id, rows).await?;
         }
         tx.commit().await?;
+        let registers = reports.iter().filter_map(|report| report.registers.as_ref());
+        let n_changed: u64 = registers
+            .map(|report| report.households - report.unchanged + report.gone)
+            .sum();
+        crate::upkeep::count_anew(self.app, self.viewer, self.at, n_changed).await;
         Ok(reports)
     }
 

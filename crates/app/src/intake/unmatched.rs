@@ -20,7 +20,7 @@ use super::register::cells::{push_household, push_member};
 use super::report::{ImportReport, Told};
 use super::seen::each_batch;
 use crate::policy::Loaded;
-use crate::screen::RegisterLinker;
+use crate::screen::{Gathered, RegisterLinker};
 use crate::{App, Refusal};
 
 /// Rows of a batch of the registers.
@@ -43,14 +43,16 @@ impl Stray {
     }
 }
 
-/// The registers as the store has them, as batches; origins are told by `place`.
+/// The registers as the store has them, as batches: those of persons are handed to `full` as they fill, those of
+/// households are given back. Origins are told by `place`.
 pub(crate) async fn kept_registers(
     (tx, ring): (&mut ReadTx, &KeyRing),
     loaded: &Loaded,
     on: Date,
     mut place: impl FnMut(i64, i64) -> RowOrigin + Send,
     mut named: impl FnMut(&store::registers::RegisterHousehold, bool) + Send,
-) -> Result<[Vec<TableBatch>; 2], Refusal> {
+    mut full: impl FnMut(TableBatch) + Send,
+) -> Result<Vec<TableBatch>, Refusal> {
     let sheet = |register| {
         let mut sheets = loaded.policy.sheets.values();
         sheets.find(|sheet| sheet.register == Some(register)).cloned()
@@ -65,6 +67,7 @@ pub(crate) async fn kept_registers(
         for member in rows {
             let at = member.origin.unwrap_or(nowhere);
             push_member(all[0].next(), &household, &member, place(at.source, at.row))?;
+            all[0].full().into_iter().for_each(&mut full);
         }
         if let Some(columns) = &household.register_columns {
             let at = household.origin.unwrap_or(nowhere);
@@ -73,7 +76,9 @@ pub(crate) async fn kept_registers(
         Ok(())
     })
     .await?;
-    Ok(all.map(|batches| batches.done))
+    let [members, households] = all;
+    members.done.into_iter().for_each(full);
+    Ok(households.done)
 }
 
 struct Batches {
@@ -96,6 +101,11 @@ impl Batches {
         let last = self.done.len() - 1;
         &mut self.done[last]
     }
+
+    /// The last batch, when it is full.
+    fn full(&mut self) -> Option<TableBatch> {
+        self.done.pop_if(|batch| batch.len() >= BATCH_ROWS)
+    }
 }
 
 fn word(ground: Ground) -> String {
@@ -110,13 +120,15 @@ impl Delivery<'_> {
     async fn linker(&self, tx: &mut WriteTx) -> Result<Option<RegisterLinker>, Refusal> {
         let nowhere = |_: i64, _: i64| RowOrigin { source: 0, row: 0 };
         let from = (&mut **tx, &**self.app.store.ring());
-        let [members, households] =
-            kept_registers(from, self.loaded, self.loaded.params.on, nowhere, |_, _| ()).await?;
-        let batches = match members.is_empty() {
-            true => self.taken.registers.clone(),
-            false => [members, households].concat(),
-        };
-        Ok(RegisterLinker::new(self.loaded, batches.into_iter().map(Ok)).ok())
+        let (mut kept, on) = (Gathered::default(), self.loaded.params.on);
+        let households = kept_registers(from, self.loaded, on, nowhere, |_, _| (), |batch| kept.push(&batch)).await?;
+        households.iter().for_each(|batch| kept.push(batch));
+        if let Ok(linker) = kept.finish(self.loaded) {
+            return Ok(Some(linker));
+        }
+        let mut delivered = Gathered::default();
+        self.taken.registers.iter().for_each(|batch| delivered.push(batch));
+        Ok(delivered.finish(self.loaded).ok())
     }
 
     /// Ties the rows that are held in memory, for the counts alone.

@@ -13,5 +13,5 @@ use crate::{App, Refusal};
 /// When the viewer may not, or the database fails.
 pub async fn list_households(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<Household>, Refusal> {
     permitted(viewer, Action::ReadHousehold)?;
-    Ok(list(&mut app.store.read(viewer).await?, query).await?)
+    Ok(list(&mut app.store.glance(viewer).await?, query).await?)
 }

@@ -13,5 +13,5 @@ use crate::{App, Refusal};
 /// When the viewer may not, or the database fails.
 pub async fn list_persons(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<MaskedPerson>, Refusal> {
     permitted(viewer, Action::ReadPerson)?;
-    Ok(list(&mut app.store.read(viewer).await?, query).await?)
+    Ok(list(&mut app.store.glance(viewer).await?, query).await?)
 }

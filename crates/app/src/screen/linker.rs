@@ -26,6 +26,31 @@ impl From<Deterministic> for RegisterLinker {
     }
 }
 
+/// The people of a register on their way into a [`RegisterLinker`], batch by batch.
+#[derive(Debug, Default)]
+pub struct Gathered(RegisterBuilder);
+
+impl Gathered {
+    /// Takes in a batch of the registers; one of another sheet is passed over.
+    pub fn push(&mut self, batch: &TableBatch) {
+        self.0.push(batch);
+    }
+
+    /// Somebody to tie rows to.
+    ///
+    /// # Errors
+    /// When no batch held a person, or the registers do not go together.
+    pub fn finish(self, loaded: &Loaded) -> Result<RegisterLinker, Problem> {
+        if self.0.n_persons() == 0 {
+            return Err(register_missing(loaded));
+        }
+        let registered = self.0.finish(&loaded.policy, loaded.params.on);
+        registered
+            .map(|registered| RegisterLinker::from(registered.linkage))
+            .map_err(|error| engine_problem(&error))
+    }
+}
+
 impl RegisterLinker {
     /// Takes in the batches of the registers; batches of other sheets are passed over.
     ///
@@ -35,17 +60,11 @@ impl RegisterLinker {
         loaded: &Loaded,
         registers: impl IntoIterator<Item = Result<TableBatch, Problem>>,
     ) -> Result<Self, Problem> {
-        let mut builder = RegisterBuilder::default();
+        let mut gathered = Gathered::default();
         for batch in registers {
-            builder.push(&batch?);
+            gathered.push(&batch?);
         }
-        if builder.n_persons() == 0 {
-            return Err(register_missing(loaded));
-        }
-        let registered = builder.finish(&loaded.policy, loaded.params.on);
-        registered
-            .map(|registered| Self::from(registered.linkage))
-            .map_err(|error| engine_problem(&error))
+        gathered.finish(loaded)
     }
 
     /// One answer per row of the batch.

@@ -27,7 +27,7 @@ use engine::policy::{Compiled, compile};
 use crate::policy::{Loaded, engine_problem, load};
 pub(crate) use folder::{Folder, files_of};
 pub(crate) use input::{Input, take_in};
-pub use linker::RegisterLinker;
+pub use linker::{Gathered, RegisterLinker};
 pub use output::Outputs;
 pub use stored::{StoredInput, StoredRows, rows_in_memory, rows_of_file, screen_stored};
 

@@ -4,13 +4,12 @@ use std::path::Path;
 
 use documents::table_file::{Cell, TableFileError, XlsxFile};
 use domain::Moment;
-use domain::access::{Action, Area, Viewer};
+use domain::access::{Action, Viewer};
 use serde_json::json;
 use store::journal::Subject;
 use store::screenings::{LeadFilter, LeadLine};
 
 use super::list::{list_leads, permitted};
-use crate::accounts::{AreaNames, area_names};
 use crate::{App, Refusal};
 
 /// Leads read at once.
@@ -42,12 +41,11 @@ pub async fn export_leads(
     permitted(viewer, Action::ExportPersonalData)?;
     let purpose = crate::registers::purpose(for_what)?;
     let (screening, leads) = all(app, viewer, screening_id, filter).await?;
-    let names = area_names(app, viewer).await?;
     let mut tx = app.store.write(viewer, at).await?;
     let payload = json!({ "leads": leads.len(), "purpose": purpose });
     tx.record("leads.exported", &Subject::new("screening", &screening), payload);
     tx.commit().await?;
-    workbook(app, leads, names).await
+    workbook(app, leads).await
 }
 
 async fn all(
@@ -72,7 +70,7 @@ async fn all(
     Ok((screening, leads))
 }
 
-async fn workbook(app: &App, leads: Vec<LeadLine>, names: AreaNames) -> Result<Vec<u8>, Refusal> {
+async fn workbook(app: &App, leads: Vec<LeadLine>) -> Result<Vec<u8>, Refusal> {
     let work = app.settings.work();
     let made = tokio::task::spawn_blocking(move || {
         let folder = tempfile::Builder::new()
@@ -80,26 +78,26 @@ async fn workbook(app: &App, leads: Vec<LeadLine>, names: AreaNames) -> Result<V
             .tempdir_in(work)
             .map_err(Refusal::fault)?;
         let path = folder.path().join("leads.xlsx");
-        write(&path, &leads, &names).map_err(Refusal::fault)?;
+        write(&path, &leads).map_err(Refusal::fault)?;
         std::fs::read(&path).map_err(Refusal::fault)
     });
     made.await.map_err(Refusal::fault)?
 }
 
-fn write(path: &Path, leads: &[LeadLine], names: &AreaNames) -> Result<(), TableFileError> {
+fn write(path: &Path, leads: &[LeadLine]) -> Result<(), TableFileError> {
     let mut file = XlsxFile::create(path);
     let sheet = file.worksheet("预警", false)?;
     file.row(sheet, &HEADERS.map(Cell::text))?;
     for lead in leads {
         let rank = u32::try_from(lead.rank).map_or(f64::MAX, f64::from);
-        let hits: Vec<Spoken> = serde_json::from_str(&lead.hits).unwrap_or_default();
+        let hits: Vec<Spoken> = serde_json::from_str(&lead.reasons).unwrap_or_default();
         let level = hits.first().map_or(lead.level.as_str(), |hit| hit.level_title.as_str());
         let cells = [
             Cell::Number(rank),
             Cell::text(lead.household_no.as_str()),
             Cell::text(lead.head_name.as_str()),
-            Cell::text(names.of(&Area::Region(lead.township_id.clone()))),
-            Cell::text(names.of(&Area::Region(lead.village_id.clone()))),
+            Cell::text(lead.township.as_str()),
+            Cell::text(format!("{}{}", lead.township, lead.village)),
             Cell::text(level),
             Cell::text(lead.risks.as_str()),
             Cell::text(

@@ -53,10 +53,9 @@ pub(super) async fn read(app: &App, viewer: &Viewer, loaded: &Arc<Loaded>, on: D
     };
     let mut order = Order::default();
     let from = (&mut tx, &**app.store.ring());
-    let [members, households] = kept_registers(from, loaded, on, place, |household, has_members| {
-        order.add(household, has_members);
-    })
-    .await?;
+    let mut members = Vec::new();
+    let mut ordered = |household: &RegisterHousehold, has_members| order.add(household, has_members);
+    let households = kept_registers(from, loaded, on, place, &mut ordered, |batch| members.push(batch)).await?;
     let regions = regions(&mut tx, loaded, app).await?;
     let links = store::imports::links(&mut tx).await?;
     let named = if links.is_empty() {

@@ -2,7 +2,7 @@
 
 use domain::Date;
 use domain::access::{Action, Viewer};
-use store::screenings::{LeadFilter, LeadLine, ScreeningLine};
+use store::screenings::{FullLead, LeadFilter, LeadLine, ScreeningLine};
 
 use crate::{App, Refusal};
 
@@ -26,7 +26,7 @@ pub async fn list_screenings(
     limit: i64,
 ) -> Result<Vec<ScreeningLine>, Refusal> {
     permitted(viewer, Action::ReadScreening)?;
-    Ok(store::screenings::list(&mut app.store.read(viewer).await?, before, limit).await?)
+    Ok(store::screenings::list(&mut app.store.glance(viewer).await?, before, limit).await?)
 }
 
 /// One screening.
@@ -35,7 +35,7 @@ pub async fn list_screenings(
 /// When the viewer may not read screenings, or there is no such screening.
 pub async fn find_screening(app: &App, viewer: &Viewer, screening_id: &str) -> Result<ScreeningLine, Refusal> {
     permitted(viewer, Action::ReadScreening)?;
-    let mut tx = app.store.read(viewer).await?;
+    let mut tx = app.store.glance(viewer).await?;
     store::screenings::find(&mut tx, screening_id)
         .await?
         .ok_or(Refusal::NotFound)
@@ -52,7 +52,7 @@ pub async fn list_leads(
     filter: &LeadFilter,
 ) -> Result<FoundLeads, Refusal> {
     permitted(viewer, Action::ReadLead)?;
-    let mut tx = app.store.read(viewer).await?;
+    let mut tx = app.store.glance(viewer).await?;
     let screening = match screening_id {
         Some(id) => store::screenings::day_of(&mut tx, id)
             .await?
@@ -71,9 +71,9 @@ pub async fn list_leads(
 ///
 /// # Errors
 /// When the viewer may not read leads, or there is no such lead there.
-pub async fn find_lead(app: &App, viewer: &Viewer, lead_id: &str) -> Result<LeadLine, Refusal> {
+pub async fn find_lead(app: &App, viewer: &Viewer, lead_id: &str) -> Result<FullLead, Refusal> {
     permitted(viewer, Action::ReadLead)?;
-    let mut tx = app.store.read(viewer).await?;
+    let mut tx = app.store.glance(viewer).await?;
     store::screenings::find_lead(&mut tx, lead_id)
         .await?
         .ok_or(Refusal::NotFound)

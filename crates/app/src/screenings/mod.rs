@@ -12,7 +12,7 @@ use std::path::Path;
 
 use domain::access::{Action, Viewer};
 use domain::problem::Problem;
-use domain::screening::{Lead, Screening};
+use domain::screening::{Hit, Lead, Screening};
 use domain::table::RowOrigin;
 use domain::{Date, Moment};
 use store::screenings::{NewLead, NewScreening};
@@ -67,9 +67,11 @@ pub async fn run(
         .map(|level| level.name.clone())
         .collect();
     let new = new_screening(&screened.screening, &levels, &household_ids)?;
+    let n_leads = new.leads.len() as u64;
     let mut tx = app.store.write(viewer, at).await?;
     let screening_id = store::screenings::add(&mut tx, new, asked_by).await?;
     tx.commit().await?;
+    crate::upkeep::count_anew(app, viewer, at, n_leads).await;
     Ok(StoreScreening {
         screening_id,
         screened,
@@ -112,34 +114,22 @@ fn stood(found: &Screening, row: RowOrigin) -> Option<serde_json::Value> {
 fn new_lead(found: &Screening, lead: &Lead, levels: &[String], ids: &[String]) -> Result<NewLead, Refusal> {
     let lost = || Refusal::conflict(Problem::error("INT-016").arg("cause", "a lead of no household"));
     let household_id = ids.get(lead.household as usize).ok_or_else(lost)?;
-    let hits: Vec<BTreeMap<&str, serde_json::Value>> = lead
-        .hits
-        .iter()
-        .map(|hit| {
-            let rule = &found.rules[hit.rule];
-            let facts: Vec<serde_json::Value> = hit
-                .facts
-                .iter()
-                .map(|fact| {
-                    let rows: Vec<serde_json::Value> = fact.rows.iter().filter_map(|row| stood(found, *row)).collect();
-                    serde_json::json!({
-                        "name": fact.name, "title": fact.title, "shown": fact.shown, "n_rows": fact.n_rows, "rows": rows,
-                    })
-                })
-                .collect();
-            BTreeMap::from([
-                ("rule", serde_json::json!(rule.code)),
-                ("title", serde_json::json!(rule.title)),
-                ("risk", serde_json::json!(rule.risk)),
-                ("level", serde_json::json!(rule.level)),
-                ("level_title", serde_json::json!(rule.level_title)),
-                ("person", serde_json::json!(hit.person.as_ref().map(|person| &person.name))),
-                ("sentence", serde_json::json!(hit.sentence)),
-                ("nearest", serde_json::json!(hit.nearest)),
-                ("facts", serde_json::Value::Array(facts)),
-            ])
-        })
-        .collect();
+    let facts = |hit: &Hit| -> serde_json::Value {
+        let facts = hit.facts.iter().map(|fact| {
+            let rows: Vec<serde_json::Value> = fact.rows.iter().filter_map(|row| stood(found, *row)).collect();
+            serde_json::json!({
+                "name": fact.name, "title": fact.title, "shown": fact.shown, "n_rows": fact.n_rows, "rows": rows,
+            })
+        });
+        facts.collect()
+    };
+    let reasons: Vec<Reason> = lead.hits.iter().map(|hit| reason(found, hit)).collect();
+    let with_facts = |(reason, hit): (&Reason, &Hit)| {
+        let mut all = reason.clone();
+        all.insert("facts", facts(hit));
+        all
+    };
+    let hits: Vec<Reason> = reasons.iter().zip(&lead.hits).map(with_facts).collect();
     Ok(NewLead {
         household_id: household_id.clone(),
         rank: i64::from(lead.rank),
@@ -150,5 +140,28 @@ fn new_lead(found: &Screening, lead: &Lead, levels: &[String], ids: &[String]) -
         risks: lead.risks.join("、"),
         notice: lead.notice.clone(),
         hits: serde_json::to_string(&hits).map_err(Refusal::fault)?,
+        reasons: serde_json::to_string(&reasons).map_err(Refusal::fault)?,
     })
+}
+
+/// A hit with its reason, as it is kept; what is unknown is left out.
+type Reason = BTreeMap<&'static str, serde_json::Value>;
+
+fn reason(found: &Screening, hit: &Hit) -> Reason {
+    let rule = &found.rules[hit.rule];
+    let mut reason = BTreeMap::from([
+        ("rule", serde_json::json!(rule.code)),
+        ("title", serde_json::json!(rule.title)),
+        ("risk", serde_json::json!(rule.risk)),
+        ("level", serde_json::json!(rule.level)),
+        ("level_title", serde_json::json!(rule.level_title)),
+        (
+            "person",
+            serde_json::json!(hit.person.as_ref().map(|person| &person.name)),
+        ),
+        ("sentence", serde_json::json!(hit.sentence)),
+        ("nearest", serde_json::json!(hit.nearest)),
+    ]);
+    reason.retain(|_, value| !value.is_null());
+    reason
 }

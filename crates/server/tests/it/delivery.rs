@@ -170,6 +170,18 @@ impl County {
         }
     }
 
+    /// The leads in an area with the facts behind them, one by one.
+    pub async fn full_leads(&self, session: &Session) -> Vec<Value> {
+        let mut full = Vec::new();
+        for lead in self.leads(session, "").await {
+            let id = lead["lead_id"].as_str().expect("an id");
+            let answer = self.get(&format!("/leads/{id}"), session).await;
+            assert_eq!(answer.status.as_u16(), 200, "{}", answer.text);
+            full.push(answer.json());
+        }
+        full
+    }
+
     /// Imports a whole folder, as the county office does at the console.
     pub async fn folder(&self, folder: &Path) {
         let office = Viewer::system(Reason::CommandLine);

@@ -48,6 +48,7 @@ CREATE TABLE leads (
     due_on       TEXT COLLATE "C" NOT NULL,
     risks        TEXT COLLATE "C" NOT NULL,
     notice       TEXT COLLATE "C" NOT NULL,
+    reasons      TEXT COLLATE "C" NOT NULL,
     hits         TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX leads_by_rank ON leads (screening_id, rank);

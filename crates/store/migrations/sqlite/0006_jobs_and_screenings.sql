@@ -48,6 +48,7 @@ CREATE TABLE leads (
     due_on       TEXT NOT NULL,
     risks        TEXT NOT NULL,
     notice       TEXT NOT NULL,
+    reasons      TEXT NOT NULL,
     hits         TEXT NOT NULL
 );
 CREATE INDEX leads_by_rank ON leads (screening_id, rank);

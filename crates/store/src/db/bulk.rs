@@ -2,13 +2,19 @@
 
 use std::fmt::Write as _;
 
-use sqlx::{AssertSqlSafe, Sqlite};
+use sqlx::{AssertSqlSafe, Postgres, Sqlite};
 
 use super::{Answer, Connection, Value};
 use crate::StoreError;
 
 /// Values one statement of the embedded database takes; 500 rows of a dozen columns was the fastest measured.
 const VALUES_A_STATEMENT: usize = 6_000;
+/// Rows up to which the server gets them in a statement of its own: COPY goes to and fro more often, and its last
+/// piece waits for the network to give up hoping for more.
+const FEW_ROWS: usize = 20;
+/// What stands in place of a NUL, which the server does not keep; a spreadsheet cell that has one has nothing else to
+/// say there.
+const NUL: &str = "\u{fffd}";
 /// Bytes collected before they are sent to the server.
 const COPY_CHUNK: usize = 1 << 20;
 
@@ -29,17 +35,36 @@ impl Connection {
         }
         match self {
             Self::Sqlite(tx) => {
-                for chunk in rows.chunks((VALUES_A_STATEMENT / columns.len()).max(1)) {
+                let mut chunks = rows.chunks((VALUES_A_STATEMENT / columns.len()).max(1));
+                let statement = |chunk: &[Vec<Value>]| {
                     let sql = insert_sql(table, columns, chunk.len());
                     let mut query = sqlx::query::<Sqlite>(AssertSqlSafe(sql));
                     for value in chunk.iter().flatten() {
                         query = match value {
-                            Value::Text(text) => query.bind(text.as_deref()),
+                            // Owned, so that the next statement can be made while this one runs.
+                            Value::Text(text) => query.bind(text.clone()),
                             Value::Int(number) => query.bind(*number),
                         };
                     }
-                    query.execute(&mut **tx).await?;
+                    query
+                };
+                let mut query = chunks.next().map(statement);
+                while let Some(now) = query {
+                    let (done, next) = futures::join!(now.execute(&mut **tx), async { chunks.next().map(statement) });
+                    done?;
+                    query = next;
                 }
+            }
+            Self::Postgres(tx) if rows.len() <= FEW_ROWS => {
+                let (sql, known) = insert_known_sql(table, columns, rows);
+                let mut query = sqlx::query::<Postgres>(AssertSqlSafe(sql)).persistent(rows.len() == 1);
+                for value in known {
+                    query = match value {
+                        Value::Text(text) => query.bind(text.as_deref().map(|text| text.replace('\0', NUL))),
+                        Value::Int(number) => query.bind(*number),
+                    };
+                }
+                query.execute(&mut **tx).await?;
             }
             Self::Postgres(tx) => {
                 let statement = format!("COPY {table} ({}) FROM STDIN", columns.join(", "));
@@ -54,6 +79,9 @@ impl Connection {
                 copy.send(text.into_bytes()).await?;
                 copy.finish().await?;
             }
+            Self::LentSqlite(_) | Self::LentPostgres(_) => {
+                return Err(StoreError::Undeclared("change outside a transaction".to_owned()));
+            }
         }
         Ok(())
     }
@@ -65,6 +93,29 @@ fn insert_sql(table: &str, columns: &[&str], n_rows: usize) -> String {
         "INSERT INTO {table} ({}) VALUES {}",
         columns.join(","),
         vec![row.as_str(); n_rows].join(",")
+    )
+}
+
+/// A statement for the server that adds rows, and the values it is sent with. What is unknown stands in it as NULL: a
+/// placeholder would have a type, and an unknown value has none.
+fn insert_known_sql<'v>(table: &str, columns: &[&str], rows: &'v [Vec<Value>]) -> (String, Vec<&'v Value>) {
+    let mut known = Vec::new();
+    let mut row = |row: &'v Vec<Value>| {
+        let mut places = Vec::with_capacity(row.len());
+        for value in row {
+            if value.is_none() {
+                places.push("NULL".to_owned());
+            } else {
+                known.push(value);
+                places.push(format!("${}", known.len()));
+            }
+        }
+        format!("({})", places.join(","))
+    };
+    let all: Vec<String> = rows.iter().map(&mut row).collect();
+    (
+        format!("INSERT INTO {table} ({}) VALUES {}", columns.join(","), all.join(",")),
+        known,
     )
 }
 
@@ -84,8 +135,7 @@ fn copy_row(out: &mut String, row: &[Value]) {
                 '\t' => out.push_str("\\t"),
                 '\n' => out.push_str("\\n"),
                 '\r' => out.push_str("\\r"),
-                // The server keeps no NUL; a spreadsheet cell that has one has nothing else to say there.
-                '\0' => out.push('\u{fffd}'),
+                '\0' => out.push_str(NUL),
                 c => out.push(c),
             }),
         }
@@ -96,6 +146,17 @@ fn copy_row(out: &mut String, row: &[Value]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_unknown_has_no_placeholder() {
+        let rows = [
+            vec![Value::from("a"), Value::Text(None), Value::from(1)],
+            vec![Value::from("b"), Value::from("c"), Value::Int(None)],
+        ];
+        let (sql, known) = insert_known_sql("t", &["x", "y", "z"], &rows);
+        assert_eq!(sql, "INSERT INTO t (x,y,z) VALUES ($1,NULL,$2),($3,$4,NULL)");
+        assert_eq!(known.len(), 4);
+    }
 
     #[test]
     fn a_copied_row_escapes_what_the_server_would_read_as_structure() {

@@ -4,9 +4,12 @@
 //! What crosses the waist is boxed: an async function is compiled anew in every crate that awaits it, and the SQL
 //! library should be compiled once.
 
+mod at_hand;
 mod bulk;
 mod open;
 mod value;
+
+use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use sqlx::postgres::{PgPool, PgRow};
@@ -14,6 +17,7 @@ use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
 use crate::StoreError;
+use at_hand::{AtHand, Lent};
 pub use open::Target;
 pub use value::{Row, Value};
 
@@ -21,22 +25,32 @@ pub use value::{Row, Value};
 #[derive(Debug, Clone)]
 pub(crate) enum Db {
     /// The embedded database: many readers, one writer.
-    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+        at_hand: Arc<AtHand<Sqlite>>,
+    },
     /// A database server.
-    Postgres(PgPool),
+    Postgres {
+        pool: PgPool,
+        at_hand: Arc<AtHand<Postgres>>,
+    },
 }
 
-/// One open transaction.
+/// One open transaction, or a connection for single statements.
 pub(crate) enum Connection {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
+    /// Every statement sees its own state of the database.
+    LentSqlite(Lent<Sqlite>),
+    LentPostgres(Lent<Postgres>),
 }
 
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Sqlite(_) => "Connection(sqlite)",
-            Self::Postgres(_) => "Connection(postgres)",
+            Self::Sqlite(_) | Self::LentSqlite(_) => "Connection(sqlite)",
+            Self::Postgres(_) | Self::LentPostgres(_) => "Connection(postgres)",
         })
     }
 }
@@ -46,16 +60,6 @@ pub(crate) type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
 /// What is done with each row.
 pub(crate) type Taker<'a> = &'a mut (dyn FnMut(&Row) -> Result<(), StoreError> + Send);
-
-/// Does the same with the transaction of either kind.
-macro_rules! either {
-    ($connection:expr, $tx:ident => $body:expr) => {
-        match $connection {
-            Connection::Sqlite($tx) => $body,
-            Connection::Postgres($tx) => $body,
-        }
-    };
-}
 
 /// A query of the given kind with its values bound.
 macro_rules! bound {
@@ -71,6 +75,26 @@ macro_rules! bound {
     }};
 }
 
+/// Runs a statement on a lent connection; one that lay at hand and died there is replaced once.
+macro_rules! on_lent {
+    ($lent:expr, $connection:ident => $run:expr) => {{
+        let lent = $lent;
+        lent.is_whole = false;
+        let mut answer = {
+            let $connection = lent.connection().await?;
+            $run.await.map_err(StoreError::from)
+        };
+        if !lent.is_fresh && answer.as_ref().is_err_and(StoreError::is_passing) {
+            lent.let_go();
+            let $connection = lent.connection().await?;
+            answer = $run.await.map_err(StoreError::from);
+        }
+        let answer = answer?;
+        lent.is_whole = true;
+        answer
+    }};
+}
+
 impl Db {
     /// Whether it is the embedded database.
     pub(crate) fn is_sqlite(&self) -> bool {
@@ -83,7 +107,17 @@ impl Db {
         Box::pin(async move {
             Ok(match self {
                 Self::Sqlite { readers, .. } => Connection::Sqlite(readers.begin().await?),
-                Self::Postgres(pool) => Connection::Postgres(pool.begin_with(SNAPSHOT).await?),
+                Self::Postgres { pool, .. } => Connection::Postgres(pool.begin_with(SNAPSHOT).await?),
+            })
+        })
+    }
+
+    /// A connection for single statements that change nothing.
+    pub(crate) fn glancing(&self) -> Answer<'_, Connection> {
+        Box::pin(async move {
+            Ok(match self {
+                Self::Sqlite { at_hand, .. } => Connection::LentSqlite(at_hand.lend().await?),
+                Self::Postgres { at_hand, .. } => Connection::LentPostgres(at_hand.lend().await?),
             })
         })
     }
@@ -100,7 +134,7 @@ impl Db {
                     }
                     begun => Connection::Sqlite(begun?),
                 },
-                Self::Postgres(pool) => Connection::Postgres(pool.begin().await?),
+                Self::Postgres { pool, .. } => Connection::Postgres(pool.begin().await?),
             })
         })
     }
@@ -109,11 +143,19 @@ impl Db {
     pub(crate) fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             match self {
-                Self::Sqlite { readers, writer } => {
+                Self::Sqlite {
+                    readers,
+                    writer,
+                    at_hand,
+                } => {
+                    at_hand.close();
                     readers.close().await;
                     writer.close().await;
                 }
-                Self::Postgres(pool) => pool.close().await,
+                Self::Postgres { pool, at_hand } => {
+                    at_hand.close();
+                    pool.close().await;
+                }
             }
         })
     }
@@ -126,6 +168,10 @@ impl Connection {
             Ok(match self {
                 Self::Sqlite(tx) => bound!(Sqlite, sql, values).execute(&mut **tx).await?.rows_affected(),
                 Self::Postgres(tx) => bound!(Postgres, sql, values).execute(&mut **tx).await?.rows_affected(),
+                Self::LentSqlite(lent) => on_lent!(lent, at => bound!(Sqlite, sql, values).execute(at)).rows_affected(),
+                Self::LentPostgres(lent) => {
+                    on_lent!(lent, at => bound!(Postgres, sql, values).execute(at)).rows_affected()
+                }
             })
         })
     }
@@ -142,6 +188,14 @@ impl Connection {
                     let rows: Vec<PgRow> = bound!(Postgres, sql, values).fetch_all(&mut **tx).await?;
                     rows.into_iter().map(Row::Postgres).collect()
                 }
+                Self::LentSqlite(lent) => {
+                    let rows = on_lent!(lent, at => bound!(Sqlite, sql, values).fetch_all(at));
+                    rows.into_iter().map(Row::Sqlite).collect()
+                }
+                Self::LentPostgres(lent) => {
+                    let rows = on_lent!(lent, at => bound!(Postgres, sql, values).fetch_all(at));
+                    rows.into_iter().map(Row::Postgres).collect()
+                }
             })
         })
     }
@@ -149,19 +203,27 @@ impl Connection {
     /// Hands every row of a query to `take`, one at a time: memory does not grow with the answer.
     pub(crate) fn each<'a>(&'a mut self, sql: &'a str, values: &'a [Value], take: Taker<'a>) -> Answer<'a, ()> {
         use futures::TryStreamExt;
+        macro_rules! each {
+            ($kind:ident, $at:expr) => {{
+                let mut rows = bound!($kind, sql, values).fetch($at);
+                while let Some(row) = rows.try_next().await? {
+                    take(&Row::$kind(row))?;
+                }
+            }};
+        }
         Box::pin(async move {
             match self {
-                Self::Sqlite(tx) => {
-                    let mut rows = bound!(Sqlite, sql, values).fetch(&mut **tx);
-                    while let Some(row) = rows.try_next().await? {
-                        take(&Row::Sqlite(row))?;
-                    }
+                Self::Sqlite(tx) => each!(Sqlite, &mut **tx),
+                Self::Postgres(tx) => each!(Postgres, &mut **tx),
+                Self::LentSqlite(lent) => {
+                    lent.is_whole = false;
+                    each!(Sqlite, lent.connection().await?);
+                    lent.is_whole = true;
                 }
-                Self::Postgres(tx) => {
-                    let mut rows = bound!(Postgres, sql, values).fetch(&mut **tx);
-                    while let Some(row) = rows.try_next().await? {
-                        take(&Row::Postgres(row))?;
-                    }
+                Self::LentPostgres(lent) => {
+                    lent.is_whole = false;
+                    each!(Postgres, lent.connection().await?);
+                    lent.is_whole = true;
                 }
             }
             Ok(())
@@ -170,11 +232,18 @@ impl Connection {
 
     /// Keeps what was done.
     pub(crate) fn commit(self) -> Answer<'static, ()> {
-        Box::pin(async move { either!(self, tx => tx.commit().await).map_err(StoreError::from) })
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(tx) => tx.commit().await?,
+                Self::Postgres(tx) => tx.commit().await?,
+                Self::LentSqlite(_) | Self::LentPostgres(_) => {}
+            }
+            Ok(())
+        })
     }
 
     /// Whether this is the embedded database.
     pub(crate) fn is_sqlite(&self) -> bool {
-        matches!(self, Self::Sqlite(_))
+        matches!(self, Self::Sqlite(_) | Self::LentSqlite(_))
     }
 }

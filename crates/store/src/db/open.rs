@@ -7,6 +7,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use super::at_hand::AtHand;
 use super::{Answer, Db};
 use crate::StoreError;
 
@@ -30,6 +31,14 @@ impl Target {
     }
 }
 
+/// Connections of the embedded database kept at hand: each has a thread of its own, and memory.
+const SQLITE_AT_HAND: usize = 4;
+
+/// Half of the connections at most are kept at hand: the other half is for transactions.
+fn at_hand(target: &Target) -> usize {
+    usize::try_from(target.max_connections / 2).unwrap_or(1)
+}
+
 impl Db {
     /// Opens it, making the embedded one when it is not there yet.
     pub(crate) fn open(target: &Target) -> Answer<'_, Self> {
@@ -46,7 +55,8 @@ impl Db {
                     .acquire_timeout(target.wait)
                     .connect_with(options)
                     .await?;
-                Ok(Self::Postgres(pool))
+                let at_hand = AtHand::new(pool.clone(), at_hand(target), target.wait);
+                Ok(Self::Postgres { pool, at_hand })
             }
             None => Err(StoreError::Url),
         }
@@ -64,6 +74,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(target.wait)
+            // A page of a list fits: the thread of the connection need not wait for its reader.
+            .row_buffer_size(512)
             // Pages are shared through the map; what each connection keeps for itself is small, so that many may idle.
             .pragma("cache_size", "-8192")
             .pragma("mmap_size", "134217728")
@@ -72,11 +84,17 @@ impl Db {
             SqlitePoolOptions::new()
                 .max_connections(n)
                 .acquire_timeout(target.wait)
+                .test_before_acquire(false)
                 .idle_timeout(Duration::from_secs(60))
         };
         let writer = pool(1).connect_with(options.clone()).await?;
         let readers = pool(target.max_connections).connect_lazy_with(options.pragma("query_only", "on"));
-        Ok(Self::Sqlite { readers, writer })
+        let at_hand = AtHand::new(readers.clone(), at_hand(target).min(SQLITE_AT_HAND), target.wait);
+        Ok(Self::Sqlite {
+            readers,
+            writer,
+            at_hand,
+        })
     }
 
     /// Brings the tables up to date.
@@ -84,7 +102,7 @@ impl Db {
         Box::pin(async move {
             match self {
                 Self::Sqlite { writer, .. } => Ok(sqlx::migrate!("migrations/sqlite").run(writer).await?),
-                Self::Postgres(pool) => Ok(sqlx::migrate!("migrations/postgres").run(pool).await?),
+                Self::Postgres { pool, .. } => Ok(sqlx::migrate!("migrations/postgres").run(pool).await?),
             }
         })
     }

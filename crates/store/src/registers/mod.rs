@@ -2,12 +2,14 @@
 //!
 //! - [`change`]: what an import or a verb changes, in words; [`apply`](fn@apply) carries it out, [`undo`](fn@undo)
 //!   takes a whole import back.
+//! - [`bulk`]: what the first import of a county does otherwise.
 //! - [`snapshot`](fn@snapshot): what is kept now, for comparing an incoming register with it.
 //! - [`households`], [`persons`]: lists, searches and one thing with its history, masked.
 //! - [`rows_for_screening`]: the registers as rows again.
 //! - [`verbs`]: birth, death, marriage, move, split, merge, change of head, correction.
 
 pub mod apply;
+pub mod bulk;
 pub mod change;
 pub mod households;
 mod id_number;

@@ -4,6 +4,7 @@ use domain::access::{Action, Scope};
 
 use crate::StoreError;
 use crate::db::Value;
+use crate::regions::level_of_place;
 use crate::scope::{self, Places};
 use crate::tx::ReadTx;
 
@@ -109,11 +110,10 @@ pub(super) async fn branches(tx: &mut ReadTx, action: Action, place: Option<&str
 }
 
 async fn branch(tx: &mut ReadTx, region_id: &str) -> Result<Option<Branch>, StoreError> {
-    let row = tx
-        .row("SELECT level FROM regions WHERE region_id = $1", &[region_id.into()])
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(match row.text(0)?.as_str() {
+    let Some(level) = level_of_place(tx, region_id).await? else {
+        return Ok(None);
+    };
+    Ok(Some(match level.as_str() {
         "township" => Branch::Township(region_id.to_owned()),
         "village" => Branch::Village(region_id.to_owned()),
         _ => Branch::County,

@@ -10,6 +10,7 @@ use domain::access::Viewer;
 
 use crate::StoreError;
 use crate::db::{Connection, Row, Value};
+use crate::regions::KnownPlaces;
 use crate::seal::KeyRing;
 
 pub use record::Record;
@@ -21,15 +22,26 @@ pub struct ReadTx {
     pub(crate) connection: Connection,
     viewer: Arc<Viewer>,
     ring: Arc<KeyRing>,
+    known_places: Arc<KnownPlaces>,
 }
 
 impl ReadTx {
-    pub(crate) fn new(connection: Connection, viewer: Arc<Viewer>, ring: Arc<KeyRing>) -> Self {
+    pub(crate) fn new(
+        connection: Connection,
+        viewer: Arc<Viewer>,
+        (ring, known_places): (Arc<KeyRing>, Arc<KnownPlaces>),
+    ) -> Self {
         Self {
             connection,
             viewer,
             ring,
+            known_places,
         }
+    }
+
+    /// Names and levels of places that were read before.
+    pub(crate) fn known_places(&self) -> Arc<KnownPlaces> {
+        Arc::clone(&self.known_places)
     }
 
     /// For whom it was begun.

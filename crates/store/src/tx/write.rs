@@ -48,6 +48,9 @@ impl DerefMut for WriteTx {
     }
 }
 
+/// Rows counted before the database is looked after again.
+const COUNTED_AT_ONCE: usize = 64;
+
 fn declared(name: &str) -> Result<&'static Table, StoreError> {
     catalogue::table(name).ok_or_else(|| StoreError::Undeclared(name.to_owned()))
 }
@@ -102,9 +105,18 @@ impl WriteTx {
     /// When the database refuses one.
     pub async fn insert_all(&mut self, table: &'static str, rows: Vec<Vec<Value>>) -> Result<(), StoreError> {
         let known = declared(table)?;
-        self.read.connection.insert_all(table, &known.names(), &rows).await?;
-        rows.iter().for_each(|row| self.count(table, known, row, false));
-        Ok(())
+        let names = known.names();
+        let (hash, changes) = (self.hash, &mut self.changes);
+        // Rows are counted while the database takes them in.
+        let counted = async {
+            for some in rows.chunks(COUNTED_AT_ONCE) {
+                some.iter()
+                    .for_each(|row| count(hash, changes, (table, known), row, false));
+                tokio::task::yield_now().await;
+            }
+        };
+        let (inserted, ()) = futures::join!(self.read.connection.insert_all(table, &names, &rows), counted);
+        inserted
     }
 
     /// Changes the row with this key; says whether there is one.
@@ -207,24 +219,25 @@ impl WriteTx {
             })
             .await?;
         for mut row in before {
-            self.count(table, known, &row, true);
+            count(self.hash, &mut self.changes, (table, known), &row, true);
             places.iter().for_each(|(place, value)| row[*place] = value.clone());
-            self.count(table, known, &row, false);
+            count(self.hash, &mut self.changes, (table, known), &row, false);
         }
         Ok(())
     }
+}
 
-    fn count(&mut self, name: &str, table: &Table, row: &[Value], away: bool) {
-        let Some(subject) = &table.journalled_as else { return };
-        let Some(Value::Text(Some(id))) = table.position(&subject.id).map(|place| &row[place]) else {
-            return;
-        };
-        let sum = row_hash(self.hash, name, table, row);
-        let entry = self.changes.entry(format!("{}:{id}", subject.kind)).or_default();
-        if away {
-            entry.subtract(&sum);
-        } else {
-            entry.add(&sum);
-        }
+/// Counts a row into the digest of its subject, or away from it.
+fn count(hash: Hash, changes: &mut HashMap<String, Sum>, (name, table): (&str, &Table), row: &[Value], away: bool) {
+    let Some(subject) = &table.journalled_as else { return };
+    let Some(Value::Text(Some(id))) = table.position(&subject.id).map(|place| &row[place]) else {
+        return;
+    };
+    let sum = row_hash(hash, name, table, row);
+    let entry = changes.entry(format!("{}:{id}", subject.kind)).or_default();
+    if away {
+        entry.subtract(&sum);
+    } else {
+        entry.add(&sum);
     }
 }

@@ -3,19 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use store::imports::KeptRow;
+use store::registers::Change;
 use store::registers::change::{HouseholdData, MemberRow, MembershipKind, NewHousehold, Origin};
 use store::registers::snapshot::{
     FactKind, HouseholdAt, PersonAt, guarantee_digest, income_digest, row_digest, status_digest,
 };
-use store::registers::{Author, Change, apply};
-use store::{StoreError, WriteTx};
 
 use super::facts::{Facts, HouseRows};
 use super::gone::{MOVED, NOT_LISTED, close};
 use super::{At, Compared, FileHousehold, FileMember, Matched, RegisterReport, Whose, cells};
-
-/// Households whose changes are carried out at once.
-const AT_ONCE: usize = 2_000;
 
 /// What is new of a household.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,62 +21,8 @@ struct News {
 }
 
 impl Compared<'_> {
-    /// Compares everything, and carries it out when there is an author.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(crate) async fn carry_out(
-        &self,
-        tx: &mut WriteTx,
-        matched: &Matched,
-        author: Option<&Author>,
-    ) -> Result<RegisterReport, StoreError> {
-        let mut report = RegisterReport {
-            persons_new: matched.new_persons.len() as u64,
-            ..RegisterReport::default()
-        };
-        let mut started: HashSet<String> = HashSet::new();
-        let gone = self.gone(matched, &mut report);
-        let absorbed = self.absorbed(matched);
-        let positions: Vec<u32> = (0..matched.households.len() as u32).collect();
-        for chunk in positions.chunks(AT_ONCE) {
-            let kept = self.kept(tx, matched, chunk).await?;
-            let mut changes = Vec::new();
-            for position in chunk {
-                changes.extend(self.household(matched, *position, (&kept, &absorbed), &mut started, &mut report));
-            }
-            if let Some(author) = author {
-                report.carry_out(&apply(tx, author, changes).await?);
-            }
-        }
-        if let Some(author) = author {
-            report.carry_out(&apply(tx, author, gone).await?);
-        }
-        let unlisted = matched.places.iter().filter(|(_, placed)| !placed.is_village_listed);
-        let unlisted: BTreeSet<String> = unlisted
-            .map(|((township, village), _)| format!("{township}{village}"))
-            .collect();
-        report.unlisted_places = unlisted.into_iter().collect();
-        Ok(report)
-    }
-
-    /// Rows of kept households that are needed in full: those that have no row of their own in the delivery.
-    async fn kept(
-        &self,
-        tx: &mut WriteTx,
-        matched: &Matched,
-        chunk: &[u32],
-    ) -> Result<HashMap<String, KeptRow>, StoreError> {
-        let households = chunk.iter().map(|position| &matched.households[*position as usize]);
-        let needed = households.filter(|household| household.row.is_none() || household.members.is_empty());
-        let ids: Vec<String> = needed
-            .filter_map(|household| Some(self.snapshot.household(household.at?).household_id()))
-            .collect();
-        store::imports::kept_rows(tx, &ids).await
-    }
-
     /// Kept households that are not listed any more and all of whose members live in one listed household now.
-    fn absorbed(&self, matched: &Matched) -> BTreeMap<u32, Vec<HouseholdAt>> {
+    pub(super) fn absorbed(&self, matched: &Matched) -> BTreeMap<u32, Vec<HouseholdAt>> {
         let listed: HashSet<HouseholdAt> = matched.households.iter().filter_map(|household| household.at).collect();
         let mut absorbed: BTreeMap<u32, Vec<HouseholdAt>> = BTreeMap::new();
         for (from, into) in matched.moves.iter().filter(|(from, _)| !listed.contains(from)) {
@@ -117,7 +59,7 @@ impl Compared<'_> {
     }
 
     /// All changes of one listed household.
-    fn household(
+    pub(super) fn household(
         &self,
         matched: &Matched,
         position: u32,

@@ -6,6 +6,7 @@
 //! parameter of the policy); only there a household that is not listed is gone, and only in villages that the
 //! delivery speaks of. Nothing is deleted: what is gone ends, and its history stays.
 
+mod carry_out;
 pub(crate) mod cells;
 mod emit;
 pub(crate) mod facts;

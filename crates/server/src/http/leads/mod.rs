@@ -3,7 +3,6 @@
 mod export;
 mod wire;
 
-use app::accounts::area_names;
 use app::screenings;
 use axum::extract::State;
 use domain::Date;
@@ -18,7 +17,7 @@ use super::page::{Page, PageQuery};
 use super::problem::{ProblemBody, ProblemDetails};
 use super::session::Signed;
 use super::{Api, Endpoints};
-use wire::LeadBody;
+use wire::{LeadBody, ListedLead};
 
 /// The operations of this topic.
 pub(super) fn routes() -> Endpoints {
@@ -68,13 +67,13 @@ struct LeadPage {
     #[schema(value_type = Option<String>, format = Date)]
     as_of: Option<Date>,
     /// Leads in one's area, by rank.
-    items: Vec<LeadBody>,
+    items: Vec<ListedLead>,
     /// What to send as `cursor` to get the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
 
-/// Lists the leads in one's area, by rank, each with its sentences, facts and the rows they rest on.
+/// Lists the leads in one's area, by rank, each with its sentences; `GET /leads/{id}` has the facts behind them.
 #[utoipa::path(
     get,
     path = "/leads",
@@ -104,10 +103,9 @@ async fn list_leads(
         limit: i64::from(limit) + 1,
     };
     let found = screenings::list_leads(&api.app, &signed.viewer, query.screening.as_deref(), &filter).await?;
-    let names = area_names(&api.app, &signed.viewer).await?;
     let Page { items, next } = Page::of(found.leads, limit, sort, |lead| lead.rank);
     let (screening_id, as_of) = found.screening.unzip();
-    let items = items.into_iter().map(|lead| LeadBody::new(lead, &names)).collect();
+    let items = items.into_iter().map(ListedLead::new).collect::<Result<_, _>>()?;
     Ok(Json(LeadPage {
         screening_id,
         as_of,
@@ -116,7 +114,7 @@ async fn list_leads(
     }))
 }
 
-/// One lead in one's area.
+/// One lead in one's area, with the facts behind its sentences and the rows they rest on.
 #[utoipa::path(
     get,
     path = "/leads/{id}",
@@ -135,6 +133,5 @@ async fn find_lead(
     Path(id): Path<String>,
 ) -> Result<Json<LeadBody>, ProblemDetails> {
     let lead = screenings::find_lead(&api.app, &signed.viewer, &id).await?;
-    let names = area_names(&api.app, &signed.viewer).await?;
-    Ok(Json(LeadBody::new(lead, &names)))
+    Ok(Json(LeadBody::new(lead)?))
 }

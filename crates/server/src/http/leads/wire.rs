@@ -1,15 +1,36 @@
-//! A lead on the wire.
+//! A lead on the wire. Its hits are kept as the JSON that is sent, and pass through unread.
 
-use app::accounts::AreaNames;
 use domain::Date;
-use domain::access::Area;
-use serde::{Deserialize, Serialize};
-use store::screenings::LeadLine;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use store::screenings::{FullLead, LeadLine};
 use utoipa::ToSchema;
 
-/// One household to look at. Personal data.
+use crate::http::problem::ProblemDetails;
+
+/// One household to look at, as a list shows it. Personal data.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ListedLead {
+    #[serde(flatten)]
+    lead: LeadHead,
+    /// The rules that hit, the most severe first.
+    #[schema(value_type = Vec<ReasonBody>)]
+    hits: Box<RawValue>,
+}
+
+/// One household to look at, with all that is behind it. Personal data.
 #[derive(Serialize, ToSchema)]
 pub(super) struct LeadBody {
+    #[serde(flatten)]
+    lead: LeadHead,
+    /// The rules that hit, the most severe first.
+    #[schema(value_type = Vec<HitBody>)]
+    hits: Box<RawValue>,
+}
+
+/// The household, and how urgent it is.
+#[derive(Serialize, ToSchema)]
+struct LeadHead {
     /// Id.
     lead_id: String,
     /// Its screening.
@@ -41,22 +62,21 @@ pub(super) struct LeadBody {
     risks: Vec<String>,
     /// Broad words for a public notice.
     notice: String,
-    /// The rules that hit, the most severe first.
-    hits: Vec<HitBody>,
 }
 
 /// A place.
 #[derive(Serialize, ToSchema)]
-pub(super) struct PlaceBody {
+struct PlaceBody {
     /// Id of the region.
     region_id: String,
     /// Name.
     name: String,
 }
 
-/// A rule that hit.
-#[derive(Serialize, Deserialize, ToSchema)]
-pub(super) struct HitBody {
+/// A rule that hit, and why.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what is kept as JSON and sent unread")]
+struct ReasonBody {
     /// Code of the rule.
     #[schema(example = "R-INC-01")]
     rule: String,
@@ -67,23 +87,30 @@ pub(super) struct HitBody {
     /// Name of its level.
     level: String,
     /// Title of its level.
-    #[serde(default)]
     level_title: String,
     /// Person it is about, where it is about one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     person: Option<String>,
     /// The reason in a sentence.
     sentence: String,
     /// What would have to be otherwise for it not to hit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     nearest: Option<String>,
+}
+
+/// A rule that hit, with the facts behind its sentence.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what is kept as JSON and sent unread")]
+struct HitBody {
+    #[schema(inline)]
+    #[serde(flatten)]
+    reason: ReasonBody,
     /// Facts behind the sentence.
     facts: Vec<FactBody>,
 }
 
 /// A fact behind a sentence.
-#[derive(Serialize, Deserialize, ToSchema)]
-pub(super) struct FactBody {
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what is kept as JSON and sent unread")]
+struct FactBody {
     /// Its name in rules.
     name: String,
     /// Its name for people.
@@ -93,13 +120,13 @@ pub(super) struct FactBody {
     /// How many rows it rests on.
     n_rows: u64,
     /// Where the first of them stood.
-    #[serde(default)]
     rows: Vec<RowBody>,
 }
 
 /// Where a row stood when it was delivered.
-#[derive(Serialize, Deserialize, ToSchema)]
-pub(super) struct RowBody {
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what is kept as JSON and sent unread")]
+struct RowBody {
     /// Name of the file.
     file: String,
     /// Worksheet.
@@ -108,20 +135,46 @@ pub(super) struct RowBody {
     row: u32,
 }
 
+/// JSON as it was kept.
+fn kept(json: String) -> Result<Box<RawValue>, ProblemDetails> {
+    RawValue::from_string(json).map_err(|cause| ProblemDetails::internal("reading a kept lead", &cause))
+}
+
+impl ListedLead {
+    pub(super) fn new(mut lead: LeadLine) -> Result<Self, ProblemDetails> {
+        let hits = kept(std::mem::take(&mut lead.reasons))?;
+        Ok(Self {
+            lead: LeadHead::from(lead),
+            hits,
+        })
+    }
+}
+
 impl LeadBody {
-    pub(super) fn new(lead: LeadLine, names: &AreaNames) -> Self {
-        let place = |id: String| {
-            let name = names.of(&Area::Region(id.clone()));
-            PlaceBody { region_id: id, name }
-        };
+    pub(super) fn new(lead: FullLead) -> Result<Self, ProblemDetails> {
+        Ok(Self {
+            hits: kept(lead.hits)?,
+            lead: LeadHead::from(lead.line),
+        })
+    }
+}
+
+impl From<LeadLine> for LeadHead {
+    fn from(lead: LeadLine) -> Self {
         Self {
             lead_id: lead.lead_id,
             screening_id: lead.screening_id,
             household_id: lead.household_id,
             household_no: lead.household_no,
             head_name: lead.head_name,
-            township: place(lead.township_id),
-            village: place(lead.village_id),
+            village: PlaceBody {
+                region_id: lead.village_id,
+                name: format!("{}{}", lead.township, lead.village),
+            },
+            township: PlaceBody {
+                region_id: lead.township_id,
+                name: lead.township,
+            },
             rank: lead.rank,
             level: lead.level,
             burden_cents: lead.burden_cents,
@@ -134,7 +187,6 @@ impl LeadBody {
                 .map(str::to_owned)
                 .collect(),
             notice: lead.notice,
-            hits: serde_json::from_str(&lead.hits).unwrap_or_default(),
         }
     }
 }

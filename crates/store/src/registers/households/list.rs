@@ -13,11 +13,9 @@
 use domain::access::Action;
 use domain::id_card::IdText;
 
-use super::{COLUMNS, Household, PLACES, complete, household};
+use super::{COLUMNS, Household, PLACES, household, journal_seq, name_places};
 use crate::StoreError;
-use crate::db::Row;
 use crate::registers::paging::{Branch, Conditions, Cursor, Page, branches};
-use crate::registers::refresh::marks;
 use crate::registers::snapshot::{id_index, phone_index};
 use crate::scope::Places;
 use crate::tx::ReadTx;
@@ -153,18 +151,13 @@ pub async fn plans(tx: &mut ReadTx, query: &Query) -> Result<Vec<String>, StoreE
 }
 
 async fn page(tx: &mut ReadTx, query: &Query, action: Action) -> Result<Page<Household>, StoreError> {
-    let mut rows = Vec::new();
+    let (mut rows, mut seq) = (Vec::new(), 0);
     for branch in branches(tx, action, query.place.as_deref()).await? {
         let Some((sql, values)) = walk(tx, query, &branch, action) else {
             return Ok(Page::empty());
         };
-        let found = tx.rows(&sql, &values).await?;
-        let found = if drives_from_status(query, &branch) {
-            by_number(tx, &found).await?
-        } else {
-            found
-        };
-        for row in &found {
+        for row in &tx.rows(&sql, &values).await? {
+            seq = seq.max(journal_seq(row)?);
             let one = household(row)?;
             let key = match order(query, &branch) {
                 None => String::new(),
@@ -183,7 +176,7 @@ async fn page(tx: &mut ReadTx, query: &Query, action: Action) -> Result<Page<Hou
         }
     }
     let mut page = Page::cut(rows, query.limit);
-    complete(tx, &mut page.rows).await?;
+    name_places(tx, seq, &mut page.rows).await?;
     Ok(page)
 }
 
@@ -247,7 +240,8 @@ fn walk(tx: &ReadTx, query: &Query, branch: &Branch, action: Action) -> Option<S
     let order = key.map_or_else(|| "h.number".to_owned(), |key| format!("{key}, h.number"));
     let limit = conditions.value(query.limit + 1);
     let sql = format!(
-        "SELECT {COLUMNS} FROM households h{} ORDER BY {order} LIMIT {limit}",
+        "SELECT {} FROM households h{} ORDER BY {order} LIMIT {limit}",
+        *COLUMNS,
         conditions.clause()
     );
     Some((sql, conditions.values))
@@ -279,7 +273,7 @@ fn add_search(tx: &ReadTx, conditions: &mut Conditions, search: &Search, query: 
     ));
 }
 
-/// Numbers of households with a status, in order.
+/// Households with a status, found by number in the order of the statuses.
 fn walk_statuses(
     query: &Query,
     branch: &Branch,
@@ -306,23 +300,10 @@ fn walk_statuses(
     conditions.after(None, "s.household_number", query.after.as_ref());
     let limit = conditions.value(query.limit + 1);
     let sql = format!(
-        "SELECT DISTINCT s.household_number FROM statuses s CROSS JOIN households h{} ORDER BY s.household_number LIMIT {limit}",
+        "SELECT {} FROM households h WHERE h.number IN (SELECT DISTINCT s.household_number FROM statuses s \
+         CROSS JOIN households h{} ORDER BY s.household_number LIMIT {limit}) ORDER BY h.number",
+        *COLUMNS,
         conditions.clause()
     );
     Some((sql, conditions.values))
-}
-
-async fn by_number(tx: &mut ReadTx, numbers: &[Row]) -> Result<Vec<Row>, StoreError> {
-    if numbers.is_empty() {
-        return Ok(Vec::new());
-    }
-    let values = numbers
-        .iter()
-        .map(|row| row.int(0).map(crate::db::Value::from))
-        .collect::<Result<Vec<_>, _>>()?;
-    let sql = format!(
-        "SELECT {COLUMNS} FROM households h WHERE h.number IN ({})",
-        marks(values.len(), 1)
-    );
-    tx.rows(&sql, &values).await
 }

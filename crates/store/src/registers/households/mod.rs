@@ -8,12 +8,13 @@ pub use list::plans;
 pub use list::{Presence, Query, Search, Sort, StatusFilter, export, list};
 pub use story::{DatedStatus, Entry, GuaranteeSpell, IncomeSpell, Link, MembershipSpell, Story, story};
 
+use std::sync::LazyLock;
+
 use domain::access::Action;
 
-use super::refresh::{KEYS_A_STATEMENT, marks};
 use crate::StoreError;
 use crate::db::{Row, Value};
-use crate::regions::names_now;
+use crate::regions::{JOURNAL_SEQ, names_at};
 use crate::scope::{self, Places};
 use crate::tx::ReadTx;
 
@@ -73,8 +74,21 @@ pub struct CurrentStatus {
     pub valid_from: String,
 }
 
-const COLUMNS: &str = "h.household_id, h.number, h.household_no, h.township_id, h.village_id, h.head_id, h.head_name, \
-                       h.n_members, h.valid_from, h.valid_to, h.end_reason, h.version, h.head_initials";
+/// What stands between the fields of a status, and between statuses, in one column.
+const FIELD: char = '\u{1f}';
+const STATUS: char = '\u{1e}';
+
+/// The columns of a household: it comes with its statuses and with where the journal stands, so that a page is one
+/// statement.
+static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "h.household_id, h.number, h.household_no, h.township_id, h.village_id, h.head_id, h.head_name, h.n_members, \
+         h.valid_from, h.valid_to, h.end_reason, h.version, h.head_initials, \
+         (SELECT string_agg(COALESCE(x.person_id, '') || '{FIELD}' || x.status || '{FIELD}' || COALESCE(x.value, '') || \
+         '{FIELD}' || x.valid_from, '{STATUS}') FROM statuses x WHERE x.household_id = h.household_id AND \
+         x.valid_to IS NULL), {JOURNAL_SEQ}"
+    )
+});
 
 fn household(row: &Row) -> Result<Household, StoreError> {
     Ok(Household {
@@ -91,9 +105,31 @@ fn household(row: &Row) -> Result<Household, StoreError> {
         valid_from: row.text(8)?,
         valid_to: row.text_or(9)?,
         end_reason: row.text_or(10)?,
-        statuses: Vec::new(),
+        statuses: row.text_or(13)?.as_deref().map(statuses).unwrap_or_default(),
         version: row.int(11)?,
     })
+}
+
+/// Where the journal stood when a household was read.
+fn journal_seq(row: &Row) -> Result<i64, StoreError> {
+    row.int(14)
+}
+
+/// Statuses out of their column, in order.
+fn statuses(text: &str) -> Vec<CurrentStatus> {
+    let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let status = |one: &str| {
+        let mut fields = one.split(FIELD);
+        Some(CurrentStatus {
+            person_id: known(fields.next()?),
+            status: fields.next()?.to_owned(),
+            value: known(fields.next()?),
+            valid_from: fields.next()?.to_owned(),
+        })
+    };
+    let mut all: Vec<CurrentStatus> = text.split(STATUS).filter_map(status).collect();
+    all.sort_by(|a, b| (&a.status, &a.valid_from, &a.person_id).cmp(&(&b.status, &b.valid_from, &b.person_id)));
+    all
 }
 
 /// A household, if there is one in the viewer's area.
@@ -114,50 +150,56 @@ pub async fn find_for(tx: &mut ReadTx, household_id: &str, action: Action) -> Re
     let Some(within) = scope::condition(&viewer.scope(action), PLACES, &mut values) else {
         return Ok(None);
     };
-    let sql = format!("SELECT {COLUMNS} FROM households h WHERE h.household_id = $1 AND {within}");
+    let sql = format!(
+        "SELECT {} FROM households h WHERE h.household_id = $1 AND {within}",
+        *COLUMNS
+    );
     let Some(row) = tx.row(&sql, &values).await? else {
         return Ok(None);
     };
     let mut found = [household(&row)?];
-    complete(tx, &mut found).await?;
+    name_places(tx, journal_seq(&row)?, &mut found).await?;
     let [found] = found;
     Ok(Some(found))
 }
 
-/// Adds the names of places and the statuses.
-async fn complete(tx: &mut ReadTx, households: &mut [Household]) -> Result<(), StoreError> {
-    let mut places: Vec<String> = households
+/// Adds the names of places.
+async fn name_places(tx: &mut ReadTx, seq: i64, households: &mut [Household]) -> Result<(), StoreError> {
+    let places = households
         .iter()
-        .flat_map(|one| [one.township_id.clone(), one.village_id.clone()])
-        .collect();
-    places.sort();
-    places.dedup();
-    let names = names_now(tx, &places).await?;
-    for one in households.iter_mut() {
+        .flat_map(|one| [one.township_id.clone(), one.village_id.clone()]);
+    let names = names_at(tx, seq, places.collect()).await?;
+    for one in households {
         one.township = names.get(&one.township_id).cloned().unwrap_or_default();
         one.village = names.get(&one.village_id).cloned().unwrap_or_default();
     }
-    for chunk in households.chunks_mut(KEYS_A_STATEMENT) {
-        let sql = format!(
-            "SELECT household_id, person_id, status, value, valid_from FROM statuses WHERE household_id IN ({}) \
-             AND valid_to IS NULL ORDER BY status, valid_from",
-            marks(chunk.len(), 1)
-        );
-        let ids: Vec<Value> = chunk.iter().map(|one| Value::from(&one.household_id)).collect();
-        let at: std::collections::HashMap<String, usize> = chunk
-            .iter()
-            .zip(0..)
-            .map(|(one, at)| (one.household_id.clone(), at))
-            .collect();
-        for row in tx.rows(&sql, &ids).await? {
-            let Some(at) = at.get(&row.text(0)?) else { continue };
-            chunk[*at].statuses.push(CurrentStatus {
-                person_id: row.text_or(1)?,
-                status: row.text(2)?,
-                value: row.text_or(3)?,
-                valid_from: row.text(4)?,
-            });
-        }
-    }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_come_out_of_their_column_in_order() {
+        let found = statuses("p\u{1f}disabled\u{1f}二级\u{1f}2026-01-01\u{1e}\u{1f}dibao\u{1f}\u{1f}2025-01-01");
+        let told: Vec<_> = found
+            .iter()
+            .map(|one| {
+                (
+                    one.person_id.as_deref(),
+                    one.status.as_str(),
+                    one.value.as_deref(),
+                    one.valid_from.as_str(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (None, "dibao", None, "2025-01-01"),
+                (Some("p"), "disabled", Some("二级"), "2026-01-01")
+            ]
+        );
+    }
 }

@@ -6,6 +6,7 @@ use super::{Household, find};
 use crate::StoreError;
 use crate::db::Value;
 use crate::registers::persons::{MASKED, MaskedPerson, masked};
+use crate::registers::refresh::marks;
 use crate::tx::ReadTx;
 
 /// A membership with its days.
@@ -248,9 +249,18 @@ async fn incomes(tx: &mut ReadTx, key: &[Value]) -> Result<Vec<IncomeSpell>, Sto
         });
     }
     let mut items: HashMap<String, Vec<(String, i64)>> = HashMap::new();
-    let sql = "SELECT x.income_id, x.item, x.cents FROM incomes i JOIN income_items x ON x.income_id = i.income_id \
-               WHERE i.household_id = $1 ORDER BY x.item";
-    for row in tx.rows(sql, key).await? {
+    // By the key of the ledger, which no planner can mistake.
+    let keys: Vec<Value> = incomes.iter().map(|income| Value::from(&income.income_id)).collect();
+    let sql = format!(
+        "SELECT income_id, item, cents FROM income_items WHERE income_id IN ({}) ORDER BY income_id, item",
+        marks(keys.len(), 1)
+    );
+    let rows = if keys.is_empty() {
+        Vec::new()
+    } else {
+        tx.rows(&sql, &keys).await?
+    };
+    for row in rows {
         items.entry(row.text(0)?).or_default().push((row.text(1)?, row.int(2)?));
     }
     for income in &mut incomes {
