@@ -9,11 +9,11 @@ import { t } from '../../texts'
 import { leadColumns } from './columns'
 import { Decision } from './Decision'
 import type { Standing } from './decide'
-import type { Lead } from './query'
+import type { LeadLine } from './query'
 
 const words = t.reports
 const KEYS = ['township', 'village'] as const
-type Waiting = Lead & Standing
+type Waiting = LeadLine & Standing
 
 const columns: Column<Waiting>[] = [
   ...leadColumns.filter((column) => ['head', 'level', 'place', 'due'].includes(column.key)),

@@ -1,11 +1,11 @@
 import { Label, Mark, yuan } from '@shouwang/ui'
 import type { Column } from '../../lists/DataTable'
 import { t } from '../../texts'
-import { type Lead, levelTitle, levelTone } from './query'
+import { type LeadLine, levelTitle, levelTone } from './query'
 
 const words = t.leads
 
-export function Reason({ lead }: { lead: Lead }) {
+export function Reason({ lead }: { lead: LeadLine }) {
   const [first, ...rest] = lead.hits
   return (
     <div className="reason">
@@ -16,7 +16,7 @@ export function Reason({ lead }: { lead: Lead }) {
 }
 
 /** The columns of a list of leads. */
-export const leadColumns: Column<Lead>[] = [
+export const leadColumns: Column<LeadLine>[] = [
   { key: 'head', title: words.household, tight: true, phone: 'title', render: (lead) => lead.head_name },
   {
     key: 'level',

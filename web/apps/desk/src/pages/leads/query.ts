@@ -4,6 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { t } from '../../texts'
 
 export type Lead = Schemas['LeadBody']
+/** A lead as a list shows it: the facts behind its sentences come with the lead itself. */
+export type LeadLine = Schemas['LeadPage']['items'][number]
 export type LeadQuery = {
   screening?: string
   township?: string
@@ -21,7 +23,7 @@ const TONES: Record<string, Tone> = { urgent: 'bad', high: 'warn', medium: 'plai
 export const levelTone = (level: string): Tone => TONES[level] ?? 'plain'
 
 /** The level in Chinese: what the server called it where it said so. */
-export const levelTitle = (lead: Lead) =>
+export const levelTitle = (lead: LeadLine) =>
   lead.hits.find((hit) => hit.level === lead.level)?.level_title || t.leads.levels[lead.level] || lead.level
 
 export function useLeads(query: LeadQuery, enabled = true) {

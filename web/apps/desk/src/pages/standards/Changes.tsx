@@ -13,7 +13,7 @@ import { t } from '../../texts'
 
 const words = t.standards
 const TONES: Record<string, Tone> = { proposed: 'warn', approved: 'ok', rejected: 'bad', withdrawn: 'quiet' }
-type Change = Schemas['StandardsChangeBody']
+type Change = Schemas['StandardChangeBody']
 
 /** Changes of standards: who proposed, who decided, from when they are in force. */
 export function Changes() {

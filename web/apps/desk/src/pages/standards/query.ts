@@ -2,7 +2,7 @@ import { api, body, type Schemas } from '@shouwang/api-client'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 
 export type Move = Schemas['MoveBody']
-export type Effect = Schemas['StandardsEffectBody']
+export type Effect = Schemas['StandardEffectBody']
 export type Counts = Schemas['CountsBody']
 
 /** The figures that can be tried out over kept facts. */

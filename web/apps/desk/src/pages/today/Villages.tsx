@@ -4,15 +4,15 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { useOwnArea, useVillages } from '../../lists/regions'
 import { t } from '../../texts'
-import { LEVELS, type Lead } from '../leads/query'
+import { LEVELS, type LeadLine } from '../leads/query'
 import { LEVEL_COLORS, LevelLegend } from '../screenings/Breakdown'
 
 const words = t.today
 const MOST = 1000
 
 /** Every lead of one's area, page by page: an area of a township holds some hundred at most. */
-export async function allLeads(): Promise<Lead[]> {
-  const found: Lead[] = []
+export async function allLeads(): Promise<LeadLine[]> {
+  const found: LeadLine[] = []
   let cursor: string | undefined
   do {
     const page = await body(api.GET('/api/v1/leads', { params: { query: { limit: 200, cursor } } }))
