@@ -72,11 +72,15 @@ export async function signIn(page: Page, base: string, role: string, to = '/') {
   await page.getByLabel('登录名').fill(role)
   await page.getByLabel('密码', { exact: true }).fill(account.password)
   await page.getByRole('button', { name: '登录' }).click()
-  if (account.secret) {
+  const inside = page.locator('.page-head h1')
+  while (account.secret && !(await inside.isVisible())) {
     await page.getByLabel('验证码').fill(code(account.secret))
     await page.getByRole('button', { name: '登录' }).click()
+    await inside.or(page.locator('.refusal')).first().waitFor()
+    // A code lets in once: another is shown when the half minute is over.
+    if (await page.locator('.refusal').isVisible()) await page.waitForTimeout(30_000 - (Date.now() % 30_000) + 500)
   }
-  await page.locator('.page-head h1').waitFor()
+  await inside.waitFor()
 }
 
 export async function settled(page: Page) {

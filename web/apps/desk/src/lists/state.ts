@@ -58,7 +58,7 @@ export function useListState(keys: readonly string[]) {
     filtered: keys.some((key) => values[key]),
     clear: () => set(Object.fromEntries(keys.map((key) => [key, undefined]))),
     next: (to: string) => turn(to, page + 1, [...before, cursor]),
-    previous: before.length ? () => turn(before.at(-1), page - 1, before.slice(0, -1)) : undefined,
+    previous: before.length ? () => turn(before[before.length - 1], page - 1, before.slice(0, -1)) : undefined,
     first: page > 1 ? () => turn(undefined, 1, []) : undefined,
   }
 }

@@ -9,13 +9,15 @@ export function PageHead(props: {
   note?: ReactNode
   back?: { to: string; title: string }
   children?: ReactNode
+  /** Whether the paper has a heading of its own. */
+  screenOnly?: boolean
 }) {
-  const { title, note, back, children } = props
+  const { title, note, back, children, screenOnly } = props
   useEffect(() => {
     document.title = `${title} · ${t.common.product}`
   }, [title])
   return (
-    <div className="page-head">
+    <div className={screenOnly ? 'page-head no-print' : 'page-head'}>
       <div className="page-head-text">
         {back && (
           <Link className="page-back" to={back.to}>

@@ -15,6 +15,10 @@ function clearOf(field: Field, { id, phone }: Schemas['UnmaskedBody']): string {
   return value || t.personal.none
 }
 
+/** A group of boxes cannot be said to be required; that none is ticked is told all the same. */
+const somethingChosen = (_: unknown, fields: Field[] | undefined) =>
+  fields?.length ? Promise.resolve() : Promise.reject(new Error(t.personal.fields))
+
 /** Shows the number and the telephone of one person in clear, once it is said what for, and hides them again. */
 export function Unmask({ personId, name, clear }: { personId: string; name: string; clear?: boolean }) {
   const may = useMay()
@@ -93,11 +97,7 @@ export function Unmask({ personId, name, clear }: { personId: string; name: stri
               requiredMark={false}
               initialValues={{ fields: [choices[0]?.value] }}
             >
-              <Form.Item
-                name="fields"
-                label={t.personal.fields}
-                rules={[{ required: true, message: t.personal.fields }]}
-              >
+              <Form.Item name="fields" label={t.personal.fields} rules={[{ validator: somethingChosen }]}>
                 <Checkbox.Group options={choices} />
               </Form.Item>
               <Purpose />

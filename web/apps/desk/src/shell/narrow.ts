@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-const query = '(max-width: 760px)'
+const query = 'screen and (max-width: 760px)'
 
 /** Whether the window is as narrow as a phone. */
 export function useNarrow(): boolean {

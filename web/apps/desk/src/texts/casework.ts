@@ -97,6 +97,7 @@ export const figures = {
   },
   yield: {
     rule: '规则',
+    told: '群众、干部反映',
     source: '来源',
     leads: '线索',
     waiting: '待处理',

@@ -43,6 +43,11 @@ export const today = {
   deliverGo: '放文件',
   mine: '本部门的表',
   delivered: '最近交的文件',
+  standing: {
+    open: '在办事项',
+    late: '其中超期',
+    owed: '欠走访',
+  },
   find: '找一户：姓名、首字母、户编号、证件号',
   n: (n: string) => `${n} 户`,
 }

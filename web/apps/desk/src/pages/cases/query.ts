@@ -13,9 +13,9 @@ export type CaseQuery = NonNullable<operations['list_cases']['parameters']['quer
 export type TaskQuery = NonNullable<operations['list_tasks']['parameters']['query']>
 
 export const STATUS_TONES: Record<string, Tone> = {
-  identifying: 'warn',
-  monitored: 'bad',
-  eliminating: 'warn',
+  identifying: 'plain',
+  monitored: 'warn',
+  eliminating: 'plain',
   eliminated: 'ok',
   refused: 'quiet',
   withdrawn: 'quiet',

@@ -11,6 +11,7 @@ import { Period, usePeriod } from './period'
 
 const words = t.figures.yield
 type Line = Schemas['YieldLine']
+/** A rule with its numbers added up over townships: a lead of several rules stands in the line of each. */
 export type Sum = Pick<
   Line,
   'rule' | 'leads' | 'waiting' | 'joined' | 'remembered' | 'dismissed' | 'cases' | 'visits' | 'enrolled'
@@ -84,11 +85,14 @@ function columns(title: Map<string, string>): Column<Sum>[] {
       key: 'rule',
       title: words.rule,
       phone: 'title',
-      render: (row) => (
-        <>
-          <Link to={`/policy?rule=${row.rule}`}>{row.rule}</Link> {title.get(row.rule)}
-        </>
-      ),
+      render: (row) =>
+        row.rule ? (
+          <>
+            <Link to={`/policy?rule=${row.rule}`}>{row.rule}</Link> {title.get(row.rule)}
+          </>
+        ) : (
+          words.told
+        ),
     },
     ...(['leads', 'waiting', 'remembered', 'dismissed', 'joined', 'cases', 'visits', 'enrolled'] as const).map(number),
     {

@@ -18,6 +18,7 @@ import { Members } from './Members'
 import { type Story, useHelpers, useStory, useWords } from './query'
 import { Statuses } from './Statuses'
 import { statusesOf } from './status'
+import { VisitsOf } from './VisitsOf'
 
 const words = t.households.one
 
@@ -77,6 +78,7 @@ function One({ id }: { id: string }) {
           <Sheet title={words.income}>
             <Income incomes={story.incomes} />
           </Sheet>
+          {may('read_case') && <VisitsOf householdId={id} />}
           <Sheet title={words.history} note={words.historyNote}>
             <History story={story} />
           </Sheet>

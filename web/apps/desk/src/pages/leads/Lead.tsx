@@ -29,6 +29,7 @@ function One({ id }: { id: string }) {
   return (
     <>
       <PageHead
+        screenOnly
         title={words.title(lead.head_name)}
         note={
           <>

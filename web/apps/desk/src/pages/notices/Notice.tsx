@@ -57,6 +57,7 @@ function One({ id }: { id: string }) {
   return (
     <>
       <PageHead
+        screenOnly
         title={words.heading(data.village, data.title)}
         note={<Mark tone={NOTICE_TONES[data.state] ?? 'plain'}>{t.notices.states[data.state] ?? data.state}</Mark>}
         back={{ to: '/notices', title: words.back }}

@@ -7,6 +7,7 @@ import { FirstLeads } from './FirstLeads'
 import { Helped } from './Helped'
 import { LateSources } from './LateSources'
 import { Running } from './Running'
+import { Standing } from './Standing'
 import { Townships } from './Townships'
 import { Unjudged } from './Unjudged'
 import { Villages } from './Villages'
@@ -18,6 +19,7 @@ export type Module = { key: string; place: 'top' | 'wide' | 'narrow'; for: (may:
 /** The parts of the first page, in reading order. A worklist of another kind joins here, with the action it needs. */
 export const modules: Module[] = [
   { key: 'figures', place: 'top', for: (may) => may('read_screening'), Part: Figures },
+  { key: 'standing', place: 'top', for: (may) => may('read_figures'), Part: Standing },
   { key: 'townships', place: 'narrow', for: (may) => may('read_screening'), Part: Townships },
   { key: 'villages', place: 'narrow', for: (may) => may('read_lead') && !may('read_screening'), Part: Villages },
   { key: 'helped', place: 'wide', for: (may) => may('read_household') && !may('read_lead'), Part: Helped },

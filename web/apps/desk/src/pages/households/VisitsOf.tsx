@@ -1,0 +1,39 @@
+import { api, body } from '@shouwang/api-client'
+import { Label, Sheet } from '@shouwang/ui'
+import { useQuery } from '@tanstack/react-query'
+import { Actor } from '../../parts/Actor'
+import { t } from '../../texts'
+import { useCaseWords } from '../cases/query'
+
+const words = t.households.one
+const MOST = 20
+
+/** Who came when, how, and what was seen. */
+export function VisitsOf({ householdId }: { householdId: string }) {
+  const policy = useCaseWords()
+  const { data } = useQuery({
+    queryKey: ['visits', householdId],
+    queryFn: async () => {
+      const query = { household: householdId, limit: MOST }
+      return (await body(api.GET('/api/v1/visits', { params: { query } }))).items
+    },
+  })
+  if (!data) return null
+  const channels = new Map(policy?.channels.map((channel) => [channel.name, channel.title]))
+  return (
+    <Sheet title={words.visits}>
+      {!data.length && <p className="sheet-body quiet">{words.noVisits}</p>}
+      <ol className="timeline">
+        {data.map((visit) => (
+          <li key={visit.visit_id}>
+            <time dateTime={visit.day}>{visit.day}</time>
+            <span>{channels.get(visit.channel) ?? words.visit}</span>
+            <Actor actor={`account:${visit.by_account}`} />
+            {visit.away && <Label>{words.away}</Label>}
+            <span className="timeline-words">{visit.text}</span>
+          </li>
+        ))}
+      </ol>
+    </Sheet>
+  )
+}
