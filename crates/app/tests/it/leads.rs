@@ -36,11 +36,11 @@ fn now() -> Moment {
     "2026-11-01T01:00:00.000Z".parse().expect("moment")
 }
 
-fn office() -> Viewer {
+pub(crate) fn office() -> Viewer {
     Viewer::system(Reason::CommandLine)
 }
 
-fn told(refusal: &Refusal) -> String {
+pub(crate) fn told(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Conflict(problems) => lines(problems),
         other => format!("{other:?}"),
@@ -79,7 +79,7 @@ async fn counties() -> Vec<County> {
     all
 }
 
-async fn installed(database: &TestDatabase, data: &Path, policy: PathBuf) -> App {
+pub(crate) async fn installed(database: &TestDatabase, data: &Path, policy: PathBuf) -> App {
     let options = Options {
         cipher: Cipher::Aes256GcmSiv,
         hash: Hash::Sha256,

@@ -1,6 +1,7 @@
 //! The verbs on folders: policies with mistakes, small counties, a whole invented county, real data.
 
 mod accounts;
+mod alerts;
 mod bad_folders;
 mod corrections;
 mod intake;
