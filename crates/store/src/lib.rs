@@ -21,6 +21,7 @@ pub mod leads;
 pub mod memory;
 pub mod missed;
 pub mod names;
+pub mod not_received;
 pub mod notices;
 pub mod once;
 pub mod regions;

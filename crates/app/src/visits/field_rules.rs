@@ -24,7 +24,7 @@ impl FieldRules {
     /// All that is wrong with the policy.
     pub(crate) async fn read(app: &App, at: Moment) -> Result<Self, Refusal> {
         let today = at.day(app.settings.hours_ahead);
-        let loaded = crate::intake::load(app, today).await?;
+        let loaded = crate::policy::in_county(app, today).await?;
         Ok(Self { loaded, today })
     }
 

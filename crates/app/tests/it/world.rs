@@ -70,6 +70,7 @@ pub(super) async fn worlds() -> Vec<World> {
             app: App {
                 store,
                 settings: Arc::new(settings),
+                policies: app::policy::Policies::default(),
                 standards: app::standards::Standards::default(),
             },
             database,
