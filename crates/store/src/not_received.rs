@@ -338,6 +338,5 @@ fn owed(row: &Row) -> Result<Owed, StoreError> {
 }
 
 fn day(row: &Row, column: usize) -> Result<Date, StoreError> {
-    row.date_or(column)?
-        .ok_or(StoreError::Stored { what: "date", column })
+    row.date_or(column)?.ok_or(StoreError::Stored { what: "date", column })
 }

@@ -19,8 +19,8 @@ mod transfer;
 mod words;
 
 pub use act::{Acted, SeenCase, act, action_of};
-pub(crate) use deliveries::confirm_from_sheets;
 pub use deliveries::Proved;
+pub(crate) use deliveries::confirm_from_sheets;
 pub use effects::list_effects;
 pub use figures::{FigureAsk, FigurePage, show_figures};
 pub use list::{list_cases, list_measures, worklist};

@@ -95,7 +95,9 @@ pub(super) async fn look(
 fn last_of_each(rows: &[ProofRow]) -> HashMap<(&str, &str), Date> {
     let mut last = HashMap::new();
     for row in rows {
-        let day = last.entry((row.person_id.as_str(), row.proof.as_str())).or_insert(row.on);
+        let day = last
+            .entry((row.person_id.as_str(), row.proof.as_str()))
+            .or_insert(row.on);
         *day = row.on.max(*day);
     }
     last
@@ -106,7 +108,11 @@ async fn sources(tx: &mut store::ReadTx, rules: &Rules) -> Result<BTreeMap<Strin
     let policy = &rules.loaded.policy;
     let mut sources = BTreeMap::new();
     for entitlement in &policy.deliveries.entitlements {
-        let proof = policy.deliveries.proofs.iter().find(|proof| proof.code == entitlement.proof);
+        let proof = policy
+            .deliveries
+            .proofs
+            .iter()
+            .find(|proof| proof.code == entitlement.proof);
         let Some(sheet) = proof.and_then(|proof| policy.sheets.get(&proof.sheet)) else {
             continue;
         };
@@ -157,12 +163,7 @@ impl Looking<'_> {
     }
 
     /// How it stands with an entitlement of a member; `None` when nothing is owed.
-    fn state(
-        &self,
-        household: &KnownHousehold,
-        member: &KnownMember,
-        entitlement: &Entitlement,
-    ) -> Option<OwedState> {
+    fn state(&self, household: &KnownHousehold, member: &KnownMember, entitlement: &Entitlement) -> Option<OwedState> {
         match is_entitled(household, member, entitlement) {
             Some(false) => return None,
             None => return Some(OwedState::NotRegistered),
@@ -249,12 +250,7 @@ pub struct MissingPage {
 ///
 /// # Errors
 /// When the viewer may not read cases, or the database fails.
-pub async fn list_missing(
-    app: &App,
-    viewer: &Viewer,
-    at: Moment,
-    query: MissingQuery,
-) -> Result<MissingPage, Refusal> {
+pub async fn list_missing(app: &App, viewer: &Viewer, at: Moment, query: MissingQuery) -> Result<MissingPage, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     let rules = Rules::read(app, at).await?;
     let deliveries = &rules.loaded.policy.deliveries;
@@ -270,7 +266,11 @@ pub async fn list_missing(
     let look = store::not_received::latest_look(&mut tx).await?;
     let sources = look.as_ref().map(|look| serde_json::from_str(&look.sources));
     let of = |line: OwedLine| Missing {
-        entitlement: deliveries.entitlements.iter().find(|one| one.code == line.owed.entitlement).cloned(),
+        entitlement: deliveries
+            .entitlements
+            .iter()
+            .find(|one| one.code == line.owed.entitlement)
+            .cloned(),
         line,
     };
     Ok(MissingPage {
@@ -295,7 +295,11 @@ fn wanted(rules: &Rules, entitlement: Option<String>, measure: Option<&str>) -> 
     };
     let meant = deliveries.entitlements.iter().filter(|one| brings(&one.proof));
     let codes = meant.map(|one| one.code.clone());
-    Some(codes.filter(|code| entitlement.as_ref().is_none_or(|asked| asked == code)).collect())
+    Some(
+        codes
+            .filter(|code| entitlement.as_ref().is_none_or(|asked| asked == code))
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -358,7 +362,11 @@ mod tests {
             (&stranger, entitlement(Some("disabled"), &[]), Some(false)),
             (&stranger, entitlement(None, &["小学"]), None),
         ] {
-            assert_eq!(is_entitled(&household, member, &entitlement), expected, "{entitlement:?}");
+            assert_eq!(
+                is_entitled(&household, member, &entitlement),
+                expected,
+                "{entitlement:?}"
+            );
         }
     }
 }

@@ -33,7 +33,11 @@ async fn move_one(tx: &mut WriteTx, household: &[Value], place: &Record) -> Resu
             tx.update_where(table, "case_id = $1", &case, place.clone()).await?;
         }
     }
-    for (table, open) in [("leads", "outcome"), ("issues", "closed_on"), ("not_received", "ended_on")] {
+    for (table, open) in [
+        ("leads", "outcome"),
+        ("issues", "closed_on"),
+        ("not_received", "ended_on"),
+    ] {
         let condition = format!("household_id = $1 AND {open} IS NULL");
         tx.update_where(table, &condition, household, place.clone()).await?;
     }
