@@ -84,7 +84,7 @@ static TABLES: LazyLock<BTreeMap<String, Table>> =
     LazyLock::new(|| toml::from_str(include_str!("../columns.toml")).unwrap_or_default());
 
 /// Order in which tables can be filled: a table stands after those it refers to.
-pub const FILL_ORDER: [&str; 49] = [
+pub const FILL_ORDER: [&str; 50] = [
     "journal",
     "journal_head",
     "settings",
@@ -131,6 +131,7 @@ pub const FILL_ORDER: [&str; 49] = [
     "notices",
     "notice_cases",
     "self_reports",
+    "self_report_escalations",
     "village_codes",
     "missed_reviews",
     "standard_changes",

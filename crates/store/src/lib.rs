@@ -16,6 +16,7 @@ pub mod imports;
 pub mod issues;
 pub mod jobs;
 pub mod journal;
+mod kin;
 mod latest;
 pub mod leads;
 pub mod memory;

@@ -118,6 +118,7 @@ async fn create(app: &App, viewer: &Viewer, at: Moment, role: Role, places: &Pla
         sign_in_name: role.name().to_owned(),
         display_name: format!("示例：{}", role.title()),
         phone: None,
+        id_number: None,
         grants: vec![grant],
     };
     let created = create_account(app, viewer, at, person).await?;

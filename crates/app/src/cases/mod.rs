@@ -9,6 +9,7 @@ mod effects;
 mod figures;
 mod list;
 mod not_received;
+mod notice;
 mod open;
 mod proofs;
 mod rules;

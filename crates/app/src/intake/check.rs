@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain::Moment;
 use domain::access::{Action, Viewer};
 use domain::problem::Problem;
 use domain::screening::SourceReport;
 use domain::sheet::Sheet;
-use domain::{Date, Moment};
 use store::WriteTx;
 use store::files::Purpose;
 use store::imports::{Checked, ImportLine, ImportState};
@@ -16,7 +16,7 @@ use super::on_behalf::deliverable;
 use super::reading::{File, Mapping, Request, Taken, Told, corrections, read};
 use super::report::{ImportReport, Proposal, Told as ToldProblem, WorksheetReport};
 use super::seen::{Seen, seen};
-use super::{blocking, failed, files, wrong_state};
+use super::{blocking, files, wrong_state};
 use crate::policy::{Loaded, in_county};
 use crate::{App, Refusal};
 

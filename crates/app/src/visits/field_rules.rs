@@ -28,6 +28,14 @@ impl FieldRules {
         Ok(Self { loaded, today })
     }
 
+    /// The same beside the policy of cases.
+    pub(crate) fn of(rules: &crate::cases::Rules) -> Self {
+        Self {
+            loaded: Arc::clone(&rules.loaded),
+            today: rules.today,
+        }
+    }
+
     pub(crate) fn fieldwork(&self) -> &FieldworkPolicy {
         &self.loaded.policy.fieldwork
     }

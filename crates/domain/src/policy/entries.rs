@@ -249,6 +249,7 @@ pub(super) fn facts(fields: Fields<'_, '_>, policy: &mut Policy, reading: &mut R
             none: fields.literal_opt("none", reading),
             household: fields.word("household", &ROLL_UPS, reading),
             sensitive: fields.flag("sensitive", false, reading),
+            ages: fields.flag("ages", false, reading),
             name: name.clone(),
             place,
         };

@@ -35,7 +35,7 @@ pub use figures::CaseFigures;
 pub use literal::Literal;
 pub use measures::{MeasureItem, MeasureKind, MeasurePolicy, Need, Requires, When};
 pub use parameters::{Parameter, ParameterValue, Params, Resolved};
-pub use procedure::{ActEntry, Procedure, ProcedurePolicy, Reason, StepEntry};
+pub use procedure::{ActEntry, NoticeUse, Procedure, ProcedurePolicy, Reason, StepEntry};
 pub use registers::{GuaranteeColumns, IncomeColumns, RegisterPolicy, StatusColumn};
 pub use rounds::Round;
 pub use standards::StandardChange;
@@ -133,6 +133,8 @@ pub struct Fact {
     pub household: Option<RollUp>,
     /// Never shown in a public notice.
     pub sensitive: bool,
+    /// Whether it grows with time alone, as months since something: having grown, it says nothing new.
+    pub ages: bool,
     /// Where the entry stands.
     pub place: Place,
 }

@@ -34,3 +34,9 @@ CREATE TABLE account_identities (
     id_sealed  TEXT COLLATE "C",
     id_index   TEXT COLLATE "C"
 );
+-- Who above was told that nobody has dealt with a report in time; a row rises from the township to the county.
+CREATE TABLE self_report_escalations (
+    report_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES self_reports (report_id),
+    level     TEXT COLLATE "C" NOT NULL,
+    told_on   TEXT COLLATE "C" NOT NULL
+);

@@ -34,3 +34,9 @@ CREATE TABLE account_identities (
     id_sealed  TEXT,
     id_index   TEXT
 );
+-- Who above was told that nobody has dealt with a report in time; a row rises from the township to the county.
+CREATE TABLE self_report_escalations (
+    report_id TEXT NOT NULL PRIMARY KEY REFERENCES self_reports (report_id),
+    level     TEXT NOT NULL,
+    told_on   TEXT NOT NULL
+);

@@ -259,6 +259,7 @@ async fn a_new_account_says_everything_that_is_wrong_with_it() {
                 sign_in_name: name.into(),
                 display_name: "吴二".into(),
                 phone: Some(phone.into()),
+                id_number: None,
                 grants,
             };
             let made = accounts::create_account(app, &admin.viewer, minute(3), person).await;
