@@ -307,6 +307,7 @@ fn rule_entry(mut fields: Fields<'_, '_>, purpose: Purpose, reading: &mut Readin
         department: fields.text_opt("department", reading),
         signals: fields.texts("signals", reading),
         of: fields.word("of", &OF, reading).unwrap_or(Of::Household),
+        among: fields.text_at_opt("among", reading),
         when: fields.text_at("when", reading),
         say: fields.text_at("say", reading),
         level: fields.text("level", reading),

@@ -192,7 +192,9 @@ pub struct Rule {
     pub signals: Vec<String>,
     /// What it is evaluated on.
     pub of: Of,
-    /// The condition.
+    /// Which households or persons it looks at; all where it says nothing. Nobody is told to become another one.
+    pub among: Option<TextAt>,
+    /// The condition that it judges of them.
     pub when: TextAt,
     /// The sentence with `{placeholders}`.
     pub say: TextAt,
@@ -212,6 +214,16 @@ pub struct Rule {
     pub cases: Vec<Case>,
     /// Where it stands.
     pub place: Place,
+}
+
+impl Rule {
+    /// Everything that must hold, as one condition.
+    pub fn condition(&self) -> String {
+        match &self.among {
+            None => self.when.text.clone(),
+            Some(among) => format!("({}) AND ({})", among.text.trim(), self.when.text.trim()),
+        }
+    }
 }
 
 /// A risk type.
