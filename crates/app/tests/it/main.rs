@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bad_folders;
+mod casework;
 mod corrections;
 mod intake;
 mod leads;
