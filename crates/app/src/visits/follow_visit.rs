@@ -63,8 +63,9 @@ pub(super) async fn keep_lead(
         risks: risks.concat(),
         words: words(form, lead, input),
     };
-    let kept = store::leads::report_at_visit(tx, &visit.visit_id, new).await?;
-    kept.map(drop).ok_or(Refusal::NotFound)
+    // A household that is gone gets none: there is no case to put it into, and the visit keeps what was said.
+    store::leads::report_at_visit(tx, &visit.visit_id, new).await?;
+    Ok(())
 }
 
 fn form_lead<'r>(rules: &'r Rules, input: &VisitInput) -> Option<(&'r VisitForm, &'r FormLead)> {
