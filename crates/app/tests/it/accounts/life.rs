@@ -157,6 +157,7 @@ async fn accounts_are_changed_locked_and_closed_by_administrators_and_not_their_
         let change = |name: &str, phone: &str| PersonChange {
             display_name: Some(name.into()),
             phone: Some(phone.into()),
+            id_number: None,
         };
         let account = accounts::find_account(app, &admin.viewer, at, &id)
             .await

@@ -19,7 +19,7 @@ async fn policy(app: &App, on: Date) -> Arc<Loaded> {
     read.unwrap_or_else(|refusal| panic!("{}", super::told(&refusal)))
 }
 
-fn days(loaded: &Loaded) -> Option<i64> {
+fn days(loaded: &Arc<Loaded>) -> Option<i64> {
     loaded.params.integer("lead_memory_days")
 }
 
