@@ -14,6 +14,8 @@ pub struct App {
     pub store: Store,
     /// Settings of this installation.
     pub settings: Arc<Settings>,
+    /// The policy folder and approved standards, as they are now.
+    pub policies: crate::policy::Policies,
     /// Facts of screenings, for trying standards out.
     pub standards: crate::standards::Standards,
 }

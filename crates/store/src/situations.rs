@@ -4,9 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::Date;
 use domain::access::Action;
+use domain::case::Kinship;
 
 use crate::StoreError;
 use crate::db::{Row, Value};
+use crate::kin::households_of_kin;
 use crate::registers::households::PLACES;
 use crate::registers::snapshot::phone_index;
 use crate::scope;
@@ -44,8 +46,8 @@ pub struct KnownHousehold {
     pub incomes: Vec<KnownIncome>,
     /// Accounts of its helpers.
     pub helpers: BTreeSet<String>,
-    /// Whether the account that asks has the telephone of somebody who lives there.
-    pub is_own: bool,
+    /// How the account that asks is tied to it.
+    pub kinship: Option<Kinship>,
 }
 
 /// An income that was taken for true from a day on.
@@ -98,6 +100,7 @@ pub async fn known(
     household_ids: &[String],
 ) -> Result<HashMap<String, KnownHousehold>, StoreError> {
     let own_phone = own_phone_index(tx).await?;
+    let kin = households_of_kin(tx).await?;
     let mut all = HashMap::new();
     for chunk in household_ids.chunks(CHUNK) {
         let mut found = households(tx, action, chunk).await?;
@@ -106,6 +109,9 @@ pub async fn known(
         guarantees(tx, &mut found).await?;
         incomes(tx, &mut found).await?;
         helpers(tx, &mut found).await?;
+        for (id, household) in &mut found {
+            household.kinship = kin.get(id).copied().or(household.kinship);
+        }
         all.extend(found);
     }
     Ok(all)
@@ -205,7 +211,9 @@ async fn members(tx: &mut ReadTx, found: &mut Found, own_phone: Option<&str>) ->
             register_columns: row.text_or(4)?,
         });
         let phone = row.text_or(5)?;
-        household.is_own |= own_phone.is_some() && phone.as_deref() == own_phone;
+        if own_phone.is_some() && phone.as_deref() == own_phone {
+            household.kinship = Some(Kinship::Phone);
+        }
         Ok(())
     })
     .await

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain::Moment;
 use domain::access::{Action, Viewer};
 use domain::problem::Problem;
 use domain::screening::SourceReport;
 use domain::sheet::Sheet;
-use domain::{Date, Moment};
 use store::WriteTx;
 use store::files::Purpose;
 use store::imports::{Checked, ImportLine, ImportState};
@@ -16,8 +16,8 @@ use super::on_behalf::deliverable;
 use super::reading::{File, Mapping, Request, Taken, Told, corrections, read};
 use super::report::{ImportReport, Proposal, Told as ToldProblem, WorksheetReport};
 use super::seen::{Seen, seen};
-use super::{blocking, failed, files, wrong_state};
-use crate::policy::Loaded;
+use super::{blocking, files, wrong_state};
+use crate::policy::{Loaded, in_county};
 use crate::{App, Refusal};
 
 /// Reads a file and says what applying it would do; writes nothing but the import's report and its corrections.
@@ -35,7 +35,7 @@ pub async fn check(
     if !matches!(import.state, ImportState::Received | ImportState::Checked) {
         return Err(wrong_state(&import, "check"));
     }
-    let loaded = load(app, import.as_of).await?;
+    let loaded = in_county(app, import.as_of).await?;
     let taken = take(app, viewer, &loaded, std::slice::from_ref(&import), (false, true), told).await?;
     let told = Delivery {
         app,
@@ -57,14 +57,6 @@ pub(super) async fn find(app: &App, viewer: &Viewer, import_id: &str) -> Result<
     }
     let mut tx = app.store.read(viewer).await?;
     store::imports::find(&mut tx, import_id).await?.ok_or(Refusal::NotFound)
-}
-
-/// The policy as of a day, with the standards that this county changed.
-pub(crate) async fn load(app: &App, on: Date) -> Result<Arc<Loaded>, Refusal> {
-    let (dir, region) = (app.settings.policy.clone(), app.settings.region.clone());
-    let changes = crate::standards::approved(app).await?;
-    let loaded = blocking(move || crate::policy::load_with(&dir, &region, on, &changes)).await?;
-    loaded.map(Arc::new).map_err(failed)
 }
 
 /// Sheets of which rows are kept.
@@ -289,7 +281,7 @@ pub async fn map_columns(
         return Err(Refusal::NotPermitted(Action::ImportSheet));
     }
     let import = find(app, viewer, import_id).await?;
-    let loaded = load(app, import.as_of).await?;
+    let loaded = in_county(app, import.as_of).await?;
     let mut all = Mapping::new();
     for (number, one) in mapping.iter().enumerate() {
         let sheet = loaded.policy.sheets.get(&one.sheet);

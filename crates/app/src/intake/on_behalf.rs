@@ -9,11 +9,12 @@ use domain::problem::Problem;
 use domain::sheet::Sheet;
 use store::imports::{ImportLine, ImportState};
 
-use super::check::{check, find, is_kept, load};
+use super::check::{check, find, is_kept};
 use super::reading::Told;
 use super::report::ImportReport;
 use super::{apply, wrong_state};
 use crate::jobs::{self, ApplyImport, CheckImport, Kind};
+use crate::policy::in_county;
 use crate::{App, Refusal};
 
 /// Queues a check of an import; gives back the id of the job.
@@ -109,7 +110,7 @@ pub(crate) async fn apply_for(
 }
 
 async fn may_deliver(app: &App, asker: &Viewer, import: &ImportLine, report: &ImportReport) -> Result<(), Refusal> {
-    let loaded = load(app, import.as_of).await?;
+    let loaded = in_county(app, import.as_of).await?;
     let named = report
         .worksheets
         .iter()

@@ -7,7 +7,7 @@ use domain::{Date, Moment};
 use store::imports::{Filter, ImportLine, ImportState, WorksheetLine};
 
 use super::WorksheetReport;
-use super::check::load;
+use crate::policy::in_county;
 use crate::{App, Refusal};
 
 /// One sheet of the policy and its last delivery that counts.
@@ -48,7 +48,7 @@ pub async fn list_sources(app: &App, viewer: &Viewer, on: Date) -> Result<Vec<So
     if !viewer.may(Action::ReadImport) {
         return Err(Refusal::NotPermitted(Action::ReadImport));
     }
-    let loaded = load(app, on).await?;
+    let loaded = in_county(app, on).await?;
     let departments = viewer.departments(Action::ReadImport);
     let mut tx = app.store.read(viewer).await?;
     let filter = Filter {

@@ -59,7 +59,7 @@ pub async fn households_workbook(
         .map_err(failed)?;
     let path = folder.path().join("households.xlsx");
     let today = at.day(app.settings.hours_ahead);
-    let mut table = Table::begin(&path, titles(app, today)?).map_err(unwritten)?;
+    let mut table = Table::begin(&path, titles(app, today).await?).map_err(unwritten)?;
     export_households(app, viewer, at, (query, purpose), |one| {
         table.add(&one).map_err(unwritten)
     })
@@ -81,10 +81,12 @@ pub async fn households_workbook(
 }
 
 /// Titles of statuses by their words, as the policy in force has them.
-fn titles(app: &App, today: Date) -> Result<BTreeMap<String, String>, Refusal> {
-    let loaded = crate::policy::load(&app.settings.policy, &app.settings.region, today).map_err(Refusal::Conflict)?;
-    let statuses = loaded.policy.registers.statuses.into_iter();
-    Ok(statuses.map(|status| (status.code, status.title)).collect())
+async fn titles(app: &App, today: Date) -> Result<BTreeMap<String, String>, Refusal> {
+    let loaded = crate::policy::in_county(app, today).await?;
+    let statuses = loaded.policy.registers.statuses.iter();
+    Ok(statuses
+        .map(|status| (status.code.clone(), status.title.clone()))
+        .collect())
 }
 
 fn failed(error: std::io::Error) -> Refusal {

@@ -6,6 +6,7 @@
 mod coverage;
 mod evidence;
 mod field_rules;
+mod follow_visit;
 mod forms;
 mod list_visits;
 mod owed_visits;

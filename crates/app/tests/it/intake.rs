@@ -76,6 +76,7 @@ async fn installations() -> Vec<Installed> {
             app: App {
                 store,
                 settings: Arc::new(settings),
+                policies: app::policy::Policies::default(),
                 standards: app::standards::Standards::default(),
             },
             database,

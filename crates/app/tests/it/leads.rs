@@ -111,6 +111,7 @@ pub(crate) async fn installed(database: &TestDatabase, data: &Path, policy: Path
     App {
         store: Store::open(&target, Arc::new(ring), Hash::Sha256).await.expect("store"),
         settings: Arc::new(settings),
+        policies: app::policy::Policies::default(),
         standards: app::standards::Standards::default(),
     }
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod alerts;
 mod bad_folders;
+mod casework;
 mod corrections;
 mod intake;
 mod leads;

@@ -249,6 +249,7 @@ pub(super) fn facts(fields: Fields<'_, '_>, policy: &mut Policy, reading: &mut R
             none: fields.literal_opt("none", reading),
             household: fields.word("household", &ROLL_UPS, reading),
             sensitive: fields.flag("sensitive", false, reading),
+            ages: fields.flag("ages", false, reading),
             name: name.clone(),
             place,
         };
@@ -306,6 +307,7 @@ fn rule_entry(mut fields: Fields<'_, '_>, purpose: Purpose, reading: &mut Readin
         department: fields.text_opt("department", reading),
         signals: fields.texts("signals", reading),
         of: fields.word("of", &OF, reading).unwrap_or(Of::Household),
+        among: fields.text_at_opt("among", reading),
         when: fields.text_at("when", reading),
         say: fields.text_at("say", reading),
         level: fields.text("level", reading),

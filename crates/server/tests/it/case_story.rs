@@ -175,6 +175,13 @@ impl World {
             json!({ "step": "review", "met_on": days[2], "present": 21, "agreed": 20, "form": "representatives" }),
         )
         .await;
+        let early = json!({ "step": "publish", "village": "青树村", "posted_on": days[2], "until": days[3] });
+        let early = json!({ "on": days[2], "record": early });
+        let refused = self
+            .refused("village", ("POST", &format!("/cases/{case}/steps")), early)
+            .await;
+        assert_eq!(refused, ["CWK-007"], "nothing hangs on the wall yet");
+        self.posted("village", case, "publish").await;
         self.on(days[3]).await;
         let notice = json!({ "step": "publish", "village": "青树村", "posted_on": days[2], "until": days[3] });
         self.step("village", case, notice).await;
@@ -514,6 +521,7 @@ async fn eliminated(world: &mut World, case: &str) {
             json!({ "step": "review", "met_on": "2026-08-18", "present": 20, "agreed": 19, "form": "committee" }),
         )
         .await;
+    world.posted("village", case, "publish").await;
     world.on("2026-08-24").await;
     let notice = json!({ "step": "publish", "village": "青树村", "posted_on": "2026-08-18", "until": "2026-08-24" });
     world.step("village", case, notice).await;

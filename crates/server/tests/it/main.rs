@@ -10,6 +10,7 @@ mod derived;
 mod faults;
 mod fieldwork;
 mod imports;
+mod kills;
 mod leads;
 mod malformed;
 mod matrix;

@@ -7,7 +7,7 @@ mod ledger;
 mod list;
 mod settle;
 
-pub use add::{NewLead, Reported, add_of_screening, lives_in, people, report};
+pub use add::{NewLead, Reported, add_of_screening, lives_in, people, report, report_at_visit};
 pub use ledger::{Traced, Yield, trace, yields};
 #[doc(hidden)]
 pub use list::plans;

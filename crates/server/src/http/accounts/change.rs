@@ -21,6 +21,8 @@ pub(super) struct AccountPatch {
     display_name: Option<String>,
     /// Mobile number; an empty one takes it away.
     phone: Option<String>,
+    /// Identity number; an empty one takes it away.
+    id_number: Option<String>,
 }
 
 /// The whole set of grants that an account should have.
@@ -31,7 +33,7 @@ pub(super) struct GrantSet {
     grants: Vec<NewGrant>,
 }
 
-/// Changes name and telephone.
+/// Changes name, telephone and identity number.
 #[utoipa::path(
     patch,
     path = "/accounts/{id}",
@@ -62,6 +64,7 @@ pub(super) async fn change_account(
     let change = PersonChange {
         display_name: input.display_name,
         phone: input.phone,
+        id_number: input.id_number,
     };
     let (app, viewer) = (&api.app, &signed.viewer);
     let account = accounts::change_account(app, viewer, signed.at, &id, version.version(), change).await?;

@@ -5,6 +5,7 @@ mod duty;
 mod endings;
 mod figures;
 mod list;
+mod not_received;
 mod planning;
 mod rows;
 mod steps;
@@ -55,7 +56,7 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(figures::get_case_figures))
         .routes(routes!(figures::list_measure_effects))
         .routes(routes!(figures::list_measures))
-        .routes(routes!(figures::list_not_received))
+        .routes(routes!(not_received::list_not_received))
         .routes(routes!(figures::check_deliveries));
     endpoints
 }

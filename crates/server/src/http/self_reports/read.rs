@@ -95,6 +95,9 @@ pub(super) struct SelfReportBody {
     decided_at: Option<Moment>,
     /// Counts up with every change.
     version: i64,
+    /// Who above was told that nobody has dealt with it in time: `township` or `county`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    escalated: Option<&'static str>,
 }
 
 impl From<SelfReport> for SelfReportBody {
@@ -121,6 +124,7 @@ impl From<SelfReport> for SelfReportBody {
             decided_by: report.decided_by,
             decided_at: report.decided_at,
             version: report.version,
+            escalated: report.escalated.map(domain::case::Level::name),
         }
     }
 }
