@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod cases;
 pub mod county;
 pub mod explain;
+pub mod exports;
 pub mod guarantees;
 pub mod intake;
 pub mod jobs;

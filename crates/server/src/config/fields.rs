@@ -81,7 +81,7 @@ fn count(value: &Value) -> u32 {
 }
 
 /// The table, in the order of the sections.
-pub(super) const FIELDS: [Field; 38] = [
+pub(super) const FIELDS: [Field; 39] = [
     Field {
         section: "server",
         name: "listen",
@@ -388,6 +388,15 @@ pub(super) const FIELDS: [Field; 38] = [
         zh: "已结束的任务记录保留多少天（《网络安全法》：日志留存不少于六个月）",
         en: "days that records of finished jobs are kept (Cybersecurity Law: logs are kept for at least six months)",
         put: |c, v| c.jobs.retention_days = count(&v),
+    },
+    Field {
+        section: "jobs",
+        name: "streams",
+        kind: whole(1, 100_000),
+        default: "200",
+        zh: "最多同时有多少个页面实时跟踪任务进度（超过的页面改为隔几秒查询一次）",
+        en: "jobs that may be watched live at once; whoever is over the limit asks every few seconds instead",
+        put: |c, v| c.jobs.streams = count(&v),
     },
     Field {
         section: "standards",

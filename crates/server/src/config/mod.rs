@@ -142,6 +142,8 @@ pub struct Jobs {
     pub poll: Duration,
     /// Days that the record of a finished job is kept.
     pub retention_days: u32,
+    /// Jobs that may be watched at once.
+    pub streams: u32,
 }
 
 /// Facts of screenings, for trying standards out.
@@ -245,6 +247,7 @@ impl Config {
                 poll: Duration::ZERO,
                 attempts: 0,
                 retention_days: 0,
+                streams: 0,
             },
             standards: Standards {
                 keep_facts: 0,

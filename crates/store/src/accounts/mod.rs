@@ -9,6 +9,7 @@ mod grant;
 mod helper;
 mod invitation;
 mod list;
+mod officer;
 mod session;
 mod sign_in;
 
@@ -24,6 +25,7 @@ pub use helper::{
 };
 pub use invitation::{Invitation, NewInvitation, add_invitations, find_invitation, revoke_invitations, use_invitation};
 pub use list::{AccountFilter, AccountPage, list_accounts};
+pub use officer::{Officer, OfficerFilter, account_names, list_officers};
 pub use session::{
     FoundSession, NewSession, SessionLimits, SessionLine, end_session, end_sessions, find_session, list_sessions,
     open_session, remove_old_sessions, touch_session,

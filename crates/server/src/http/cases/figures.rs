@@ -17,6 +17,7 @@ use super::wire::{PlaceBody, WordBody, place, word};
 use crate::http::Api;
 use crate::http::extract::{Json, Query};
 use crate::http::jobs::QueuedJob;
+use crate::http::named::{named, tells};
 use crate::http::page::{Page, PageQuery};
 use crate::http::problem::{FieldProblem, ProblemDetails};
 use crate::http::registers::problems::OfList;
@@ -228,6 +229,15 @@ pub(super) struct MissingFilter {
     entitlement: Option<String>,
 }
 
+impl From<MissingFilter> for MissingQuery {
+    fn from(filter: MissingFilter) -> Self {
+        Self {
+            region_id: filter.region,
+            entitlement: filter.entitlement,
+        }
+    }
+}
+
 /// Who is entitled and has not received. Personal data.
 #[derive(Serialize, ToSchema)]
 pub(super) struct MissingBody {
@@ -280,6 +290,7 @@ pub(super) async fn get_case_figures(
             return Err(field.in_query());
         }
     };
+    let by_duty = group == Group::Duty;
     let ask = FigureAsk {
         region_id: filter.region,
         group,
@@ -295,10 +306,14 @@ pub(super) async fn get_case_figures(
         .map(|line| FigureBody::new(line, (&query, days), &names))
         .collect();
     items.sort_by(|a, b| (&a.code, &a.key).cmp(&(&b.code, &b.key)));
-    Ok(Json(FiguresBody {
+    let body = FiguresBody {
         from: filter.from,
         to: filter.to,
         items,
+    };
+    Ok(Json(match by_duty {
+        true => named(&api, &signed, body).await?,
+        false => body,
     }))
 }
 
@@ -350,11 +365,7 @@ pub(super) async fn list_not_received(
     State(api): State<Api>,
     Query(filter): Query<MissingFilter>,
 ) -> Result<Json<MissingBody>, ProblemDetails> {
-    let query = MissingQuery {
-        region_id: filter.region,
-        entitlement: filter.entitlement,
-    };
-    let missing = cases::list_missing(&api.app, &signed.viewer, signed.at, &query).await?;
+    let missing = cases::list_missing(&api.app, &signed.viewer, signed.at, &filter.into()).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
     let items = missing.into_iter().map(|one| MissingLine::new(one, &names)).collect();
     Ok(Json(MissingBody { items }))
@@ -372,6 +383,9 @@ pub(super) async fn check_deliveries(
     api.worker.call();
     Ok((StatusCode::ACCEPTED, Json(QueuedJob { job_id })))
 }
+
+tells!(FigureBody { key => name });
+tells!(FiguresBody {} items);
 
 impl FigureBody {
     fn new(line: FigureLine, (query, days): (&FigureQuery, i64), names: &AreaNames) -> Self {

@@ -16,6 +16,7 @@ use crate::http::Api;
 use crate::http::etag::ETag;
 use crate::http::extract::{Json, Path};
 use crate::http::layers::language;
+use crate::http::named::{named, tells};
 use crate::http::problem::{ProblemBody, ProblemDetails};
 use crate::http::session::Signed;
 
@@ -120,11 +121,12 @@ pub(super) async fn find_import(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, ProblemDetails> {
     let found = intake::find_import(&api.app, &signed.viewer, &id).await?;
-    Ok((
-        ETag(found.import.version),
-        Json(ImportDetail::new(found, language(&headers))),
-    ))
+    let version = found.import.version;
+    let body = ImportDetail::new(found, language(&headers));
+    Ok((ETag(version), Json(named(&api, &signed, body).await?)))
 }
+
+tells!(ImportDetail {} import);
 
 impl ImportDetail {
     fn new(found: FoundImport, lang: Lang) -> Self {

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::http::Api;
 use crate::http::extract::Json;
+use crate::http::named::{named, tells};
 use crate::http::problem::{ProblemBody, ProblemDetails};
 use crate::http::session::Signed;
 
@@ -51,6 +52,9 @@ pub(super) struct LastBody {
     as_of: Date,
     /// Who delivered it.
     delivered_by: String,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivered_by_name: Option<String>,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     delivered_at: Moment,
@@ -62,6 +66,10 @@ pub(super) struct LastBody {
     columns_lost: Vec<String>,
 }
 
+tells!(LastBody { delivered_by => delivered_by_name });
+tells!(SourceBody {} last);
+tells!(SourceList {} items);
+
 impl From<LastDelivery> for LastBody {
     fn from(last: LastDelivery) -> Self {
         Self {
@@ -70,6 +78,7 @@ impl From<LastDelivery> for LastBody {
             file_name: last.import.file_name,
             as_of: last.import.as_of,
             delivered_by: last.import.created_by,
+            delivered_by_name: None,
             delivered_at: last.import.created_at,
             n_rows: last.n_rows,
             columns_new: last.columns_new,
@@ -105,7 +114,6 @@ impl From<SourceLine> for SourceBody {
 pub(super) async fn list_sources(signed: Signed, State(api): State<Api>) -> Result<Json<SourceList>, ProblemDetails> {
     let today = signed.at.day(api.app.settings.hours_ahead);
     let lines = intake::list_sources(&api.app, &signed.viewer, today).await?;
-    Ok(Json(SourceList {
-        items: lines.into_iter().map(SourceBody::from).collect(),
-    }))
+    let items = lines.into_iter().map(SourceBody::from).collect();
+    Ok(Json(named(&api, &signed, SourceList { items }).await?))
 }

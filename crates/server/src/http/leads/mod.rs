@@ -20,6 +20,7 @@ use utoipa_axum::routes;
 
 use super::etag::ETag;
 use super::extract::{Json, Path, Query};
+use super::named::named;
 use super::page::{Page, PageQuery};
 use super::problem::{FieldProblem, ProblemBody, ProblemDetails};
 use super::session::Signed;
@@ -37,14 +38,13 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(find_lead))
         .routes(routes!(decide::dismiss_lead))
         .routes(routes!(decide::take_up_lead))
-        .routes(routes!(export::export_leads))
         .routes(routes!(report::get_lead_words))
         .routes(routes!(figures::get_yield_ledger))
         .routes(routes!(missed::list_missed_reviews, missed::queue_missed_review))
         .routes(routes!(missed::get_missed_figures));
     Endpoints {
         ordinary,
-        ..Endpoints::default()
+        uploads: OpenApiRouter::default().routes(routes!(export::export_leads)),
     }
 }
 
@@ -141,7 +141,7 @@ async fn list_leads(
         ..LeadFilter::default()
     };
     let found = leads::list_leads(&api.app, &signed.viewer, query.screening.as_deref(), &filter).await?;
-    let Page { items, next } = Page::of(found.leads, limit, sort, |lead| lead.rank);
+    let Page { items, next, .. } = Page::of(found.leads, limit, sort, |lead| lead.rank);
     let (screening_id, as_of) = found.screening.unzip();
     let items = items.into_iter().map(ListedLead::new).collect::<Result<_, _>>()?;
     Ok(Json(LeadPage {
@@ -171,5 +171,7 @@ async fn find_lead(
     Path(id): Path<String>,
 ) -> Result<(ETag, Json<LeadBody>), ProblemDetails> {
     let lead = leads::find_lead(&api.app, &signed.viewer, &id).await?;
-    Ok((ETag(lead.line.version), Json(LeadBody::new(lead)?)))
+    let version = lead.line.version;
+    let body = named(&api, &signed, LeadBody::new(lead)?).await?;
+    Ok((ETag(version), Json(body)))
 }

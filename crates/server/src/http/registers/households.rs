@@ -11,6 +11,7 @@ use super::wire::HouseholdBody;
 use crate::http::Api;
 use crate::http::etag::ETag;
 use crate::http::extract::{Json, Path, Query};
+use crate::http::named::named;
 use crate::http::page::Page;
 use crate::http::problem::ProblemDetails;
 use crate::http::session::Signed;
@@ -59,5 +60,7 @@ pub(super) async fn find_household(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, ProblemDetails> {
     let story = registers::show_household(&api.app, &signed.viewer, &id).await?;
-    Ok((ETag(story.household.version), Json(StoryBody::from(story))))
+    let version = story.household.version;
+    let body = named(&api, &signed, StoryBody::from(story)).await?;
+    Ok((ETag(version), Json(body)))
 }

@@ -182,6 +182,7 @@ impl<Q> Asked<Q> {
         Page {
             items: found.rows.into_iter().map(B::from).collect(),
             next,
+            total: None,
         }
     }
 }
