@@ -10,6 +10,7 @@ pub mod intake;
 pub mod jobs;
 pub mod journal;
 pub mod leads;
+pub mod map;
 pub mod notices;
 pub mod once;
 pub mod policy;

@@ -48,6 +48,7 @@ pub async fn open(config: &Config, at: Moment) -> Result<App, Problem> {
         store,
         settings: Arc::new(settings),
         standards: standards(config),
+        map: None,
     })
 }
 

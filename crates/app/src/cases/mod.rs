@@ -22,7 +22,7 @@ pub(crate) use deliveries::confirm_from_sheets;
 pub use deliveries::{Missing, MissingQuery, Proved, list_missing};
 pub use effects::list_effects;
 pub use figures::{FigureAsk, FigurePage, show_figures};
-pub use list::{list_cases, list_measures, worklist};
+pub use list::{count_cases, list_cases, list_measures, worklist};
 pub use open::{CaseOpening, open_case};
 pub(crate) use open::{LeadsOfHousehold, Placing, open_for_leads};
 pub(crate) use rules::Rules;

@@ -112,6 +112,7 @@ async fn installed(database: &TestDatabase, data: &Path, policy: PathBuf) -> App
         store: Store::open(&target, Arc::new(ring), Hash::Sha256).await.expect("store"),
         settings: Arc::new(settings),
         standards: app::standards::Standards::default(),
+        map: None,
     }
 }
 

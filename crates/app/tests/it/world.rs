@@ -71,6 +71,7 @@ pub(super) async fn worlds() -> Vec<World> {
                 store,
                 settings: Arc::new(settings),
                 standards: app::standards::Standards::default(),
+                map: None,
             },
             database,
             folder,

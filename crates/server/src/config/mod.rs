@@ -25,6 +25,8 @@ pub struct Config {
     pub data: Data,
     /// Which county this is and what policy it follows.
     pub county: County,
+    /// The borders of the county's places.
+    pub map: Map,
     /// How long somebody stays signed in.
     pub session: Session,
     /// Work done in the background.
@@ -99,6 +101,13 @@ pub struct County {
     pub national: String,
     /// Hours the county's clock is ahead of UTC.
     pub hours_ahead: i8,
+}
+
+/// The borders of the county's places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Map {
+    /// File of the map, where there is one.
+    pub file: Option<PathBuf>,
 }
 
 /// How long somebody stays signed in.
@@ -233,6 +242,7 @@ impl Config {
                 national: String::new(),
                 hours_ahead: 0,
             },
+            map: Map { file: None },
             session: Session {
                 idle: Duration::ZERO,
                 max: Duration::ZERO,

@@ -14,6 +14,7 @@ mod jobs;
 mod journal;
 pub mod layers;
 mod leads;
+mod map;
 pub mod metrics;
 mod named;
 mod notices;
@@ -174,6 +175,7 @@ pub fn endpoints() -> Endpoints {
         accounts::routes(),
         journal::routes(),
         registers::routes(),
+        map::routes(),
         imports::routes(),
         jobs::routes(),
         leads::routes(),

@@ -51,6 +51,16 @@ pub struct PageQuery {
     pub sort: Option<String>,
 }
 
+/// Whether all items of a list are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Count {
+    /// `total` says how many there are.
+    Yes,
+    /// They are not counted, as when nobody asks.
+    No,
+}
+
 /// An order: a field of the list's own choice, up or down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {

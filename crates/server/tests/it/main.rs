@@ -19,3 +19,4 @@ mod service;
 mod serving;
 mod standards;
 mod story;
+mod watching;

@@ -16,7 +16,7 @@ use crate::http::Api;
 use crate::http::etag::ETag;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::named::named;
-use crate::http::page::{Page, PageQuery, Sort, next};
+use crate::http::page::{Count, Page, PageQuery, Sort, next};
 use crate::http::problem::{FieldProblem, ProblemDetails};
 use crate::http::registers::problems::{OfList, OfOne};
 use crate::http::session::Signed;
@@ -70,6 +70,9 @@ pub(super) struct CaseFilter {
     /// Items of a page: 1 to 200, 50 if absent.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
+    /// `yes` to have all of them counted: `total` says how many.
+    #[param(inline)]
+    count: Option<Count>,
 }
 
 /// Which tasks.
@@ -280,12 +283,16 @@ pub(super) async fn list_cases(
     let today = signed.at.day(api.app.settings.hours_ahead);
     let page = PageQuery::new(filter.limit, filter.cursor.clone(), filter.sort.clone());
     let (limit, sort) = (page.limit()?, page.sort(&SORTS)?);
+    let count = filter.count;
     let mut query = filter.query(today, sort)?;
     query.after = cursor(&page, sort)?;
     query.limit = i64::from(limit);
     let found = cases::list_cases(&api.app, &signed.viewer, &query).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    let page = paged(found, sort, |line| CaseLineBody::new(line, &names, today));
+    let mut page = paged(found, sort, |line| CaseLineBody::new(line, &names, today));
+    if count == Some(Count::Yes) {
+        page.total = Some(cases::count_cases(&api.app, &signed.viewer, &query).await?);
+    }
     Ok(Json(named(&api, &signed, page).await?))
 }
 

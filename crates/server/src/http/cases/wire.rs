@@ -108,8 +108,7 @@ pub(super) struct CaseBody {
     runs: Vec<RunBody>,
     /// Number of the account responsible for the household.
     duty_account_id: Option<String>,
-    /// What that account is called; absent when nobody knows.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What that account is called, where that is known.
     duty_name: Option<String>,
     /// Accounts that may not decide, and why.
     conflicts: Vec<ConflictBody>,
@@ -191,8 +190,7 @@ struct ClosingBody {
     on: Date,
     /// Who closed it.
     by: String,
-    /// What that account is called; absent when nobody knows.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What that account is called, where that is known.
     by_name: Option<String>,
     /// Code of the reason, or the reason in words.
     reason: String,
@@ -238,8 +236,7 @@ struct PlanBody {
     written_on: Date,
     /// By whom.
     by: String,
-    /// What that account is called; absent when nobody knows.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What that account is called, where that is known.
     by_name: Option<String>,
     /// When it is to be looked at again.
     #[schema(value_type = String, format = Date)]
@@ -319,8 +316,7 @@ struct DeliveryBody {
     source: &'static str,
     /// Who confirmed it.
     by: String,
-    /// What that account is called; absent when nobody knows.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What that account is called, where that is known.
     by_name: Option<String>,
 }
 
@@ -378,8 +374,7 @@ struct RunStepBody {
     done_on: Option<Date>,
     /// By whom.
     done_by: Option<String>,
-    /// What that account is called; absent when nobody knows.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What that account is called, where that is known.
     done_by_name: Option<String>,
 }
 
@@ -390,8 +385,7 @@ struct ExtensionBody {
     step: &'static str,
     /// Who asked.
     asked_by: String,
-    /// What that account is called; absent when nobody knows.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What that account is called, where that is known.
     asked_by_name: Option<String>,
     /// When.
     #[schema(value_type = String, format = Date)]
@@ -414,8 +408,7 @@ struct ReturnBody {
     to: &'static str,
     /// By whom.
     by: String,
-    /// What that account is called; absent when nobody knows.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What that account is called, where that is known.
     by_name: Option<String>,
     /// When.
     #[schema(value_type = String, format = Date)]
@@ -429,8 +422,7 @@ struct ReturnBody {
 struct ConflictBody {
     /// Number of the account.
     account_id: String,
-    /// What that account is called; absent when nobody knows.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What that account is called, where that is known.
     name: Option<String>,
     /// How it is tied to the household.
     why: String,

@@ -16,7 +16,7 @@ use crate::http::etag::ETag;
 use crate::http::exports::{ExportRequest, Sent, sent};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::named::named;
-use crate::http::page::Page;
+use crate::http::page::{Count, Page};
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::{OfList, OfOne, OfRequest};
 use crate::http::session::Signed;
@@ -54,6 +54,10 @@ pub(super) struct IssueQuery {
     /// The `next` of the page before.
     #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     cursor: Option<String>,
+    /// `yes` to have all of them counted: `total` says how many.
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
+    #[param(inline)]
+    count: Option<Count>,
 }
 
 impl From<IssueQuery> for IssuesAsked {
@@ -99,6 +103,7 @@ pub(super) async fn list_issues(
     Query(mut query): Query<IssueQuery>,
 ) -> Result<Json<Page<IssueBody>>, ProblemDetails> {
     let walk = Walk::read(query.limit, query.cursor.take(), &query)?;
+    let count = query.count;
     let asked = IssuesAsked {
         after: walk.after.clone(),
         limit: walk.limit,
@@ -106,7 +111,10 @@ pub(super) async fn list_issues(
     };
     let found = guarantees::list_issues(&api.app, &signed.viewer, &asked).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    let page = walk.page(found, |issue| IssueBody::new(issue, &names));
+    let mut page = walk.page(found, |issue| IssueBody::new(issue, &names));
+    if count == Some(Count::Yes) {
+        page.total = Some(guarantees::count_issues(&api.app, &signed.viewer, &asked).await?);
+    }
     Ok(Json(named(&api, &signed, page).await?))
 }
 

@@ -52,6 +52,9 @@ pub(super) struct WorksheetBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "medical_settlement")]
     sheet: Option<String>,
+    /// Sheet that it would be, if it had all required columns: nothing of it was read, and `proposals` may help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    looks_like: Option<String>,
     /// Rows read.
     read: u64,
     /// Rows used.
@@ -183,6 +186,7 @@ impl From<WorksheetReport> for WorksheetBody {
             worksheet: report.worksheet,
             hidden: report.hidden,
             sheet: report.sheet,
+            looks_like: report.looks_like,
             read: report.read,
             accepted: report.accepted,
             refused: report.refused,

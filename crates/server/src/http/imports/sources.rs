@@ -33,6 +33,13 @@ pub(super) struct SourceBody {
     every: String,
     /// How many deliveries count.
     n_deliveries: u64,
+    /// By when the next one is expected; absent where none came yet, or there is no fixed rhythm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    due_on: Option<Date>,
+    /// Whether that day has passed; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late: Option<bool>,
     /// The last one; absent when none counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<LastBody>,
@@ -87,14 +94,16 @@ impl From<LastDelivery> for LastBody {
     }
 }
 
-impl From<SourceLine> for SourceBody {
-    fn from(line: SourceLine) -> Self {
+impl SourceBody {
+    fn new(line: SourceLine, today: Date) -> Self {
         Self {
             sheet: line.sheet,
             title: line.title,
             department: line.department,
             every: line.every,
             n_deliveries: line.n_deliveries,
+            due_on: line.due_on,
+            late: line.due_on.map(|due| due < today),
             last: line.last.map(LastBody::from),
         }
     }
@@ -114,6 +123,6 @@ impl From<SourceLine> for SourceBody {
 pub(super) async fn list_sources(signed: Signed, State(api): State<Api>) -> Result<Json<SourceList>, ProblemDetails> {
     let today = signed.at.day(api.app.settings.hours_ahead);
     let lines = intake::list_sources(&api.app, &signed.viewer, today).await?;
-    let items = lines.into_iter().map(SourceBody::from).collect();
+    let items = lines.into_iter().map(|line| SourceBody::new(line, today)).collect();
     Ok(Json(named(&api, &signed, SourceList { items }).await?))
 }

@@ -22,7 +22,8 @@ pub(super) struct JobBody {
     job_id: String,
     /// Number, in the order of queueing.
     number: i64,
-    /// `check_import`, `apply_import`, `run_screening`, `verify_store`, `back_up` or `tidy`.
+    /// `check_import`, `apply_import`, `run_screening`, `review_missed`, `verify_store`, `back_up`, `tidy`,
+    /// `replay_standards`, `tick_cases` or `confirm_deliveries`.
     #[schema(example = "apply_import")]
     kind: String,
     /// What it works on.

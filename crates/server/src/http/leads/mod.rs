@@ -21,7 +21,7 @@ use utoipa_axum::routes;
 use super::etag::ETag;
 use super::extract::{Json, Path, Query};
 use super::named::named;
-use super::page::{Page, PageQuery};
+use super::page::{Count, Page, PageQuery};
 use super::problem::{FieldProblem, ProblemBody, ProblemDetails};
 use super::session::Signed;
 use super::{Api, Endpoints};
@@ -74,6 +74,9 @@ struct LeadQuery {
     limit: Option<u32>,
     /// The `next` of the page before.
     cursor: Option<String>,
+    /// `yes` to have all of them counted: `total` says how many.
+    #[param(inline)]
+    count: Option<Count>,
 }
 
 /// A page of leads.
@@ -91,6 +94,9 @@ struct LeadPage {
     /// What to send as `cursor` to get the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
+    /// How many leads all pages have; where it was asked with `count=yes`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<i64>,
 }
 
 /// An outcome, or that a lead waits.
@@ -143,12 +149,18 @@ async fn list_leads(
     let found = leads::list_leads(&api.app, &signed.viewer, query.screening.as_deref(), &filter).await?;
     let Page { items, next, .. } = Page::of(found.leads, limit, sort, |lead| lead.rank);
     let (screening_id, as_of) = found.screening.unzip();
+    let counted = screening_id.as_deref().filter(|_| query.count == Some(Count::Yes));
+    let total = match counted {
+        Some(id) => Some(leads::count_leads(&api.app, &signed.viewer, id, &filter).await?),
+        None => None,
+    };
     let items = items.into_iter().map(ListedLead::new).collect::<Result<_, _>>()?;
     Ok(Json(LeadPage {
         screening_id,
         as_of,
         items,
         next,
+        total,
     }))
 }
 

@@ -7,8 +7,7 @@ use domain::id_card::IdText;
 
 use super::{MASKED, MaskedPerson, PERSON_PLACES, masked};
 use crate::StoreError;
-use crate::db::Value;
-use crate::registers::paging::{Branch, Conditions, Cursor, Page, branches};
+use crate::registers::paging::{self, Branch, Conditions, Cursor, EVERY, Page, Statement, branches};
 use crate::registers::snapshot::{id_index, phone_index};
 use crate::scope::Places;
 use crate::tx::ReadTx;
@@ -89,7 +88,7 @@ async fn page(tx: &mut ReadTx, query: &Query, action: Action) -> Result<Page<Mas
     let ring = tx.shared_ring();
     let mut rows = Vec::new();
     for branch in branches(tx, action, query.place.as_deref()).await? {
-        let Some((sql, values)) = walk(tx, query, &branch, action) else {
+        let Some((sql, values)) = walk(tx, query, &branch, action, &columns()) else {
             return Ok(Page::empty());
         };
         for row in tx.rows(&sql, &values).await? {
@@ -111,6 +110,24 @@ async fn page(tx: &mut ReadTx, query: &Query, action: Action) -> Result<Page<Mas
     Ok(Page::cut(rows, query.limit))
 }
 
+/// How many persons of the viewer's area all pages have.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(tx: &mut ReadTx, query: &Query) -> Result<i64, StoreError> {
+    let query = Query {
+        after: None,
+        limit: EVERY,
+        ..query.clone()
+    };
+    let action = Action::ReadPerson;
+    let mut walks = Vec::new();
+    for branch in branches(tx, action, query.place.as_deref()).await? {
+        walks.extend(walk(tx, &query, &branch, action, "p.number"));
+    }
+    paging::count(tx, &walks).await
+}
+
 /// The plans by which the embedded database would answer a query: for tests.
 ///
 /// # Errors
@@ -119,7 +136,7 @@ async fn page(tx: &mut ReadTx, query: &Query, action: Action) -> Result<Page<Mas
 pub async fn plans(tx: &mut ReadTx, query: &Query) -> Result<Vec<String>, StoreError> {
     let mut plans = Vec::new();
     for branch in branches(tx, Action::ReadPerson, query.place.as_deref()).await? {
-        let Some((sql, values)) = walk(tx, query, &branch, Action::ReadPerson) else {
+        let Some((sql, values)) = walk(tx, query, &branch, Action::ReadPerson, &columns()) else {
             continue;
         };
         for row in tx.rows(&format!("EXPLAIN QUERY PLAN {sql}"), &values).await? {
@@ -127,6 +144,11 @@ pub async fn plans(tx: &mut ReadTx, query: &Query) -> Result<Vec<String>, StoreE
         }
     }
     Ok(plans)
+}
+
+/// What a page reads of each person.
+fn columns() -> String {
+    format!("{MASKED}, p.initials")
 }
 
 /// The column of the order before the number.
@@ -140,7 +162,7 @@ fn order(query: &Query, branch: &Branch) -> Option<&'static str> {
     }
 }
 
-fn walk(tx: &ReadTx, query: &Query, branch: &Branch, action: Action) -> Option<(String, Vec<Value>)> {
+fn walk(tx: &ReadTx, query: &Query, branch: &Branch, action: Action, columns: &str) -> Option<Statement> {
     let scope = tx.viewer().scope(action);
     let mut conditions = Conditions::default();
     let is_found = matches!(query.search, Some(Search::Id(_) | Search::Phone(_)));
@@ -167,6 +189,6 @@ fn walk(tx: &ReadTx, query: &Query, branch: &Branch, action: Action) -> Option<(
     let order = key.map_or_else(|| "p.number".to_owned(), |key| format!("{key}, p.number"));
     let limit = conditions.value(query.limit + 1);
     let clause = conditions.clause();
-    let sql = format!("SELECT {MASKED}, p.initials FROM persons p{clause} ORDER BY {order} LIMIT {limit}");
+    let sql = format!("SELECT {columns} FROM persons p{clause} ORDER BY {order} LIMIT {limit}");
     Some((sql, conditions.values))
 }
