@@ -18,6 +18,8 @@ pub struct App {
     pub policies: crate::policy::Policies,
     /// Facts of screenings, for trying standards out.
     pub standards: crate::standards::Standards,
+    /// The county's map, where it has one.
+    pub map: Option<Arc<crate::map::Map>>,
 }
 
 /// Settings of this installation; the server reads them from its configuration.

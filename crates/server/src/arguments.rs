@@ -350,6 +350,9 @@ pub(crate) struct GenerateArguments {
     /// 答案写到哪个文件；不写为“<文件夹>.truth.json”
     #[arg(long, value_name = "文件", help_heading = "选项")]
     pub(crate) truth: Option<PathBuf>,
+    /// 地图（乡镇和村的边界）写到哪个文件；不写为“<文件夹>.map.geojson”
+    #[arg(long, value_name = "文件", help_heading = "选项")]
+    pub(crate) map: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) policy: PolicyArguments,
 }

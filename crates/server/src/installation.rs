@@ -50,6 +50,7 @@ pub async fn open(config: &Config, at: Moment) -> Result<App, Problem> {
         settings: Arc::new(settings),
         policies: Policies::default(),
         standards: standards(config),
+        map: None,
     })
 }
 

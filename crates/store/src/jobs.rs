@@ -310,22 +310,28 @@ pub struct Filter {
     pub limit: i64,
 }
 
-/// Everybody sees the jobs that they asked for; those who may read jobs see all.
-fn visible(tx: &ReadTx, values: &mut Vec<Value>) -> String {
+/// Everybody sees the jobs that they asked for, and those of a kind that is theirs to watch over; those who may read
+/// jobs see all.
+fn visible(tx: &ReadTx, kinds: &[&str], values: &mut Vec<Value>) -> String {
     if tx.viewer().may(Action::ReadJob) {
         return "1 = 1".to_owned();
     }
     values.push(Value::from(tx.viewer().actor().to_string()));
-    format!("created_by = ${}", values.len())
+    let mut any = vec![format!("created_by = ${}", values.len())];
+    for kind in kinds {
+        values.push(Value::from(*kind));
+        any.push(format!("kind = ${}", values.len()));
+    }
+    format!("({})", any.join(" OR "))
 }
 
-/// Jobs, newest first.
+/// Jobs, newest first; `kinds` are those that the viewer watches over, whoever asked for them.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<JobLine>, StoreError> {
+pub async fn list(tx: &mut ReadTx, filter: &Filter, kinds: &[&str]) -> Result<Vec<JobLine>, StoreError> {
     let mut values = Vec::new();
-    let mut condition = visible(tx, &mut values);
+    let mut condition = visible(tx, kinds, &mut values);
     let mut and = |column: &str, value: Option<Value>| {
         if let Some(value) = value {
             values.push(value);
@@ -343,13 +349,13 @@ pub async fn list(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<JobLine>, Stor
     tx.rows(&sql, &values).await?.iter().map(line).collect()
 }
 
-/// A job.
+/// A job; `kinds` as for [`list`].
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(tx: &mut ReadTx, job_id: &str) -> Result<Option<JobLine>, StoreError> {
+pub async fn find(tx: &mut ReadTx, job_id: &str, kinds: &[&str]) -> Result<Option<JobLine>, StoreError> {
     let mut values = vec![Value::from(job_id)];
-    let condition = visible(tx, &mut values);
+    let condition = visible(tx, kinds, &mut values);
     let sql = format!("{SELECT} WHERE job_id = $1 AND {condition}");
     tx.row(&sql, &values).await?.as_ref().map(line).transpose()
 }

@@ -24,7 +24,7 @@ pub use deliveries::Proved;
 pub(crate) use deliveries::confirm_from_sheets;
 pub use effects::list_effects;
 pub use figures::{FigureAsk, FigurePage, show_figures};
-pub use list::{list_cases, list_measures, worklist};
+pub use list::{count_cases, list_cases, list_measures, worklist};
 pub use not_received::{LookSource, Missing, MissingPage, MissingQuery, list_missing};
 pub use open::{CaseOpening, open_case};
 pub(crate) use open::{LeadsOfHousehold, Placing, open_for_leads};

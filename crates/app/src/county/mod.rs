@@ -13,6 +13,7 @@ mod economy;
 mod file_sink;
 mod household;
 mod layout;
+mod map;
 mod mistakes;
 mod names;
 mod person;

@@ -32,7 +32,7 @@ pub async fn check(
     told: Told<'_>,
 ) -> Result<ImportReport, Refusal> {
     let import = find(app, viewer, import_id).await?;
-    if !matches!(import.state, ImportState::Received | ImportState::Checked) {
+    if !is_open(&import) {
         return Err(wrong_state(&import, "check"));
     }
     let loaded = in_county(app, import.as_of).await?;
@@ -176,11 +176,8 @@ impl Delivery<'_> {
     }
 
     fn proposals(&self, worksheet: &WorksheetReport) -> Vec<Proposal> {
-        let Some(sheet) = worksheet
-            .sheet
-            .as_ref()
-            .and_then(|name| self.loaded.policy.sheets.get(name))
-        else {
+        let sheet = worksheet.sheet.as_ref().or(worksheet.looks_like.as_ref());
+        let Some(sheet) = sheet.and_then(|name| self.loaded.policy.sheets.get(name)) else {
             return Vec::new();
         };
         let missing = || worksheet.missing_columns.iter().map(String::as_str);
@@ -250,6 +247,9 @@ impl Delivery<'_> {
                 corrections_digest: self.keep_corrections(&mut tx, number).await?,
             };
             store::imports::check_import(&mut tx, import_id, &checked).await?;
+            if is_hopeless(report) {
+                store::imports::refuse(&mut tx, import_id, None).await?;
+            }
         }
         tx.commit().await?;
         Ok(reports)
@@ -281,6 +281,9 @@ pub async fn map_columns(
         return Err(Refusal::NotPermitted(Action::ImportSheet));
     }
     let import = find(app, viewer, import_id).await?;
+    if !is_open(&import) {
+        return Err(wrong_state(&import, "check"));
+    }
     let loaded = in_county(app, import.as_of).await?;
     let mut all = Mapping::new();
     for (number, one) in mapping.iter().enumerate() {
@@ -317,6 +320,16 @@ pub async fn correction(app: &App, viewer: &Viewer, import_id: &str) -> Result<(
         .map_err(store::StoreError::from)?;
     let is_archive = bytes.windows(5).take(200).any(|window| window == b".xlsx");
     Ok((bytes, if is_archive { "zip" } else { "xlsx" }))
+}
+
+/// Whether an import can be looked into, once more too: one that was refused because nothing in it could be read may be
+/// read after its headers were mapped, or the policy knows them.
+pub(super) fn is_open(import: &ImportLine) -> bool {
+    match import.state {
+        ImportState::Received | ImportState::Checked => true,
+        ImportState::Refused => ImportReport::parse(&import.report).is_some_and(|report| is_hopeless(&report)),
+        ImportState::Applied | ImportState::Undone => false,
+    }
 }
 
 /// Whether a report holds an error that leaves nothing to apply.

@@ -12,6 +12,7 @@ mod list_visits;
 mod owed_visits;
 mod record_visit;
 
+pub(crate) use coverage::Sight;
 pub use coverage::{
     ChannelCount, Coverage, CoverageRow, CoverageSearch, SeenHousehold, Unseen, list_seen, show_coverage,
 };

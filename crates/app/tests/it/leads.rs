@@ -113,6 +113,7 @@ pub(crate) async fn installed(database: &TestDatabase, data: &Path, policy: Path
         settings: Arc::new(settings),
         policies: app::policy::Policies::default(),
         standards: app::standards::Standards::default(),
+        map: None,
     }
 }
 

@@ -151,6 +151,7 @@ pub(super) fn sheet(mut fields: Fields<'_, '_>, sheets: &mut BTreeMap<String, Ar
         of: fields.word("of", &SUBJECTS, reading).unwrap_or(Subject::None),
         register: fields.word("register", &SUBJECTS, reading),
         every: fields.text("every", reading),
+        within_days: days(&mut fields, reading),
         key: fields.texts("key", reading),
         dated_by: fields.text_opt("dated_by", reading),
         names: fields.texts("names", reading),
@@ -176,6 +177,19 @@ pub(super) fn sheet(mut fields: Fields<'_, '_>, sheets: &mut BTreeMap<String, Ar
         }
     }
     sheets.insert(sheet.name.clone(), Arc::new(sheet));
+}
+
+/// By how many days after a delivery the next is expected.
+fn days(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Option<u16> {
+    let place = fields.place().clone();
+    let days = fields.number_opt("within_days", reading)?;
+    let whole = (1..=u16::MAX).find(|whole| f64::from(*whole) == days);
+    if whole.is_none() {
+        let problem = Problem::error("POL-003").arg("field", "within_days");
+        let problem = problem.arg("want", format!("1 – {}", u16::MAX)).arg("got", days);
+        reading.problems.push(problem.at(place));
+    }
+    whole
 }
 
 fn column(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Column {

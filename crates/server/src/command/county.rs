@@ -29,8 +29,11 @@ pub(crate) fn generate(console: &Console, arguments: GenerateArguments) -> u8 {
             return 2;
         }
     };
-    let truth_file = arguments.truth.unwrap_or_else(|| beside(&arguments.out));
-    match write(console, &options, &loaded.policy, &arguments.out, &truth_file) {
+    let out = &arguments.out;
+    let truth_file = arguments.truth.unwrap_or_else(|| beside(out, "truth.json"));
+    let map_file = arguments.map.unwrap_or_else(|| beside(out, "map.geojson"));
+    let sink = FileSink::create(out, &options).map(|sink| sink.with_map(&map_file));
+    match sink.and_then(|sink| write(console, &options, &loaded.policy, sink, &truth_file)) {
         Ok(truth) => {
             console.say(format!(
                 "{} {} {},{} {},{} {}",
@@ -44,6 +47,7 @@ pub(crate) fn generate(console: &Console, arguments: GenerateArguments) -> u8 {
             ));
             console.say(arguments.out.display().to_string());
             console.say(truth_file.display().to_string());
+            console.say(map_file.display().to_string());
             0
         }
         Err(error) => {
@@ -53,22 +57,21 @@ pub(crate) fn generate(console: &Console, arguments: GenerateArguments) -> u8 {
     }
 }
 
-fn beside(out: &Path) -> PathBuf {
+fn beside(out: &Path, ending: &str) -> PathBuf {
     let name = out
         .file_name()
         .map(|name| name.to_string_lossy().to_string())
         .unwrap_or_default();
-    out.with_file_name(format!("{name}.truth.json"))
+    out.with_file_name(format!("{name}.{ending}"))
 }
 
 fn write(
     console: &Console,
     options: &CountyOptions,
     policy: &domain::policy::Policy,
-    out: &Path,
+    mut sink: FileSink,
     truth_file: &Path,
 ) -> Result<Truth, app::county::CountyError> {
-    let mut sink = FileSink::create(out, options)?;
     let mut said = 0;
     let mut progress = |done: usize| {
         if done >= said + options.households.div_ceil(10) {

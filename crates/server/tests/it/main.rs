@@ -20,3 +20,4 @@ mod service;
 mod serving;
 mod standards;
 mod story;
+mod watching;

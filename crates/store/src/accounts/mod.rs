@@ -10,6 +10,7 @@ mod helper;
 mod identity;
 mod invitation;
 mod list;
+mod officer;
 mod session;
 mod sign_in;
 
@@ -26,6 +27,7 @@ pub use helper::{
 pub(crate) use identity::own_id_index;
 pub use invitation::{Invitation, NewInvitation, add_invitations, find_invitation, revoke_invitations, use_invitation};
 pub use list::{AccountFilter, AccountPage, list_accounts};
+pub use officer::{Officer, OfficerFilter, account_names, list_officers};
 pub use session::{
     FoundSession, NewSession, SessionLimits, SessionLine, end_session, end_sessions, find_session, list_sessions,
     open_session, remove_old_sessions, touch_session,

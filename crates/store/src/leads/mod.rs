@@ -11,7 +11,7 @@ pub use add::{NewLead, Reported, add_of_screening, lives_in, people, report, rep
 pub use ledger::{Traced, Yield, trace, yields};
 #[doc(hidden)]
 pub use list::plans;
-pub use list::{LeadFilter, Waiting, find, latest_of, of_screening, waiting};
+pub use list::{LeadFilter, Waiting, count_of_screening, find, latest_of, of_screening, waiting};
 pub use settle::{Open, Settled, hits_of_case, settle, settle_many, unsettled};
 
 pub use domain::lead::Outcome;

@@ -17,6 +17,7 @@ use super::wire::{PlaceBody, WordBody, place, word};
 use crate::http::Api;
 use crate::http::extract::{Json, Query};
 use crate::http::jobs::QueuedJob;
+use crate::http::named::{named, tells};
 use crate::http::page::{Page, PageQuery};
 use crate::http::problem::{FieldProblem, ProblemDetails};
 use crate::http::registers::problems::OfList;
@@ -235,6 +236,7 @@ pub(super) async fn get_case_figures(
             return Err(field.in_query());
         }
     };
+    let by_duty = group == Group::Duty;
     let ask = FigureAsk {
         region_id: filter.region,
         group,
@@ -250,10 +252,14 @@ pub(super) async fn get_case_figures(
         .map(|line| FigureBody::new(line, (&query, days), &names))
         .collect();
     items.sort_by(|a, b| (&a.code, &a.key).cmp(&(&b.code, &b.key)));
-    Ok(Json(FiguresBody {
+    let body = FiguresBody {
         from: filter.from,
         to: filter.to,
         items,
+    };
+    Ok(Json(match by_duty {
+        true => named(&api, &signed, body).await?,
+        false => body,
     }))
 }
 
@@ -309,6 +315,9 @@ pub(super) async fn check_deliveries(
     api.worker.call();
     Ok((StatusCode::ACCEPTED, Json(QueuedJob { job_id })))
 }
+
+tells!(FigureBody { key => name });
+tells!(FiguresBody {} items);
 
 impl FigureBody {
     fn new(line: FigureLine, (query, days): (&FigureQuery, i64), names: &AreaNames) -> Self {

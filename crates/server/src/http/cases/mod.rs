@@ -3,6 +3,7 @@
 mod body;
 mod duty;
 mod endings;
+mod export;
 mod figures;
 mod list;
 mod not_received;
@@ -58,5 +59,10 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(figures::list_measures))
         .routes(routes!(not_received::list_not_received))
         .routes(routes!(figures::check_deliveries));
+    endpoints.uploads = endpoints
+        .uploads
+        .routes(routes!(export::export_cases))
+        .routes(routes!(export::export_tasks))
+        .routes(routes!(export::export_not_received));
     endpoints
 }

@@ -41,6 +41,19 @@ pub(super) struct MissingFilter {
     limit: Option<u32>,
 }
 
+impl MissingFilter {
+    /// What is looked for, whatever page of it.
+    pub(super) fn asked(self) -> Result<MissingQuery, ProblemDetails> {
+        Ok(MissingQuery {
+            region_id: self.region,
+            entitlement: self.entitlement,
+            measure: self.measure,
+            state: self.state.as_deref().map(owed_state).transpose()?,
+            ..MissingQuery::default()
+        })
+    }
+}
+
 /// Who is entitled and has not received. Personal data.
 #[derive(Serialize, ToSchema)]
 pub(super) struct MissingBody {
@@ -128,15 +141,12 @@ pub(super) async fn list_not_received(
     State(api): State<Api>,
     Query(filter): Query<MissingFilter>,
 ) -> Result<Json<MissingBody>, ProblemDetails> {
-    let page = PageQuery::new(filter.limit, filter.cursor, None);
+    let page = PageQuery::new(filter.limit, filter.cursor.clone(), None);
     let (limit, sort) = (page.limit()?, page.sort(&SORTS)?);
     let query = MissingQuery {
-        region_id: filter.region,
-        entitlement: filter.entitlement,
-        measure: filter.measure,
-        state: filter.state.as_deref().map(owed_state).transpose()?,
         after: cursor(&page, sort)?,
         limit: i64::from(limit),
+        ..filter.asked()?
     };
     let found = cases::list_missing(&api.app, &signed.viewer, signed.at, query).await?;
     let names = area_names(&api.app, &signed.viewer).await?;

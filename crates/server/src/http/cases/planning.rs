@@ -13,6 +13,7 @@ use super::wire::{ActedBody, PlanningBody};
 use crate::http::Api;
 use crate::http::etag::{ETag, IfMatch};
 use crate::http::extract::{Json, Path};
+use crate::http::named::named;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::{OfChange, OfOne};
 use crate::http::session::Signed;
@@ -50,7 +51,9 @@ pub(super) async fn find_case_plan(
     Path(id): Path<String>,
 ) -> Result<(ETag, Json<PlanningBody>), ProblemDetails> {
     let page = app::cases::show_plan(&api.app, &signed.viewer, signed.at, &id).await?;
-    Ok((ETag(page.stored.version), Json(page.into())))
+    let version = page.stored.version;
+    let body = named(&api, &signed, PlanningBody::from(page)).await?;
+    Ok((ETag(version), Json(body)))
 }
 
 /// Sets the risks of a household in order, each with evidence and what is missing.

@@ -11,6 +11,7 @@ use super::wire::IssueBody;
 use crate::http::Api;
 use crate::http::etag::IfMatch;
 use crate::http::extract::{Json, Path};
+use crate::http::named::named;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::OfChange;
 use crate::http::session::Signed;
@@ -58,7 +59,8 @@ pub(super) async fn raise_issue(
     let id = guarantees::raise_issue(&api.app, &signed.viewer, signed.at, &input).await?;
     let issue = guarantees::find_issue(&api.app, &signed.viewer, &id).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok((StatusCode::CREATED, Json(IssueBody::new(issue, &names))))
+    let body = IssueBody::new(issue, &names);
+    Ok((StatusCode::CREATED, Json(named(&api, &signed, body).await?)))
 }
 
 /// Who owns it from now on.

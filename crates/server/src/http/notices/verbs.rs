@@ -12,6 +12,7 @@ use super::wire::NoticeBody;
 use crate::http::Api;
 use crate::http::etag::IfMatch;
 use crate::http::extract::{Json, Path};
+use crate::http::named::named;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::OfChange;
 use crate::http::session::Signed;
@@ -49,7 +50,8 @@ pub(super) async fn make_notice(
     let notice = notices::find_notice(&api.app, &signed.viewer, &id).await?;
     let kinds = notices::notice_kinds(&api.app, signed.at).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok((StatusCode::CREATED, Json(NoticeBody::new(notice, &kinds, &names))))
+    let body = NoticeBody::new(notice, &kinds, &names);
+    Ok((StatusCode::CREATED, Json(named(&api, &signed, body).await?)))
 }
 
 /// When it was posted, and what shows it: words, a file, or both.

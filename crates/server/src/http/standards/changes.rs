@@ -78,11 +78,8 @@ pub(super) async fn list_standard_changes(
         limit: i64::from(limit) + 1,
     };
     let found = standards::list_changes(&api.app, &signed.viewer, &filter).await?;
-    let Page { items, next } = Page::of(found, limit, sort, |change| change.number);
-    Ok(Json(Page {
-        items: items.into_iter().map(StandardChangeBody::from).collect(),
-        next,
-    }))
+    let page = Page::of(found, limit, sort, |change| change.number);
+    Ok(Json(page.map(StandardChangeBody::from)))
 }
 
 /// One change, with what trying it out said for those who read screenings as a whole.

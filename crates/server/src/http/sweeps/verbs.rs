@@ -11,6 +11,7 @@ use super::wire::{SweepBody, SweepCounts};
 use crate::http::Api;
 use crate::http::etag::IfMatch;
 use crate::http::extract::{Json, Path};
+use crate::http::named::named;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::{OfChange, OfRequest};
 use crate::http::session::Signed;
@@ -53,7 +54,8 @@ pub(super) async fn open_sweep(
     let id = sweeps::open_sweep(&api.app, &signed.viewer, signed.at, &input).await?;
     let page = sweeps::find_sweep(&api.app, &signed.viewer, signed.at, &id).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok((StatusCode::CREATED, Json(SweepBody::new(page.sweep, &names))))
+    let body = SweepBody::new(page.sweep, &names);
+    Ok((StatusCode::CREATED, Json(named(&api, &signed, body).await?)))
 }
 
 /// Why a household is excused.
