@@ -8,6 +8,8 @@ use domain::access::Action;
 
 use crate::StoreError;
 use crate::db::{Row, Value};
+use crate::latest;
+use crate::registers::paging::Conditions;
 use crate::tx::{ReadTx, Record, WriteTx};
 
 /// How a job stands.
@@ -330,23 +332,14 @@ fn visible(tx: &ReadTx, kinds: &[&str], values: &mut Vec<Value>) -> String {
 /// # Errors
 /// When the database fails.
 pub async fn list(tx: &mut ReadTx, filter: &Filter, kinds: &[&str]) -> Result<Vec<JobLine>, StoreError> {
-    let mut values = Vec::new();
-    let mut condition = visible(tx, kinds, &mut values);
-    let mut and = |column: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            values.push(value);
-            condition.push_str(&format!(" AND {column} ${}", values.len()));
-        }
-    };
-    and("state =", filter.state.map(|state| Value::from(state.name())));
-    and("kind =", filter.kind.as_ref().map(Value::from));
-    and("number <", filter.before.map(Value::from));
-    values.push(Value::from(filter.limit));
-    let sql = format!(
-        "{SELECT} WHERE {condition} ORDER BY number DESC LIMIT ${}",
-        values.len()
-    );
-    tx.rows(&sql, &values).await?.iter().map(line).collect()
+    let mut conditions = Conditions::default();
+    let own = visible(tx, kinds, &mut conditions.values);
+    conditions.add(own);
+    conditions.equal("state", filter.state.map(JobState::name));
+    conditions.equal("kind", filter.kind.as_ref());
+    let from = (filter.before, filter.limit);
+    let rows = latest::rows(tx, (SELECT, "number"), conditions, from).await?;
+    rows.iter().map(line).collect()
 }
 
 /// A job; `kinds` as for [`list`].

@@ -26,8 +26,6 @@ pub struct FileSink {
     former: HashMap<(usize, String), String>,
     parts: BTreeMap<(String, u32), Part>,
     files: Vec<FileTruth>,
-    /// Where the borders go, when they are wanted.
-    map: Option<PathBuf>,
 }
 
 /// One file under way.
@@ -69,18 +67,7 @@ impl FileSink {
             former: HashMap::new(),
             parts: BTreeMap::new(),
             files: Vec::new(),
-            map: None,
         })
-    }
-
-    /// The same sink, which also writes the borders of townships and villages to a file. It stands outside the folder
-    /// of the data: a map is no sheet.
-    #[must_use]
-    pub fn with_map(self, file: &Path) -> Self {
-        Self {
-            map: Some(file.to_owned()),
-            ..self
-        }
     }
 
     /// Completes all files and says what is in them.
@@ -117,10 +104,6 @@ impl CountySink for FileSink {
                     self.former.insert((number, village.name.clone()), former.clone());
                 }
             }
-        }
-        if let Some(file) = &self.map {
-            let map = super::map::geojson(county, self.options.seed);
-            std::fs::write(file, map).map_err(|source| CountyError::Write(file.clone(), source))?;
         }
         Ok(())
     }

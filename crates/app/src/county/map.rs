@@ -6,11 +6,13 @@
 //! and the square is bent to a round county.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::dice::Dice;
 use super::places::County;
+use super::{CountyError, CountyOptions};
 
 /// Cells that a village has at least.
 const CELLS: usize = 8;
@@ -27,8 +29,18 @@ const DIGITS: f64 = 1e5;
 type Corner = (usize, usize);
 type Point = [f64; 2];
 
+/// Writes the borders of an invented county to a file. It stands outside the folder of the data: a map is no sheet.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_map(options: &CountyOptions, file: &Path) -> Result<(), CountyError> {
+    let county = County::draw(options.seed, options.households);
+    let written = std::fs::write(file, geojson(&county, options.seed));
+    written.map_err(|source| CountyError::Write(file.to_owned(), source))
+}
+
 /// The borders as a collection of features: townships first, so that villages lie above them.
-pub(super) fn geojson(county: &County, seed: u64) -> String {
+fn geojson(county: &County, seed: u64) -> String {
     let n_villages = county.villages();
     let grid = Grid::draw(seed, n_villages * CELLS);
     let side = grid.side;

@@ -36,6 +36,7 @@ use domain::table::TableBatch;
 
 pub use draw::generate;
 pub use file_sink::FileSink;
+pub use map::write_map;
 pub use places::{COUNTY_CODE, COUNTY_NAME, County, Township, Village};
 pub use score::{Leads, RiskScore, Score, compare, score};
 pub use truth::{DecoyTruth, FileTruth, HouseholdTruth, ShockTruth, Truth};

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use app::county::{CountyOptions, FileSink, Score, Truth, generate as generate_county, score as score_leads};
+use app::county::{
+    CountyOptions, FileSink, Score, Truth, generate as generate_county, score as score_leads, write_map,
+};
 use app::policy::load;
 use domain::problem::Problem;
 
@@ -32,8 +34,8 @@ pub(crate) fn generate(console: &Console, arguments: GenerateArguments) -> u8 {
     let out = &arguments.out;
     let truth_file = arguments.truth.unwrap_or_else(|| beside(out, "truth.json"));
     let map_file = arguments.map.unwrap_or_else(|| beside(out, "map.geojson"));
-    let sink = FileSink::create(out, &options).map(|sink| sink.with_map(&map_file));
-    match sink.and_then(|sink| write(console, &options, &loaded.policy, sink, &truth_file)) {
+    let written = write(console, &options, &loaded.policy, out, &truth_file);
+    match written.and_then(|truth| write_map(&options, &map_file).map(|()| truth)) {
         Ok(truth) => {
             console.say(format!(
                 "{} {} {},{} {},{} {}",
@@ -69,9 +71,10 @@ fn write(
     console: &Console,
     options: &CountyOptions,
     policy: &domain::policy::Policy,
-    mut sink: FileSink,
+    out: &Path,
     truth_file: &Path,
 ) -> Result<Truth, app::county::CountyError> {
+    let mut sink = FileSink::create(out, options)?;
     let mut said = 0;
     let mut progress = |done: usize| {
         if done >= said + options.households.div_ceil(10) {

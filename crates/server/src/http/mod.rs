@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cases;
+mod changing;
 pub mod database;
 pub mod etag;
 mod exports;

@@ -133,5 +133,18 @@ async fn a_sheet_without_a_required_column_is_refused_until_its_headers_are_mapp
         let import = county.import(&office, text(&import, "import_id")).await;
         assert_eq!(text(&import, "state"), "checked", "{import}");
         assert_eq!(import["rows"]["accepted"], 1, "{import}");
+        county.applied(&office, &import).await;
+        let sources = county.get("/sources", &office).await.json();
+        let sheet = |name: &str| {
+            let mut items = sources["items"].as_array().expect("sources").iter();
+            items.find(|one| one["sheet"] == name).expect("the sheet").clone()
+        };
+        let (bills, clues) = (sheet("medical_settlement"), sheet("clue"));
+        assert_eq!(
+            (&bills["due_on"], &bills["late"]),
+            (&json!("2026-12-16"), &json!(false))
+        );
+        assert_eq!(bills["last"]["delivered_by_name"], "周一");
+        assert_eq!((clues.get("due_on"), clues.get("late")), (None, None));
     }
 }

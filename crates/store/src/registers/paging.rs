@@ -160,6 +160,14 @@ impl Conditions {
         format!("${}", self.values.len())
     }
 
+    /// That a column is what is asked for, where something is.
+    pub(crate) fn equal(&mut self, column: &str, asked: Option<impl Into<Value>>) {
+        if let Some(asked) = asked {
+            let asked = self.value(asked);
+            self.all.push(format!("{column} = {asked}"));
+        }
+    }
+
     /// Adds a condition.
     pub(crate) fn add(&mut self, condition: impl Into<String>) {
         self.all.push(condition.into());

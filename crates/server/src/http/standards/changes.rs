@@ -11,7 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::wire::{ComparisonBody, ProposedBody, StandardChangeBody, StandardChangeDetail};
 use crate::http::Api;
-use crate::http::etag::{ETag, IfMatch};
+use crate::http::changing::Changing;
+use crate::http::etag::ETag;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, PageQuery};
 use crate::http::problem::{FieldProblem, ProblemDetails};
@@ -123,16 +124,12 @@ pub(super) async fn propose_standard_change(
     params(("id" = String, Path, description = "Id of the change"),
         ("If-Match" = String, Header, description = "The change's `ETag` that was read")),
     responses((status = 200, description = "What it says, or why it cannot be tried out", body = ComparisonBody), OfChange))]
-pub(super) async fn compare_standard_change(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-) -> Result<Json<ComparisonBody>, ProblemDetails> {
+pub(super) async fn compare_standard_change(changing: Changing) -> Result<Json<ComparisonBody>, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let seen = SeenChange {
-        change_id: id,
-        version: version.version(),
+        change_id: changing.id.clone(),
+        version: changing.version.version(),
     };
-    let comparison = standards::compare_change(&api.app, &signed.viewer, signed.at, &seen).await?;
+    let comparison = standards::compare_change(app, viewer, at, &seen).await?;
     Ok(Json(comparison.into()))
 }
