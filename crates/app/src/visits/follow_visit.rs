@@ -4,10 +4,11 @@ use domain::Moment;
 use domain::access::{Action, Viewer};
 use domain::lead::names_a_number;
 use domain::policy::fieldwork::{FormLead, VisitForm};
+use domain::problem::Problem;
 use serde_json::Value;
-use store::WriteTx;
 use store::leads::Reported;
 use store::visits::NewVisit;
+use store::{StoreError, WriteTx};
 
 use super::VisitInput;
 use crate::cases::Rules;
@@ -64,8 +65,10 @@ pub(super) async fn keep_lead(
         words: words(form, lead, input),
     };
     // A household that is gone gets none: there is no case to put it into, and the visit keeps what was said.
-    store::leads::report_at_visit(tx, &visit.visit_id, new).await?;
-    Ok(())
+    match store::leads::report_at_visit(tx, &visit.visit_id, new).await {
+        Err(StoreError::Conflict) => Err(Refusal::conflict(Problem::error("VIS-006"))),
+        kept => Ok(kept.map(drop)?),
+    }
 }
 
 fn form_lead<'r>(rules: &'r Rules, input: &VisitInput) -> Option<(&'r VisitForm, &'r FormLead)> {

@@ -136,7 +136,7 @@ fn a_meeting_must_pass_it_and_a_notice_must_hang() {
 #[test]
 fn nobody_decides_about_relatives() {
     let mut world = before(Step::TownshipCheck);
-    world.situation.related = [("township".to_owned(), Kinship::Phone)].into();
+    world.situation.related = [("township".to_owned(), Kinship::Member)].into();
     let on = world.today;
     let check = complete(Step::TownshipCheck, on, record(Step::TownshipCheck, on));
     assert_eq!(world.refused(Role::Township, &check), ["CAS-007"]);

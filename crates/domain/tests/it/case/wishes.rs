@@ -180,9 +180,11 @@ pub fn household(kind: u8) -> Situation {
         1 => situation.open_leads = 1,
         2 => situation.statuses = statuses(&["no_labour_household"]),
         3 => {
-            situation.related = ["village", "township"]
-                .map(|who| (who.to_owned(), Kinship::Phone))
-                .into()
+            situation.related = [
+                ("village".to_owned(), Kinship::Member),
+                ("township".to_owned(), Kinship::Split),
+            ]
+            .into();
         }
         4 => {
             situation.guarantees.insert("water".into(), GuaranteeState::Problem);
