@@ -385,6 +385,10 @@ async fn helped(world: &mut World, case: &str) {
         assert_eq!(queued.status.as_u16(), 202, "{}", queued.text);
         world.county.work().await;
     }
+    let owed = world.read("township", "/measures/not-received?limit=10").await;
+    assert_eq!(owed["look"]["as_of"], "2026-03-10", "{owed}");
+    let elsewhere = world.read("other.township", "/measures/not-received").await;
+    assert_eq!(elsewhere["items"], json!([]), "{elsewhere}");
     let page = world.read("helper", &path).await;
     let aid = &page["measures"][0];
     assert_eq!(
