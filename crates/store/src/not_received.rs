@@ -116,7 +116,8 @@ struct Kept {
 }
 
 /// Keeps what a look over the whole county found: what is new begins on its day, what it no longer found ends, what
-/// stands as before stays untouched. For those who confirm deliveries everywhere. Says how many rows changed.
+/// stands as before stays untouched. Case and place are those of now, and what is of no open case any more is left out:
+/// the look was made before. For those who confirm deliveries everywhere. Says how many rows changed.
 ///
 /// # Errors
 /// When the database fails.
@@ -124,9 +125,18 @@ pub async fn keep(tx: &mut WriteTx, look: Look, found: Vec<Owed>) -> Result<u64,
     if !tx.viewer().scope(Action::ConfirmDelivery).is_everything() {
         return Ok(0);
     }
-    let mut kept = kept(tx).await?;
+    let (mut kept, standing) = (kept(tx).await?, standing(tx).await?);
+    let now = |owed: Owed| {
+        let (case_id, township_id, village_id) = standing.get(&owed.household_id)?.clone();
+        Some(Owed {
+            case_id,
+            township_id,
+            village_id,
+            ..owed
+        })
+    };
     let (mut new, mut changed) = (Vec::new(), Vec::new());
-    for owed in found {
+    for owed in found.into_iter().filter_map(now) {
         match kept.remove(&key(&owed)) {
             None => new.push(owed),
             Some(before) if before.is_open && before.owed == owed => {}
@@ -180,6 +190,19 @@ async fn kept(tx: &mut ReadTx) -> Result<HashMap<Key, Kept>, StoreError> {
             is_open: row.text_or(8)?.is_none(),
         };
         all.insert(key(&kept.owed), kept);
+        Ok(())
+    })
+    .await?;
+    Ok(all)
+}
+
+/// Open case, township and village of every household that has one.
+async fn standing(tx: &mut ReadTx) -> Result<HashMap<String, (String, String, String)>, StoreError> {
+    let sql = "SELECT c.household_id, c.case_id, h.township_id, h.village_id FROM cases c \
+               JOIN households h ON h.household_id = c.household_id WHERE c.closed_on IS NULL";
+    let mut all = HashMap::new();
+    tx.each(sql, &[], |row| {
+        all.insert(row.text(0)?, (row.text(1)?, row.text(2)?, row.text(3)?));
         Ok(())
     })
     .await?;

@@ -284,8 +284,17 @@ async fn each(
     Ok(())
 }
 
-/// Who lives in these households, by the blind index of their identity numbers: person and household. For those
-/// households to which the viewer may do `action`.
+/// Who lives in households, to be found again in departments' sheets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct People {
+    /// Persons by the blind index of their identity numbers.
+    pub by_id_index: HashMap<String, String>,
+    /// The household of every person, numbered or not.
+    pub household_of: HashMap<String, String>,
+}
+
+/// Who lives in these households, with the blind index of the number of those who have one. For those households to
+/// which the viewer may do `action`.
 ///
 /// # Errors
 /// When the database fails.
@@ -293,8 +302,8 @@ pub async fn persons_by_id_index(
     tx: &mut ReadTx,
     action: Action,
     household_ids: &[String],
-) -> Result<HashMap<String, (String, String)>, StoreError> {
-    let mut all = HashMap::new();
+) -> Result<People, StoreError> {
+    let mut all = People::default();
     for chunk in household_ids.chunks(CHUNK) {
         let mut values: Vec<Value> = chunk.iter().map(Value::from).collect();
         let marks = marks(values.len());
@@ -305,10 +314,14 @@ pub async fn persons_by_id_index(
             "SELECT p.id_index, p.person_id, h.household_id FROM households h \
              JOIN memberships m ON m.household_id = h.household_id AND m.valid_to IS NULL AND m.kind = 'living' \
              JOIN persons p ON p.person_id = m.person_id \
-             WHERE p.id_index IS NOT NULL AND h.household_id IN ({marks}) AND {within}"
+             WHERE h.household_id IN ({marks}) AND {within}"
         );
         for row in tx.rows(&sql, &values).await? {
-            all.insert(row.text(0)?, (row.text(1)?, row.text(2)?));
+            let person_id = row.text(1)?;
+            if let Some(index) = row.text_or(0)? {
+                all.by_id_index.insert(index, person_id.clone());
+            }
+            all.household_of.insert(person_id, row.text(2)?);
         }
     }
     Ok(all)

@@ -10,9 +10,9 @@ use domain::{Date, Moment};
 use serde::{Deserialize, Serialize};
 use store::not_received::{Look, Owed, OwedLine, OwedQuery};
 use store::registers::paging::{Cursor, Page};
-use store::situations::{KnownHousehold, KnownMember};
+use store::situations::{KnownHousehold, KnownMember, People};
 
-use super::proofs::{People, ProofRow};
+use super::proofs::ProofRow;
 use super::situation::{Known, columns, situations};
 use super::{Rules, permitted};
 use crate::{App, Refusal};
@@ -55,7 +55,7 @@ pub(super) async fn look(
         rules,
         last: last_of_each(rows),
         sources: &sources,
-        numbered: people.values().map(|(person_id, _)| person_id.as_str()).collect(),
+        numbered: people.by_id_index.values().map(String::as_str).collect(),
     };
     let mut ids: Vec<String> = open.keys().cloned().collect();
     ids.sort();
@@ -177,10 +177,10 @@ impl Looking<'_> {
         let proofs = &self.rules.loaded.policy.deliveries.proofs;
         let proof = proofs.iter().find(|proof| proof.code == entitlement.proof);
         let source = proof.and_then(|proof| self.sources.get(&proof.sheet));
+        // Somebody without a number is found where a row was tied to them by hand.
+        let is_found = last.is_some() || self.numbered.contains(member.person_id.as_str());
         Some(match source {
-            Some(source) if source.n_files > 0 && self.numbered.contains(member.person_id.as_str()) => {
-                OwedState::Missing
-            }
+            Some(source) if source.n_files > 0 && is_found => OwedState::Missing,
             Some(source) if source.n_files > 0 => OwedState::NoIdNumber,
             _ => OwedState::NotDelivered,
         })

@@ -72,7 +72,7 @@ impl Memory {
 }
 
 /// Remembers that everything the leads of a case say was checked at a visit; part of the change that tells of the
-/// visit.
+/// visit. What was found after its day, nobody looked at there.
 ///
 /// # Errors
 /// When the database fails.
@@ -84,7 +84,7 @@ pub(crate) async fn remember_case(
 ) -> Result<(), Refusal> {
     let by = tx.viewer().actor().to_string();
     let mut checked = Vec::new();
-    for (lead_id, household_id, hits) in store::leads::hits_of_case(tx, case_id).await? {
+    for (lead_id, household_id, hits) in store::leads::hits_of_case(tx, case_id, on).await? {
         let check = Check {
             household_id: &household_id,
             lead_id: &lead_id,
@@ -98,7 +98,8 @@ pub(crate) async fn remember_case(
     Ok(store::memory::remember(tx, checked).await?)
 }
 
-/// The same for what one lead says.
+/// The same for what one lead says. One that no case has taken up is not remembered for a visit, which may have found
+/// it true: whoever settles it says so.
 ///
 /// # Errors
 /// When the database fails.
@@ -110,6 +111,9 @@ pub(crate) async fn remember_lead(
     let Some(lead) = store::leads::find(tx, lead_id, Action::RecordVisit).await? else {
         return Ok(());
     };
+    if lead.line.case_id.is_none() || lead.line.found_on > on {
+        return Ok(());
+    }
     let by = tx.viewer().actor().to_string();
     let check = Check {
         household_id: &lead.line.household_id,

@@ -76,21 +76,24 @@ fn form_lead<'r>(rules: &'r Rules, input: &VisitInput) -> Option<(&'r VisitForm,
     answered(form, input).map(|lead| (form, lead))
 }
 
-/// Puts the lead of a visit into the household's case; one that has its outcome keeps it, so that a visit sent again
-/// finishes what was broken off.
+/// Puts the lead that the answers of a visit made into the household's case; one that has its outcome keeps it, so that
+/// a visit sent again finishes what was broken off.
 pub(super) async fn place_lead(
     app: &App,
     viewer: &Viewer,
     at: Moment,
     rules: &Rules,
-    visit_id: &str,
+    input: &VisitInput,
 ) -> Result<Option<PlacedLead>, Refusal> {
+    if form_lead(rules, input).is_none() {
+        return Ok(None);
+    }
     let mut tx = app.store.read(viewer).await?;
-    let found = store::leads::find(&mut tx, visit_id, Action::RecordVisit).await?;
+    let found = store::leads::find(&mut tx, &input.visit_id, Action::RecordVisit).await?;
     drop(tx);
-    match found {
+    match found.filter(|lead| lead.line.household_id == input.household_id) {
         None => Ok(None),
-        Some(_) => Ok(Some(place(app, at, rules, visit_id).await)),
+        Some(_) => Ok(Some(place(app, at, rules, &input.visit_id).await)),
     }
 }
 

@@ -132,7 +132,7 @@ pub async fn record_visit(app: &App, viewer: &Viewer, at: Moment, input: &VisitI
     } else {
         drop(tx);
     }
-    let lead = place_lead(app, viewer, at, &cases, &new.visit_id).await?;
+    let lead = place_lead(app, viewer, at, &cases, input).await?;
     let visit = super::find_visit(app, viewer, &new.visit_id).await?;
     Ok(VisitReceipt { visit, is_new, lead })
 }

@@ -46,7 +46,7 @@ pub struct VisitForm {
     pub title: String,
     /// In order.
     pub questions: Vec<Question>,
-    /// Whether it checks what the leads of the household say, so that they make no new task for a while.
+    /// Whether it checks what the leads of the household's case say, so that they make no new task for a while.
     pub checks: bool,
     /// Which answer makes a lead.
     pub lead: Option<FormLead>,

@@ -183,6 +183,8 @@ impl World {
         assert_eq!(refused, ["CWK-007"], "nothing hangs on the wall yet");
         self.posted("village", case, "publish").await;
         self.on(days[3]).await;
+        // A later notice that lists the household once more takes nothing from the first.
+        self.posted("village", case, "publish").await;
         let notice = json!({ "step": "publish", "village": "青树村", "posted_on": days[2], "until": days[3] });
         self.step("village", case, notice).await;
         self.on(days[4]).await;

@@ -150,3 +150,26 @@ async fn everybody_sees_their_own_area_and_nobody_there_ends_what_others_are_owe
         assert_eq!(listed(&store, &system(), &all()).await.len(), 2);
     }
 }
+
+#[tokio::test]
+async fn case_and_place_are_those_of_the_moment_it_is_kept() {
+    for store in stores().await {
+        let owed = cases(&store).await;
+        let stale = Owed {
+            case_id: "before".to_owned(),
+            township_id: "elsewhere".to_owned(),
+            village_id: "nowhere".to_owned(),
+            ..owed[0].clone()
+        };
+        let closed = &owed[1].case_id;
+        store.database.tamper(&format!(
+            "UPDATE cases SET closed_on = '2026-11-01' WHERE case_id = '{closed}'"
+        ));
+        let found = vec![stale, owed[1].clone()];
+        assert_eq!(keep_as(&store, &system(), "2026-11-01", found).await, 1);
+        let mut tx = store.store.read(&system()).await.expect("begins");
+        let page = list(&mut tx, &all()).await.expect("lists");
+        let kept: Vec<&Owed> = page.rows.iter().map(|line| &line.owed).collect();
+        assert_eq!(kept, [&owed[0]]);
+    }
+}

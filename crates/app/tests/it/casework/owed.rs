@@ -3,7 +3,7 @@
 use app::cases::{MissingPage, MissingQuery, list_missing};
 use app::jobs::{ConfirmDeliveries, Kind};
 use domain::access::{Area, Role, Viewer};
-use domain::owed::OwedState::{Missing, NotDelivered};
+use domain::owed::OwedState::{Missing, NoIdNumber, NotDelivered};
 
 use super::{Village, id_no, morning, officer, system, villages};
 
@@ -144,5 +144,50 @@ async fn the_list_is_of_ones_own_area_and_of_what_is_asked_for() {
             .expect("lists");
         assert!(first.page.next.is_some() && second.page.next.is_none());
         assert_ne!(lines(&first), lines(&second));
+    }
+}
+
+#[tokio::test]
+async fn a_row_tied_by_hand_counts_for_somebody_without_a_number() {
+    let unseen = line("甲小二", "E-RAIN", Missing);
+    for (paid_on, owed_still) in [("2026-10-20", None), ("2025-10-20", Some(Missing))] {
+        for village in villages().await {
+            village
+                .world
+                .database
+                .tamper("UPDATE persons SET id_index = NULL, id_sealed = NULL WHERE name = '乙小二'");
+            for household in ["5299020001", "5299020002"] {
+                village.case_of(household, morning("2026-11-02")).await;
+            }
+            let aid = format!(
+                "身份证号,姓名,学年,学段,资助项目,资助金额,发放日期\n{},周依,2026,普通高中,国家助学金,1500,{paid_on}\n",
+                id_no(900)
+            );
+            let as_of = "2026-11-02".parse().expect("a day");
+            village.apply("学生资助发放表.csv", &aid, as_of).await;
+            let look = Kind::ConfirmDeliveries(ConfirmDeliveries {});
+            village.work(&look, morning("2026-11-03")).await;
+            let mut found = lines(&owed(&village, &system(), MissingQuery::default()).await);
+            found.sort();
+            let mut expected = vec![unseen.clone(), line("乙小二", "E-SENIOR-AID", NoIdNumber)];
+            expected.sort();
+            assert_eq!(found, expected, "the row is nobody's yet");
+
+            let of =
+                |column: &str, table: &str| village.world.database.tamper(&format!("SELECT {column} FROM {table}"));
+            let row = (of("import_id", "unmatched_rows"), of("unmatched_id", "unmatched_rows"));
+            let person = of("person_id", "persons WHERE name = '乙小二'");
+            let at = morning("2026-11-04");
+            app::intake::link_row(&village.world.app, &system(), at, (&row.0, &row.1), Some(&person))
+                .await
+                .expect("tied");
+            village.work(&look, at).await;
+            let mut found = lines(&owed(&village, &system(), MissingQuery::default()).await);
+            found.sort();
+            let still = owed_still.map(|state| line("乙小二", "E-SENIOR-AID", state));
+            let mut expected: Vec<_> = std::iter::once(unseen.clone()).chain(still).collect();
+            expected.sort();
+            assert_eq!(found, expected, "{paid_on}");
+        }
     }
 }
