@@ -123,6 +123,14 @@ impl Village {
         placed.case_id.expect("a case")
     }
 
+    /// The place of this name that the register's households lie in.
+    fn place(&self, name: &str) -> String {
+        self.world.database.tamper(&format!(
+            "SELECT DISTINCT s.region_id FROM region_spells s JOIN households h \
+             ON s.region_id IN (h.township_id, h.village_id) WHERE s.name = '{name}'"
+        ))
+    }
+
     /// Queues a job and does it.
     async fn work(&self, kind: &Kind, at: Moment) {
         jobs::queue(&self.world.app, &system(), at, kind).await.expect("queued");

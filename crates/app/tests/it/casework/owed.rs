@@ -110,12 +110,13 @@ async fn the_list_is_of_ones_own_area_and_of_what_is_asked_for() {
             ..MissingQuery::default()
         };
         let township = |id: &str| officer("t", Role::Township, Area::Region(id.to_owned()));
+        let [own, other, home] = ["茶坪镇", "石桥乡", "青树村"].map(|name| village.place(name));
         let rows = [
-            (township("t1"), MissingQuery::default(), 2),
-            (township("t2"), MissingQuery::default(), 0),
-            (township("t2"), region("t1"), 0),
-            (system(), region("v1"), 2),
-            (system(), region("t2"), 0),
+            (township(&own), MissingQuery::default(), 2),
+            (township(&other), MissingQuery::default(), 0),
+            (township(&other), region(&own), 0),
+            (system(), region(&home), 2),
+            (system(), region(&other), 0),
             (system(), measure("other_education.rain"), 1),
             (system(), measure("other_education.aid"), 1),
             (system(), measure("finance.loan"), 0),

@@ -116,7 +116,7 @@ async fn found(village: &Village, on: &str) -> (String, String) {
 async fn a_lead_that_waits_is_taken_up_by_no_visit_that_bears_its_id() {
     for village in villages().await {
         let (lead, _) = found(&village, "2026-11-02").await;
-        let cadre = officer("cadre", Role::Village, Area::Region("v1".to_owned()));
+        let cadre = officer("cadre", Role::Village, Area::Region(village.place("青树村")));
         let told = [("new_difficulty", json!("是"))];
         let fine = [("new_difficulty", json!("否"))];
         for (household, answers) in [
