@@ -31,7 +31,8 @@ pub struct CoverageGroup {
 }
 
 /// Which households of the register.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Seen {
     /// Every one.
     #[default]
@@ -44,8 +45,8 @@ pub enum Seen {
     Never,
 }
 
-/// Which households, in order of entry.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Which households, in order of entry. Told to the journal as it stands when they leave the system.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Query {
     /// In this township or village.
     pub place: Option<String>,
@@ -58,8 +59,10 @@ pub struct Query {
     /// Only those who told that they live elsewhere.
     pub only_away: bool,
     /// After this one.
+    #[serde(skip)]
     pub after: Option<Cursor>,
     /// At most so many, up to 200.
+    #[serde(skip)]
     pub limit: i64,
 }
 

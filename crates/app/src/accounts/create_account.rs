@@ -11,7 +11,7 @@ use super::{Token, invite, permitted, person, subject, today};
 use crate::{App, FieldProblem, Refusal};
 
 /// Who gets an account.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct NewPerson {
     /// What the owner will type to sign in.
     pub sign_in_name: String,
@@ -23,6 +23,14 @@ pub struct NewPerson {
     pub id_number: Option<String>,
     /// What the account may do, and where.
     pub grants: Vec<GrantInput>,
+}
+
+impl std::fmt::Debug for NewPerson {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewPerson")
+            .field("grants", &self.grants)
+            .finish_non_exhaustive()
+    }
 }
 
 /// An account just created, with its one-time link, shown once.

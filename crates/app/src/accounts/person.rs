@@ -16,7 +16,7 @@ const NAME_CHARS: usize = 40;
 const PHONE_DIGITS: usize = 11;
 
 /// What changes about the owner of an account; `None` stays as it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct PersonChange {
     /// The owner's name.
     pub display_name: Option<String>,
@@ -24,6 +24,12 @@ pub struct PersonChange {
     pub phone: Option<String>,
     /// Identity number; an empty one takes it away.
     pub id_number: Option<String>,
+}
+
+impl std::fmt::Debug for PersonChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PersonChange").finish_non_exhaustive()
+    }
 }
 
 /// A sign-in name in its one form, which is lower case.
@@ -103,6 +109,28 @@ pub(super) fn new_account(person: &NewPerson, today: Date) -> Result<NewAccount,
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_printed_of_somebody_holds_nothing_of_their_own() {
+        let (name, phone, id_number) = ("张三丰", "13800001234", "110101199003070011");
+        let new = NewPerson {
+            sign_in_name: "zhang.san".to_owned(),
+            display_name: name.to_owned(),
+            phone: Some(phone.to_owned()),
+            id_number: Some(id_number.to_owned()),
+            ..NewPerson::default()
+        };
+        let change = PersonChange {
+            display_name: Some(name.to_owned()),
+            phone: Some(phone.to_owned()),
+            id_number: Some(id_number.to_owned()),
+        };
+        for printed in [format!("{new:?}"), format!("{change:?}")] {
+            for own in [name, phone, id_number] {
+                assert!(!printed.contains(own), "{printed}");
+            }
+        }
+    }
 
     #[test]
     fn forms_that_are_taken() {

@@ -20,7 +20,8 @@ use crate::{App, Refusal};
 /// Households read at once.
 const AT_ONCE: usize = 500;
 
-/// One sheet that a look rested on.
+/// One sheet that a look rested on. Whoever reads cases may read it, and so it names no file: those are read by who
+/// reads imports.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LookSource {
     /// Title of the sheet.
@@ -29,9 +30,7 @@ pub struct LookSource {
     pub department: String,
     /// Files that were read.
     pub n_files: u64,
-    /// The last of them, by the day it is as of.
-    pub last_file: Option<String>,
-    /// The day that one is as of.
+    /// The day that the last of them is as of.
     pub last_as_of: Option<Date>,
 }
 
@@ -120,13 +119,11 @@ async fn sources(tx: &mut store::ReadTx, rules: &Rules) -> Result<BTreeMap<Strin
             continue;
         }
         let lines = store::imports::applied_worksheets(tx, Some(&sheet.name)).await?;
-        let last = lines.iter().max_by_key(|line| (line.as_of, line.source));
         let source = LookSource {
             title: sheet.title.clone(),
             department: sheet.department.clone(),
             n_files: lines.len() as u64,
-            last_file: last.map(|line| line.file_name.clone()),
-            last_as_of: last.map(|line| line.as_of),
+            last_as_of: lines.iter().map(|line| line.as_of).max(),
         };
         sources.insert(sheet.name.clone(), source);
     }

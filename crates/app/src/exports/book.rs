@@ -37,6 +37,18 @@ pub(crate) struct Leaving {
     pub(crate) asked: Value,
 }
 
+/// What was asked for, as the journal tells it: the whole question but what it leaves open.
+///
+/// # Errors
+/// When it is nothing that can be told.
+pub(crate) fn asked(query: &impl serde::Serialize) -> Result<Value, Refusal> {
+    let mut asked = serde_json::to_value(query).map_err(Refusal::fault)?;
+    if let Value::Object(fields) = &mut asked {
+        fields.retain(|_, value| !value.is_null() && *value != Value::Array(Vec::new()));
+    }
+    Ok(asked)
+}
+
 /// A workbook that was made: open for reading, and gone from its folder.
 #[derive(Debug)]
 pub struct Workbook {

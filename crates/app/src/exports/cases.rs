@@ -4,10 +4,9 @@ use documents::table_file::Cell;
 use domain::Moment;
 use domain::access::Viewer;
 use domain::case::{Status, Step, TaskKind};
-use serde_json::json;
 use store::cases::{CaseLine, Query};
 
-use super::book::{Book, Leaving, Workbook, day, text};
+use super::book::{Book, Leaving, Workbook, asked, day, text};
 use super::{LATE, place};
 use crate::accounts::{account_names, area_names};
 use crate::{App, Refusal};
@@ -47,7 +46,7 @@ pub async fn export_cases(
         counted: "个案数",
         titles: TITLES,
         subject: None,
-        asked: json!({ "place": query.region_id, "status": query.status, "risk": query.risk }),
+        asked: asked(&query)?,
     };
     let mut book = Book::begin(app, viewer, at, (leaving, for_what)).await?;
     let today = at.day(app.settings.hours_ahead);

@@ -6,7 +6,7 @@ use domain::{Date, Moment};
 use serde_json::json;
 use store::coverage::Query;
 
-use super::book::{Book, Leaving, Workbook, count, date, text};
+use super::book::{Book, Leaving, Workbook, asked, count, date, text};
 use super::place;
 use crate::accounts::area_names;
 use crate::visits::{Sight, Unseen};
@@ -34,19 +34,22 @@ pub async fn export_coverage(
     app: &App,
     viewer: &Viewer,
     at: Moment,
-    (query, asked, for_what): (Query, Option<Date>, &str),
+    (query, since, for_what): (Query, Option<Date>, &str),
 ) -> Result<Workbook, Refusal> {
+    let mut all = asked(&query)?;
+    // The day that was asked for; the policy's where none was.
+    all["since"] = json!(since);
     let leaving = Leaving {
         kind: "coverage.exported",
         sheet: "走访覆盖",
         counted: "户数",
         titles: TITLES,
         subject: None,
-        asked: json!({ "place": query.place, "since": asked }),
+        asked: all,
     };
     let mut book = Book::begin(app, viewer, at, (leaving, for_what)).await?;
     let places = area_names(app, viewer).await?;
-    let sight = Sight::read(app, at, asked).await?;
+    let sight = Sight::read(app, at, since).await?;
     let mut query = Query {
         after: None,
         limit: AT_ONCE,

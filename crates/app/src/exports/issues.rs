@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use documents::table_file::Cell;
 use domain::Moment;
 use domain::access::Viewer;
-use serde_json::json;
 use store::issues::{Issue, Query, list};
 
-use super::book::{Book, Leaving, Workbook, date, text};
+use super::book::{Book, Leaving, Workbook, asked, date, text};
 use super::place;
 use crate::accounts::{account_names, area_names};
 use crate::visits::FieldRules;
@@ -52,7 +51,7 @@ pub async fn export_issues(
         counted: "问题数",
         titles: TITLES,
         subject: None,
-        asked: json!({ "place": query.place, "guarantee": query.guarantee, "state": query.state }),
+        asked: asked(&query)?,
     };
     let mut book = Book::begin(app, viewer, at, (leaving, for_what)).await?;
     let places = area_names(app, viewer).await?;

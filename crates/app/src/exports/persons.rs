@@ -4,9 +4,9 @@ use documents::table_file::Cell;
 use domain::Moment;
 use domain::access::Viewer;
 use serde_json::json;
-use store::registers::persons::{MaskedPerson, Query, export};
+use store::registers::persons::{MaskedPerson, Query, Search, export};
 
-use super::book::{Book, Leaving, Workbook, date, text};
+use super::book::{Book, Leaving, Workbook, asked, date, text};
 use super::place;
 use crate::accounts::{AreaNames, area_names};
 use crate::{App, Refusal};
@@ -37,7 +37,7 @@ pub async fn export_persons(
         counted: "人数",
         titles: TITLES,
         subject: None,
-        asked: json!({ "place": query.place, "searched": query.search.is_some() }),
+        asked: asked(&json!({ "place": query.place, "searched_by": query.search.as_ref().map(by) }))?,
     };
     let mut book = Book::begin(app, viewer, at, (leaving, for_what)).await?;
     let places = area_names(app, viewer).await?;
@@ -45,6 +45,16 @@ pub async fn export_persons(
     export(&mut tx, query, |one| book.add(cells(&one, &places))).await?;
     drop(tx);
     book.finish().await
+}
+
+/// What was searched by; what for is somebody's own and stays out of the journal.
+fn by(search: &Search) -> &'static str {
+    match search {
+        Search::Name(_) => "name",
+        Search::Initials(_) => "initials",
+        Search::Id(_) => "id_number",
+        Search::Phone(_) => "phone",
+    }
 }
 
 fn cells<'a>(one: &'a MaskedPerson, places: &AreaNames) -> Vec<Cell<'a>> {

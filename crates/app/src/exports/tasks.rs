@@ -4,10 +4,9 @@ use documents::table_file::Cell;
 use domain::access::Viewer;
 use domain::case::Status;
 use domain::{Date, Moment};
-use serde_json::json;
 use store::cases::{TaskLine, TaskQuery, TaskState};
 
-use super::book::{Book, Leaving, Workbook, day, text};
+use super::book::{Book, Leaving, Workbook, asked, day, text};
 use super::cases::step_title;
 use super::{LATE, place};
 use crate::accounts::{AccountNames, AreaNames, account_names, area_names};
@@ -50,7 +49,7 @@ pub async fn export_tasks(
         counted: "事项数",
         titles: TITLES,
         subject: None,
-        asked: json!({ "place": query.region_id, "state": query.state.name() }),
+        asked: asked(&query)?,
     };
     let mut book = Book::begin(app, viewer, at, (leaving, for_what)).await?;
     let today = at.day(app.settings.hours_ahead);

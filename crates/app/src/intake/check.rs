@@ -8,12 +8,13 @@ use domain::access::{Action, Viewer};
 use domain::problem::Problem;
 use domain::screening::SourceReport;
 use domain::sheet::Sheet;
-use store::WriteTx;
 use store::files::Purpose;
 use store::imports::{Checked, ImportLine, ImportState};
+use store::{ReadTx, WriteTx};
 
 use super::on_behalf::deliverable;
 use super::reading::{File, Mapping, Request, Taken, Told, corrections, read};
+use super::receive::{first_of, known_as};
 use super::report::{ImportReport, Proposal, Told as ToldProblem, WorksheetReport};
 use super::seen::{Seen, seen};
 use super::{blocking, files, wrong_state};
@@ -238,6 +239,9 @@ impl Delivery<'_> {
     async fn dry_run(&self) -> Result<Vec<ImportReport>, Refusal> {
         let reports = self.tried().await?;
         let mut tx = self.app.store.write(self.viewer, self.at).await?;
+        for import in &self.imports {
+            may_be_opened(self.app, &mut tx, import).await?;
+        }
         for (number, report) in reports.iter().enumerate() {
             let import_id = &self.imports[number].import_id;
             let checked = Checked {
@@ -301,6 +305,7 @@ pub async fn map_columns(
     }
     let text = serde_json::to_string(&all).map_err(Refusal::fault)?;
     let mut tx = app.store.write(viewer, at).await?;
+    may_be_opened(app, &mut tx, &import).await?;
     store::imports::save_mapping(&mut tx, import_id, &text).await?;
     Ok(tx.commit().await?)
 }
@@ -329,6 +334,19 @@ pub(super) fn is_open(import: &ImportLine) -> bool {
         ImportState::Received | ImportState::Checked => true,
         ImportState::Refused => ImportReport::parse(&import.report).is_some_and(|report| is_hopeless(&report)),
         ImportState::Applied | ImportState::Undone => false,
+    }
+}
+
+/// Refuses to open a refused import again while another one of the same file is used: the rows of one would be taken for
+/// those of the other.
+async fn may_be_opened(app: &App, tx: &mut ReadTx, import: &ImportLine) -> Result<(), Refusal> {
+    if import.state != ImportState::Refused {
+        return Ok(());
+    }
+    let same = store::imports::of_file(tx, &import.file_digest).await?;
+    match first_of(&same) {
+        Some(first) if first.import_id != import.import_id => Err(Refusal::conflict(known_as(app, first))),
+        _ => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@ use domain::access::{Action, Departments, Viewer};
 use domain::problem::Problem;
 use domain::{Date, Moment};
 use store::files::Purpose;
-use store::imports::{ImportLine, NewImport};
+use store::imports::{ImportLine, ImportState, NewImport};
 use store::seal::Sealed;
 
 use super::check::{find, is_open};
@@ -63,7 +63,7 @@ pub async fn receive(
     record(app, viewer, at, (file, department), kept).await
 }
 
-/// Receives a file, or finds the import of the same file that does not count yet.
+/// Receives a file, or finds the import of the same file that can still be looked into.
 ///
 /// # Errors
 /// As [`receive`]; when the file counts already, too.
@@ -96,6 +96,21 @@ fn known(refusal: &Refusal) -> Option<i64> {
     problem.args.iter().find(|(name, _)| *name == "number")?.1.parse().ok()
 }
 
+/// The import that a file is known by: the first that is used, or else one that was refused and may be read yet.
+pub(super) fn first_of(same: &[ImportLine]) -> Option<&ImportLine> {
+    let used = |import: &&ImportLine| import.state != ImportState::Refused;
+    same.iter()
+        .find(used)
+        .or_else(|| same.iter().find(|import| is_open(import)))
+}
+
+/// That a file was delivered before.
+pub(super) fn known_as(app: &App, first: &ImportLine) -> Problem {
+    Problem::error("INT-001")
+        .arg("number", first.number)
+        .arg("day", first.created_at.day(app.settings.hours_ahead))
+}
+
 async fn record(
     app: &App,
     viewer: &Viewer,
@@ -103,19 +118,16 @@ async fn record(
     (file, department): (NewFile, Option<String>),
     kept: Sealed,
 ) -> Result<Received, Refusal> {
-    let hours = app.settings.hours_ahead;
     let mut tx = app.store.write(viewer, at).await?;
-    if let Some((number, first)) = store::imports::first_of_file(&mut tx, &kept.digest_of_plain).await? {
-        let problem = Problem::error("INT-001")
-            .arg("number", number)
-            .arg("day", first.day(hours));
-        return Err(Refusal::field("file", problem));
+    let same = store::imports::of_file(&mut tx, &kept.digest_of_plain).await?;
+    if let Some(first) = first_of(&same) {
+        return Err(Refusal::field("file", known_as(app, first)));
     }
     store::files::note(&mut tx, &kept, Purpose::Upload).await?;
     let new = NewImport {
         file_name: file.name,
         file_digest: kept.digest_of_plain.clone(),
-        as_of: file.as_of.unwrap_or_else(|| at.day(hours)),
+        as_of: file.as_of.unwrap_or_else(|| at.day(app.settings.hours_ahead)),
         department,
     };
     let (import_id, number) = store::imports::receive(&mut tx, new).await?;

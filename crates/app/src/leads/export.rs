@@ -5,11 +5,11 @@ use domain::Moment;
 use domain::access::Viewer;
 use serde_json::json;
 use store::journal::Subject;
-use store::leads::{LeadFilter, LeadLine};
+use store::leads::{LeadFilter, LeadLine, Outcome};
 
-use super::list_leads;
+use super::list::{count_leads, list_leads, screening_of};
 use crate::exports::Workbook;
-use crate::exports::book::{Book, Leaving, may_take_out};
+use crate::exports::book::{Book, Leaving, asked, may_take_out};
 use crate::registers::purpose;
 use crate::{App, Refusal};
 
@@ -17,8 +17,8 @@ use crate::{App, Refusal};
 const AT_ONCE: i64 = 5_000;
 const TITLES: &[&str] = &["户编号", "户主", "乡镇", "村", "等级", "风险类型", "理由", "应入户日期"];
 
-/// The leads in the viewer's area as a workbook, by rank; the journal keeps who took them, how many and what for,
-/// before the workbook is handed over.
+/// The leads in the viewer's area as a workbook, by rank; the journal keeps who took them, which, how many and what for
+/// before the first is read.
 ///
 /// # Errors
 /// When no purpose is given, the viewer may not export personal data, or there is no such screening.
@@ -31,42 +31,37 @@ pub async fn export_leads(
 ) -> Result<Workbook, Refusal> {
     may_take_out(viewer)?;
     purpose(for_what)?;
-    let (screening, leads) = all(app, viewer, screening_id, filter).await?;
+    let screening = screening_of(app, viewer, screening_id).await?;
+    let (screening, _) = screening.ok_or(Refusal::NotFound)?;
     let leaving = Leaving {
         kind: "leads.exported",
         sheet: "预警",
         counted: "条数",
         titles: TITLES,
         subject: Some(Subject::new("screening", &screening)),
-        asked: json!({ "leads": leads.len() }),
+        asked: asked(&json!({
+            "leads": count_leads(app, viewer, &screening, filter).await?, "place": filter.region_id,
+            "level": filter.level, "risk": filter.risk, "channel": filter.channel,
+            "household_id": filter.household_id, "case_id": filter.case_id,
+            "outcome": filter.outcome.map(|outcome| outcome.map_or("waiting", Outcome::name)),
+        }))?,
     };
     let mut book = Book::begin(app, viewer, at, (leaving, for_what)).await?;
-    for lead in &leads {
-        book.add(cells(lead))?;
-    }
-    book.finish().await
-}
-
-async fn all(
-    app: &App,
-    viewer: &Viewer,
-    screening_id: Option<&str>,
-    filter: &LeadFilter,
-) -> Result<(String, Vec<LeadLine>), Refusal> {
     let mut filter = LeadFilter {
         after: 0,
         limit: AT_ONCE,
         ..filter.clone()
     };
-    let mut found = list_leads(app, viewer, screening_id, &filter).await?;
-    let (screening, _) = found.screening.ok_or(Refusal::NotFound)?;
-    let mut leads = Vec::new();
-    while let Some(last) = found.leads.last() {
-        filter.after = last.rank.unwrap_or(i64::MAX);
-        leads.append(&mut found.leads);
-        found = list_leads(app, viewer, Some(&screening), &filter).await?;
+    loop {
+        let found = list_leads(app, viewer, Some(&screening), &filter).await?;
+        for lead in &found.leads {
+            book.add(cells(lead))?;
+        }
+        match found.leads.last() {
+            Some(last) => filter.after = last.rank.unwrap_or(i64::MAX),
+            None => return book.finish().await,
+        }
     }
-    Ok((screening, leads))
 }
 
 fn cells(lead: &LeadLine) -> Vec<Cell<'_>> {

@@ -27,20 +27,30 @@ pub async fn list_leads(
     screening_id: Option<&str>,
     filter: &LeadFilter,
 ) -> Result<FoundLeads, Refusal> {
-    permitted(viewer, Action::ReadLead)?;
+    let screening = screening_of(app, viewer, screening_id).await?;
     let mut tx = app.store.glance(viewer).await?;
-    let screening = match screening_id {
-        Some(id) => store::screenings::day_of(&mut tx, id)
-            .await?
-            .map(|on| (id.to_owned(), on)),
-        None => store::screenings::latest(&mut tx).await?,
-    };
     let leads = match &screening {
         Some((id, _)) => store::leads::of_screening(&mut tx, id, filter).await?,
         None if screening_id.is_some() => return Err(Refusal::NotFound),
         None => Vec::new(),
     };
     Ok(FoundLeads { screening, leads })
+}
+
+/// The screening asked for, or the latest one, and the day it judged from.
+pub(super) async fn screening_of(
+    app: &App,
+    viewer: &Viewer,
+    screening_id: Option<&str>,
+) -> Result<Option<(String, Date)>, Refusal> {
+    permitted(viewer, Action::ReadLead)?;
+    let mut tx = app.store.glance(viewer).await?;
+    Ok(match screening_id {
+        Some(id) => store::screenings::day_of(&mut tx, id)
+            .await?
+            .map(|on| (id.to_owned(), on)),
+        None => store::screenings::latest(&mut tx).await?,
+    })
 }
 
 /// How many leads all pages of a screening have.

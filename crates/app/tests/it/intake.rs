@@ -378,6 +378,50 @@ async fn a_dry_run_says_what_would_be_and_writes_nothing_of_it() {
 }
 
 #[tokio::test]
+async fn a_file_that_could_not_be_read_stays_one_import() {
+    for installed in installations().await {
+        let app = &installed.app;
+        let text = bills(&[(1, "A1", "12000")]).replace("结算流水号", "结算流水编码");
+        let import = installed.receive("结算.csv", &text, AS_OF).await;
+        let import = import.unwrap_or_else(|refusal| panic!("{}", told(&refusal)));
+        let check = async || intake::check(app, &office(), now(), &import, &mut |_, _| ()).await;
+        let report = check().await.unwrap_or_else(|refusal| panic!("{}", told(&refusal)));
+        assert_eq!(installed.state(&import).await, ImportState::Refused);
+        let map = async || intake::map_columns(app, &office(), now(), &import, &report.proposals).await;
+        map().await.unwrap_or_else(|refusal| panic!("{}", told(&refusal)));
+
+        let file = NewFile {
+            name: "又一次.csv".to_owned(),
+            as_of: Some(AS_OF),
+            department: None,
+        };
+        let content = Cursor::new(text.clone().into_bytes());
+        let found = intake::receive_or_find(app, &office(), now(), file, content).await;
+        let found = found.unwrap_or_else(|refusal| panic!("{}", told(&refusal)));
+        assert_eq!(found.import_id, import);
+        assert!(found.mapping.contains("settlement_no"), "{}", found.mapping);
+
+        let other = installed
+            .receive("别的.csv", &bills(&[(3, "A2", "100")]), AS_OF)
+            .await
+            .unwrap_or_else(|refusal| panic!("{}", told(&refusal)));
+        let number = intake::find_import(app, &office(), &other)
+            .await
+            .map(|found| found.import.number);
+        let number = number.unwrap_or_else(|refusal| panic!("{}", told(&refusal)));
+        installed.database.tamper(&format!(
+            "UPDATE imports SET file_digest = '{}' WHERE number = {number}",
+            found.file_digest
+        ));
+        for refusal in [check().await.map(drop), map().await] {
+            let refusal = refusal.expect_err("another one of the same file is used");
+            assert!(told(&refusal).contains("INT-001"), "{}", told(&refusal));
+        }
+        assert_eq!(installed.state(&import).await, ImportState::Refused);
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_counted_twice() {
     for installed in installations().await {
         installed.apply("成员.csv", &members(), AS_OF).await;

@@ -7,7 +7,7 @@ use app::accounts::{GrantInput, NewPerson, create_account};
 use app::cases::{Handover, transfer_caseload};
 use app::jobs::{self, Kind, Limits, TickCases, Worker};
 use app::race::{self, Options, Timed};
-use domain::access::{Actor, Area, Grant, Role, Viewer};
+use domain::access::Role;
 use domain::problem::Problem;
 use serde_json::json;
 use tokio::sync::watch;
@@ -92,8 +92,6 @@ async fn tick(console: &Console, arguments: &TickArguments) -> u8 {
 
 async fn handover(console: &Console, arguments: &HandoverArguments) -> u8 {
     with_app(console, &arguments.config, async |app: App| {
-        let grant = Grant::new(Role::CountyOffice, Area::County);
-        let office = Viewer::new(Actor::Account(arguments.from.clone()), vec![grant]);
         let over = Handover {
             from_account: arguments.from.clone(),
             to_account: arguments.to.clone(),
@@ -101,7 +99,7 @@ async fn handover(console: &Console, arguments: &HandoverArguments) -> u8 {
             reason: "移交".to_owned(),
         };
         console.say("begun");
-        transfer_caseload(&app, &office, Clock::system().moment(), &over).await?;
+        transfer_caseload(&app, &at_the_console(), Clock::system().moment(), &over).await?;
         console.say("done");
         Ok(0)
     })

@@ -80,9 +80,24 @@ async fn check(console: &Console, arguments: &ImportPathArguments) -> u8 {
 async fn file(console: &Console, arguments: &ImportPathArguments) -> u8 {
     with_app(console, &arguments.config, async |app: App| {
         let at = Clock::system().moment();
+        let viewer = at_the_console();
         let import = received(&app, at, arguments).await?;
         let mut rows = told(console);
-        let report = intake::apply(&app, &at_the_console(), at, &import.import_id, &mut rows).await?;
+        let report = match import.state {
+            // What could not be read may be readable by now.
+            ImportState::Refused => {
+                let report = intake::check(&app, &viewer, at, &import.import_id, &mut rows).await?;
+                match intake::find_import(&app, &viewer, &import.import_id)
+                    .await?
+                    .import
+                    .state
+                {
+                    ImportState::Refused => report,
+                    _ => intake::apply(&app, &viewer, at, &import.import_id, &mut rows).await?,
+                }
+            }
+            _ => intake::apply(&app, &viewer, at, &import.import_id, &mut rows).await?,
+        };
         drop(rows);
         let code = say_reports(console, &[(import.file_name, report)]);
         console.say(format!("{} {}", console.text("编号", "number"), import.number));

@@ -83,7 +83,7 @@ fn count(value: &Value) -> u32 {
 }
 
 /// The table, in the order of the sections.
-pub(super) const FIELDS: [Field; 40] = [
+pub(super) const FIELDS: [Field; 41] = [
     Field {
         section: "server",
         name: "listen",
@@ -408,6 +408,15 @@ pub(super) const FIELDS: [Field; 40] = [
         zh: "最多同时有多少个页面实时跟踪任务进度（超过的页面改为隔几秒查询一次）",
         en: "jobs that may be watched live at once; whoever is over the limit asks every few seconds instead",
         put: |c, v| c.jobs.streams = count(&v),
+    },
+    Field {
+        section: "jobs",
+        name: "streams_per_account",
+        kind: whole(1, 1000),
+        default: "10",
+        zh: "其中同一个账号最多占多少个",
+        en: "of these, as many as one account may hold",
+        put: |c, v| c.jobs.streams_per_account = count(&v),
     },
     Field {
         section: "standards",

@@ -153,6 +153,8 @@ pub struct Jobs {
     pub retention_days: u32,
     /// Jobs that may be watched at once.
     pub streams: u32,
+    /// Jobs that one account may watch at once.
+    pub streams_per_account: u32,
 }
 
 /// Facts of screenings, for trying standards out.
@@ -258,6 +260,7 @@ impl Config {
                 attempts: 0,
                 retention_days: 0,
                 streams: 0,
+                streams_per_account: 0,
             },
             standards: Standards {
                 keep_facts: 0,

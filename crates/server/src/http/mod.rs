@@ -30,6 +30,7 @@ mod self_reports;
 pub mod session;
 mod sessions;
 mod standards;
+pub mod streams;
 mod sweeps;
 mod system;
 mod visits;
@@ -49,7 +50,6 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use domain::Moment;
-use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
@@ -63,6 +63,7 @@ use crate::pages;
 use health::{Check, Readiness};
 use metrics::Metrics;
 use rate::RateLimiter;
+use streams::Streams;
 
 /// Where every operation of the product stands.
 pub const BASE: &str = "/api/v1";
@@ -87,7 +88,7 @@ pub struct State {
     /// Whether the server can serve.
     pub readiness: Readiness,
     /// Jobs that may be watched at once.
-    pub streams: Arc<Semaphore>,
+    pub streams: Arc<Streams>,
     /// Requests by client address.
     pub requests: RateLimiter,
     /// Sign-in attempts by client address.
@@ -139,8 +140,7 @@ impl Api {
     /// The shared state of a server that is ready when all `checks` pass.
     pub fn new(app: App, config: Config, clock: Clock, checks: Vec<Arc<dyn Check>>) -> Self {
         let (requests, sign_ins) = (config.server.requests_per_minute, config.server.sign_in_per_minute);
-        let streams = usize::try_from(config.jobs.streams).unwrap_or(Semaphore::MAX_PERMITS);
-        let streams = Arc::new(Semaphore::new(streams));
+        let streams = Arc::new(Streams::new(&config.jobs));
         let metrics = Metrics::new();
         Self(Arc::new(State {
             app,

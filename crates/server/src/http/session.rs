@@ -39,6 +39,22 @@ const BEGINNINGS: [&str; 3] = ["/api/v1/sessions", "/api/v1/activations", "/api/
 const OUTSIDE: [&str; 2] = ["/api/v1/public/", "/report/"];
 
 impl Signed {
+    pub(super) fn new(session: SignedIn, at: Moment) -> Self {
+        Self {
+            viewer: session.viewer.clone(),
+            session,
+            at,
+        }
+    }
+
+    /// The same session as it stands now; `None` once it has ended or its account may not be used. What takes long asks
+    /// again and again, because grants change meanwhile.
+    pub(super) async fn again(api: &Api, token: &str) -> Option<Self> {
+        let at = api.now();
+        let session = accounts::find_viewer(&api.app, at, token).await.ok()??;
+        Some(Self::new(session, at))
+    }
+
     /// Refuses early what the verb would refuse after a large body was received.
     ///
     /// # Errors
@@ -57,11 +73,7 @@ impl FromRequestParts<Api> for Signed {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Self::Rejection> {
         let session = parts.extensions.get::<SignedIn>().cloned();
         let session = session.ok_or_else(|| ProblemDetails::new(StatusCode::UNAUTHORIZED, "API-021"))?;
-        Ok(Self {
-            viewer: session.viewer.clone(),
-            session,
-            at: api.now(),
-        })
+        Ok(Self::new(session, api.now()))
     }
 }
 
@@ -103,7 +115,7 @@ fn shows_token(api: &Api, session: &SignedIn, headers: &HeaderMap) -> bool {
 }
 
 /// The session's token, if the request has one.
-fn cookie(headers: &HeaderMap) -> Option<String> {
+pub(super) fn cookie(headers: &HeaderMap) -> Option<String> {
     let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = all
         .flat_map(|text| text.split(';'))

@@ -110,8 +110,14 @@ async fn a_sheet_without_a_required_column_is_refused_until_its_headers_are_mapp
         let office = county.somebody(&admin, Role::CountyOffice).await;
         let bills = format!("{BILLS_HEADER}110101199003070011,,S1,住院,2026-10-06,9000,8000\n");
         let bills = bills.replace("结算流水号", "结算流水编码");
-        let import = county.delivered(&office, "bills.csv", bills.into_bytes()).await;
+        let import = county.delivered(&office, "bills.csv", bills.clone().into_bytes()).await;
         assert_eq!(text(&import, "state"), "refused", "{import}");
+        let again = county.drop_in(&office, "again.csv", bills.into_bytes()).await;
+        assert_eq!(
+            (again.status.as_u16(), &again.json()["errors"][0]["code"]),
+            (422, &json!("INT-001")),
+            "it is put right where it is"
+        );
         let worksheet = &import["worksheets"][0];
         assert_eq!(
             (&worksheet["looks_like"], worksheet.get("sheet")),

@@ -188,5 +188,7 @@ async fn handovers(app: &App, file: &Path, database: &TestDatabase, accounts: &[
         let expected = usize::from(CASES) * (handover + 2);
         assert_eq!(moved(), expected, "each case once, after its first");
     }
+    let by_somebody = count(database, "journal WHERE actor LIKE 'account:%'");
+    assert_eq!(by_somebody, 0, "a chore of the console is done in nobody's name");
     assert_eq!(faults_found(app).await, 0);
 }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::county::{call, counties};
-use crate::delivery::text;
+use crate::delivery::{BILLS_HEADER, text};
+use crate::service::send;
 
 #[tokio::test]
 async fn a_job_is_watched_until_it_is_over_and_by_no_more_than_there_is_room_for() {
@@ -39,6 +40,45 @@ async fn a_job_is_watched_until_it_is_over_and_by_no_more_than_there_is_room_for
         assert_eq!(states(&late.text), ["cancelled"], "{}", late.text);
         let stranger = county.somebody(&admin, Role::Township).await;
         assert_eq!(county.get(&path, &stranger).await.status.as_u16(), 404);
+    }
+}
+
+#[tokio::test]
+async fn watching_ends_with_the_session_and_nobody_takes_all_the_room() {
+    let environment = [
+        ("SHOUWANG_JOBS_POLL_MS", "50"),
+        ("SHOUWANG_JOBS_STREAMS_PER_ACCOUNT", "1"),
+    ];
+    for county in counties(&environment).await {
+        let admin = county.admin().await;
+        let office = county.somebody(&admin, Role::CountyOffice).await;
+        let liaison = county.somebody(&admin, Role::DepartmentLiaison).await;
+        let sessions = |account_id: &str| format!("/accounts/{account_id}/sessions");
+        let mut watched = Vec::new();
+        for (who, ended) in [
+            (&office, (sessions(&office.account_id), &admin)),
+            (&liaison, ("/sessions/current".to_owned(), &liaison)),
+        ] {
+            let bytes = format!("{BILLS_HEADER},{},,,,1,1\n", who.account_id).into_bytes();
+            let queued = county.drop_in(who, "a.csv", bytes).await;
+            assert_eq!(queued.status.as_u16(), 202, "{}", queued.text);
+            let path = format!("/jobs/{}/events", text(&queued.json(), "job_id"));
+            let open = call("GET", &path, Some(who), &[], "");
+            let open = county.service.clone().oneshot(open).await.expect("infallible");
+            assert_eq!(open.status().as_u16(), 200, "another account holds its own place");
+            let second = county.get(&path, who).await;
+            assert_eq!(
+                (second.status.as_u16(), &second.json()["code"]),
+                (503, &json!("API-029"))
+            );
+            watched.push((open, ended));
+        }
+        for (open, (path, by)) in watched {
+            let ended = send(&county.service, call("DELETE", &path, Some(by), &[], "")).await;
+            assert!(ended.status.is_success(), "{}", ended.text);
+            let bytes = open.into_body().collect().await.expect("a body").to_bytes();
+            assert_eq!(states(&String::from_utf8_lossy(&bytes)), ["queued"]);
+        }
     }
 }
 

@@ -27,7 +27,8 @@ use crate::tx::ReadTx;
 pub(super) const MOST: i64 = 500;
 
 /// In which order a list of cases is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Sort {
     /// Order of entry.
     #[default]
@@ -39,7 +40,8 @@ pub enum Sort {
 }
 
 /// Whether closed cases are listed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Presence {
     /// Those open; an eliminated case is, for it is watched.
     #[default]
@@ -50,10 +52,11 @@ pub enum Presence {
     All,
 }
 
-/// Which cases are wanted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Which cases are wanted. Told to the journal as it stands when they leave the system.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Query {
     /// In this township or village.
+    #[serde(rename = "place")]
     pub region_id: Option<String>,
     /// Of this household.
     pub household_id: Option<String>,
@@ -86,8 +89,10 @@ pub struct Query {
     /// In this order.
     pub sort: Sort,
     /// After this page.
+    #[serde(skip)]
     pub after: Option<Cursor>,
     /// At most so many, up to 500.
+    #[serde(skip)]
     pub limit: i64,
 }
 

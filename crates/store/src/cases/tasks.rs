@@ -17,7 +17,8 @@ use crate::tx::{ReadTx, WriteTx};
 const NO_STEP: &str = "task";
 
 /// How a task stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TaskState {
     /// It is to be done.
     Open,

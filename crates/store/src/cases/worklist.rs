@@ -12,10 +12,11 @@ use crate::registers::paging::{Branch, Conditions, Cursor, Page, branches};
 use crate::scope::Places;
 use crate::tx::ReadTx;
 
-/// Which tasks are wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Which tasks are wanted. Told to the journal as it stands when they leave the system.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct TaskQuery {
     /// In this township or village.
+    #[serde(rename = "place")]
     pub region_id: Option<String>,
     /// Of this household.
     pub household_id: Option<String>,
@@ -46,8 +47,10 @@ pub struct TaskQuery {
     /// Done after the deadline, or in time.
     pub was_late: Option<bool>,
     /// After this page.
+    #[serde(skip)]
     pub after: Option<Cursor>,
     /// At most so many, up to 500.
+    #[serde(skip)]
     pub limit: i64,
 }
 

@@ -141,22 +141,14 @@ pub async fn find(tx: &mut ReadTx, import_id: &str) -> Result<Option<ImportLine>
     tx.row(&sql, &values).await?.as_ref().map(line).transpose()
 }
 
-/// Number and moment of the first import of a file that was not refused or undone: the same file counts once. Tells
-/// nothing of what is in it, and so asks for no department.
+/// Imports of a file that were not undone, in order. Asks for no department, because the same file counts once in the
+/// county: of what another department delivered, tell nothing but number and day.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn first_of_file(tx: &mut ReadTx, digest: &str) -> Result<Option<(i64, Moment)>, StoreError> {
-    let sql = "SELECT number, created_at FROM imports WHERE file_digest = $1 \
-               AND state IN ('received', 'checked', 'applied') ORDER BY number LIMIT 1";
-    let Some(row) = tx.row(sql, &[Value::from(digest)]).await? else {
-        return Ok(None);
-    };
-    let at = row.moment_or(1)?.ok_or(StoreError::Stored {
-        what: "moment",
-        column: 1,
-    })?;
-    Ok(Some((row.int(0)?, at)))
+pub async fn of_file(tx: &mut ReadTx, digest: &str) -> Result<Vec<ImportLine>, StoreError> {
+    let sql = format!("{SELECT} WHERE file_digest = $1 AND state <> 'undone' ORDER BY number");
+    tx.rows(&sql, &[Value::from(digest)]).await?.iter().map(line).collect()
 }
 
 /// One worksheet of an applied import.

@@ -12,7 +12,7 @@ mod write;
 
 pub use changes::{ChangeCount, ChangeLine, changes, count_changes};
 pub use kept::{KeptRow, kept_rows, names_and_births};
-pub use list::{Filter, ImportLine, WorksheetLine, applied_worksheets, find, first_of_file, list, worksheets};
+pub use list::{Filter, ImportLine, WorksheetLine, applied_worksheets, find, list, of_file, worksheets};
 pub use unmatched::{Link, NewUnmatched, UnmatchedLine, add_unmatched, decide, links, unmatched};
 pub use write::{
     Applied, Checked, NewImport, NewWorksheet, apply_import, check_import, next_source, receive, refuse, save_mapping,

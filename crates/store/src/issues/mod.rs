@@ -126,7 +126,8 @@ pub struct Issue {
 }
 
 /// Which problems. Open ones stand in order of the day they are due; all others the latest first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Told to the journal as it stands when they leave the system.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Query {
     /// In this township or village.
     pub place: Option<String>,
@@ -145,8 +146,10 @@ pub struct Query {
     /// Due before this day.
     pub due_before: Option<Date>,
     /// After this one.
+    #[serde(skip)]
     pub after: Option<Cursor>,
     /// At most so many, up to 200.
+    #[serde(skip)]
     pub limit: i64,
 }
 

@@ -16,7 +16,7 @@ use crate::accounts::person;
 use crate::policy::Loaded;
 
 /// One row as delivered.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Person {
     /// Where it stands, to the row.
     pub(super) place: Place,
@@ -30,6 +30,12 @@ pub(super) struct Person {
     pub(super) township: String,
     pub(super) village: String,
     pub(super) department: String,
+}
+
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Person").field("row", &self.row).finish_non_exhaustive()
+    }
 }
 
 /// What a spreadsheet holds.

@@ -72,7 +72,12 @@ async fn what_is_owed_is_kept_look_by_look() {
         );
         assert_eq!(page.page.rows[0].line.since_on.to_string(), "2026-11-04");
         let source = page.sources.iter().find(|source| source.n_files > 0).expect("a sheet");
-        assert_eq!(source.last_file.as_deref(), Some("学生资助发放表.csv"));
+        assert_eq!(
+            source.last_as_of.map(|day| day.to_string()).as_deref(),
+            Some("2026-11-03")
+        );
+        let kept = village.world.database.tamper("SELECT sources FROM entitlement_looks");
+        assert!(!kept.contains(".csv"), "{kept}");
         village.world.assert_green().await;
 
         let changed = village

@@ -66,7 +66,7 @@ pub(super) struct MissingBody {
     look: Option<LookBody>,
 }
 
-/// One look into the departments' sheets, over the whole county.
+/// One look into the departments' sheets. What it came to over the whole county is left out: a list is of an area.
 #[derive(Serialize, ToSchema)]
 struct LookBody {
     /// The day entitlements were counted back from.
@@ -74,12 +74,6 @@ struct LookBody {
     as_of: Date,
     /// When it was made.
     made_at: String,
-    /// Households with an open case that were looked at.
-    n_households: i64,
-    /// Of how much no row has come.
-    n_missing: i64,
-    /// Of how much nobody can tell.
-    n_unknown: i64,
     /// Sheets it rested on.
     sources: Vec<LookSourceBody>,
 }
@@ -93,9 +87,7 @@ struct LookSourceBody {
     department: String,
     /// Files that were read; none means that nobody can tell.
     n_files: u64,
-    /// The last of them.
-    last_file: Option<String>,
-    /// The day that one is as of.
+    /// The day that the last of them is as of.
     #[schema(value_type = Option<String>, format = Date)]
     last_as_of: Option<Date>,
 }
@@ -175,15 +167,11 @@ impl LookBody {
             title: source.title,
             department: source.department,
             n_files: source.n_files,
-            last_file: source.last_file,
             last_as_of: source.last_as_of,
         };
         Self {
             as_of: look.as_of,
             made_at: look.made_at.to_string(),
-            n_households: look.n_households,
-            n_missing: look.n_missing,
-            n_unknown: look.n_unknown,
             sources: sources.into_iter().map(source).collect(),
         }
     }

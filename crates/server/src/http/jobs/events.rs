@@ -1,4 +1,5 @@
-//! A job as it goes on: told at once, then whenever something changed, until it is over or the server stops.
+//! A job as it goes on: told at once, then whenever something changed, until it is over, the session ends or the server
+//! stops.
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -11,7 +12,6 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use domain::message::Lang;
 use futures::stream::unfold;
 use store::jobs::JobLine;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::wire::JobBody;
 use crate::http::Api;
@@ -19,13 +19,14 @@ use crate::http::extract::Path;
 use crate::http::layers::language;
 use crate::http::named::named;
 use crate::http::problem::{ProblemBody, ProblemDetails};
-use crate::http::session::Signed;
+use crate::http::session::{Signed, cookie};
+use crate::http::streams::Place;
 
 /// Name of the events.
 const JOB: &str = "job";
 
 /// One job as it goes on, as server-sent events named `job`: the same as `GET /jobs/{id}` at once, and again whenever
-/// something changed. The stream ends after a state in which nothing more happens.
+/// something changed. The stream ends after a state in which nothing more happens, and with the session.
 #[utoipa::path(
     get,
     path = "/jobs/{id}/events",
@@ -45,10 +46,11 @@ pub(super) async fn watch_job(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, ProblemDetails> {
     let first = jobs::find_job(&api.app, &signed.viewer, &id).await?;
-    let place = api.streams.clone().try_acquire_owned();
-    let place = place.map_err(|_| ProblemDetails::new(StatusCode::SERVICE_UNAVAILABLE, "API-029"))?;
+    let place = api.streams.enter(&signed.session.account_id);
+    let place = place.ok_or_else(|| ProblemDetails::new(StatusCode::SERVICE_UNAVAILABLE, "API-029"))?;
     let watching = Watching {
         lang: language(&headers),
+        token: cookie(&headers).unwrap_or_default(),
         first: Some(first),
         told: None,
         api,
@@ -63,6 +65,8 @@ pub(super) async fn watch_job(
 struct Watching {
     api: Api,
     signed: Signed,
+    /// By which the session is found again.
+    token: String,
     id: String,
     lang: Lang,
     /// The job as it stood when it was asked for.
@@ -70,11 +74,11 @@ struct Watching {
     /// The job as it was told last.
     told: Option<JobLine>,
     /// One of the streams that may be open at once.
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl Watching {
-    /// The next event; nothing once the job is over, gone, or the server is about to stop.
+    /// The next event; nothing once the job is over or gone, the session has ended, or the server is about to stop.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         if self.told.as_ref().is_some_and(|told| told.state.is_over()) {
             return None;
@@ -102,12 +106,14 @@ impl Watching {
         }
     }
 
-    async fn again(&self) -> Option<JobLine> {
+    /// The job, for whoever the session is by now.
+    async fn again(&mut self) -> Option<JobLine> {
         let pause = pin!(tokio::time::sleep(self.api.config.jobs.poll));
         tokio::select! {
             () = pause => {}
             () = self.api.readiness.left() => return None,
         }
+        self.signed = Signed::again(&self.api, &self.token).await?;
         jobs::find_job(&self.api.app, &self.signed.viewer, &self.id).await.ok()
     }
 }
