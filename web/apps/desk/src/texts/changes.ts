@@ -39,5 +39,5 @@ export const changes = {
   noSuch: '没有这个户编号',
   done: '已登记',
   assign: '指定帮扶责任人',
-  account: '账号编号',
+  helper: '帮扶责任人',
 }

@@ -120,5 +120,6 @@ export const persons = {
   died: '已故',
   household: '户',
   openHousehold: '看这一户',
+  file: '人员名单.xlsx',
   noHousehold: '不在任何户',
 }

@@ -9,6 +9,7 @@ import { data } from './data'
 import { households, persons } from './households'
 import { leads, screenings } from './leads'
 import { notices, reports } from './notices'
+import { officers } from './officers'
 import { policy } from './policy'
 import { signin } from './signin'
 import { system } from './system'
@@ -30,6 +31,7 @@ export const t = {
   nav,
   personal,
   notices,
+  officers,
   persons,
   reports,
   policy,

@@ -37,7 +37,9 @@ export function Acts({ one, etag }: { one: Case; etag: string }) {
   const open = known.filter((allowed) => !allowed.refused.length)
   const shut = known.filter((allowed) => allowed.refused.length)
   const steps = open.filter((allowed) => allowed.action.name === 'complete')
-  const others = open.filter((allowed) => allowed.action.name !== 'complete')
+  const grave = ({ action }: Allowed) => Number(!!ACTS[action.name]?.danger)
+  const others = open.filter((allowed) => allowed.action.name !== 'complete').sort((a, b) => grave(a) - grave(b))
+  const waiting = one.tasks.filter((task) => task.step_title)
   const button = (allowed: Allowed, primary: boolean) => (
     <Button
       key={titleOf(allowed)}
@@ -55,6 +57,12 @@ export function Acts({ one, etag }: { one: Case; etag: string }) {
         {others.map((allowed) => button(allowed, false))}
         {!open.length && <p className="quiet">{words.noActs}</p>}
       </div>
+      {!steps.length &&
+        waiting.map((task) => (
+          <p key={task.step} className="sheet-body quiet">
+            {words.turn(task.step_title ?? '', task.actors.map((actor) => actor.title).join('、') || t.cases.anybody)}
+          </p>
+        ))}
       {shut.length > 0 && (
         <details className="fold">
           <summary>{words.notNow}</summary>

@@ -2,6 +2,7 @@ import { moment } from '@shouwang/ui'
 import { Actor } from '../../parts/Actor'
 import { Loading } from '../../parts/Loading'
 import { t } from '../../texts'
+import { Evidence } from './Evidence'
 import { useCaseWords, useTimeline } from './query'
 
 /** Words that somebody wrote into an event, wherever in it they stand. */
@@ -41,8 +42,10 @@ export function Timeline({ id }: { id: string }) {
             <span>
               <b>{t.cases.kinds[event.kind] ?? event.kind}</b> {step && titles.get(step)}
             </span>
-            <Actor actor={event.actor} />
-            <span className="timeline-words">{wordsIn(event.event).filter(Boolean).join('；')}</span>
+            <Actor actor={event.actor} name={event.actor_name} />
+            <div className="timeline-words">
+              <Evidence text={wordsIn(event.event).filter(Boolean).join('；')} />
+            </div>
           </li>
         )
       })}

@@ -155,7 +155,7 @@ export const ACTS: { [act: string]: Act } = {
   },
   flag_conflict: {
     fields: () => [
-      { name: 'account_id', label: words.account, kind: 'text', required: true },
+      { name: 'account_id', label: words.account, kind: 'officer', required: true },
       { name: 'why', label: words.why, kind: 'text', required: true },
     ],
     send: (id, etag, values) =>
@@ -165,7 +165,7 @@ export const ACTS: { [act: string]: Act } = {
       }),
   },
   transfer: {
-    fields: () => [{ name: 'account_id', label: words.account, kind: 'text', required: true }, reason],
+    fields: () => [{ name: 'account_id', label: t.officers.to, kind: 'officer', required: true }, reason],
     send: (id, etag, values) =>
       api.POST('/api/v1/cases/{id}/transfer', {
         ...at(id, etag),

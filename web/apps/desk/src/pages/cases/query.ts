@@ -70,6 +70,12 @@ export function useCaseWords() {
   return data
 }
 
+/** Departments that the catalogue of measures names: those that help, and repair. */
+export function useDepartments() {
+  const policy = useCaseWords()
+  return [...new Set(policy?.measures.map((one) => one.department))].map((value) => ({ value, label: value }))
+}
+
 /** The last days before which something must be done, in words, with how pressing that is. */
 export function pressing(due: string | null | undefined, today: string): { tone: Tone; text: string } {
   if (!due) return { tone: 'quiet', text: t.cases.noDue }

@@ -115,7 +115,7 @@ const columns: Column<Sweep>[] = [
         { key: 'done', title: words.done, value: counts.n_visited, color: '#5f8fb4' },
         { key: 'phoned', title: words.phoned, value: counts.n_phoned, color: '#a9c4d8' },
         { key: 'excused', title: words.excused, value: counts.n_excused, color: '#d9d5c9' },
-        { key: 'open', title: words.open, value: counts.n_open, color: '#9c2f21' },
+        { key: 'open', title: words.open, value: counts.n_open, color: '#a79a86' },
       ]
       const told = parts.map((part) => `${part.title} ${count(part.value)}`).join(' ')
       return (

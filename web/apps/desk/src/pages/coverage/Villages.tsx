@@ -90,7 +90,7 @@ const columns: Column<Line>[] = [
         pieces={[
           { key: 'seen', title: words.seen, value: line.n_seen, color: '#5f8fb4' },
           { key: 'earlier', title: words.earlier, value: line.n_earlier, color: '#c9d6e0' },
-          { key: 'never', title: words.never, value: line.n_never, color: '#9c2f21' },
+          { key: 'never', title: words.never, value: line.n_never, color: '#a79a86' },
         ]}
       />
     ),

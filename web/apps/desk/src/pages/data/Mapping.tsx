@@ -1,5 +1,5 @@
 import { api, body } from '@shouwang/api-client'
-import { Sheet } from '@shouwang/ui'
+import { Mark, Sheet } from '@shouwang/ui'
 import { App, Button, Select } from 'antd'
 import { useState } from 'react'
 import { t } from '../../texts'
@@ -18,6 +18,7 @@ export function Mapping({ delivery, onJob }: { delivery: DeliveryDetail; onJob: 
       delivery.proposals.map(({ sheet, header, column }) => [`${sheet} ${header}`, column ?? undefined]),
     ),
   )
+  const lacking = [...new Set(delivery.worksheets.flatMap((one) => one.missing_columns))]
   const columnsOf = (sheet: string) => {
     const missing = new Set(
       delivery.worksheets.filter((one) => one.sheet === sheet).flatMap((one) => one.missing_columns),
@@ -54,6 +55,7 @@ export function Mapping({ delivery, onJob }: { delivery: DeliveryDetail; onJob: 
     >
       <div className="sheet-body">
         <p className="quiet">{words.mappingNote}</p>
+        {lacking.length > 0 && <Mark tone="bad">{words.mappingLacks(lacking.join('、'))}</Mark>}
         <ul className="mapping">
           {delivery.proposals.map(({ sheet, header }) => {
             const key = `${sheet} ${header}`

@@ -15,7 +15,7 @@ export function History({ story }: { story: Story }) {
         <li key={entry.seq}>
           <time dateTime={entry.at}>{moment(entry.at)}</time>
           <span>{words.kinds[entry.kind] ?? entry.kind}</span>
-          <Actor actor={entry.actor} />
+          <Actor actor={entry.actor} name={entry.actor_name} />
         </li>
       ))}
     </ol>

@@ -171,10 +171,29 @@ export function householdChanges(world: World, may: (action: string) => boolean)
   ]
   return [
     ...(may('edit_household') ? edits : []),
+    ...(may('assign_helper') ? [assign(world)] : []),
     ...(may('split_household') && world.members.length > 1 ? [split(world)] : []),
     ...(may('merge_household') ? [merge(world)] : []),
   ]
 }
+
+const assign = ({ story: { household } }: World): Command => ({
+  title: words.assign,
+  fields: [
+    {
+      name: 'account_id',
+      label: words.helper,
+      kind: 'officer',
+      required: true,
+      among: { role: 'helper' },
+    },
+  ],
+  send: (values) =>
+    api.POST('/api/v1/households/{id}/helpers', {
+      params: { path: { id: household.household_id } },
+      body: { account_id: text(values.account_id) },
+    }),
+})
 
 const split = (world: World): Command => ({
   title: words.acts.split,

@@ -37,10 +37,10 @@ export const dismiss = (lead_id: string, version: number, policy: Schemas['LeadW
 })
 
 /** A lead that somebody told. */
-export const tell = (policy: Schemas['LeadWords']): Command => ({
+export const tell = (policy: Schemas['LeadWords'], household?: string): Command => ({
   title: words.tell,
   fields: [
-    { name: 'household_no', label: words.householdNo, kind: 'text', required: true },
+    { name: 'household_no', label: words.householdNo, kind: 'text', required: true, initial: household },
     {
       name: 'channel',
       label: words.channel,
