@@ -2,12 +2,7 @@ import { api, body } from '@shouwang/api-client'
 import { useQuery } from '@tanstack/react-query'
 
 /** Lists whose rows the server counts when it is asked to. */
-export type Counted =
-  | '/api/v1/households'
-  | '/api/v1/persons'
-  | '/api/v1/leads'
-  | '/api/v1/cases'
-  | '/api/v1/issues'
+export type Counted = '/api/v1/households' | '/api/v1/persons' | '/api/v1/leads' | '/api/v1/cases' | '/api/v1/issues'
 
 /**
  * How many rows a list has on all its pages. Asked beside the page and not with it, so that the rows do not wait for

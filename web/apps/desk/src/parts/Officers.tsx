@@ -68,7 +68,11 @@ export function NameField({ id, value, onChange, among = {} }: Given) {
       id={id}
       value={value}
       onChange={onChange}
-      options={officers.map((officer) => ({ value: officer.name, label: <Line officer={officer} />, key: officer.account_id }))}
+      options={officers.map((officer) => ({
+        value: officer.name,
+        label: <Line officer={officer} />,
+        key: officer.account_id,
+      }))}
     />
   )
 }

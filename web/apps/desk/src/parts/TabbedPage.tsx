@@ -3,7 +3,17 @@ import { PageHead } from './PageHead'
 import { type Tab, Tabs } from './Tabs'
 
 /** A page of several lists. */
-export function TabbedPage({ title, note, tabs, acts }: { title: string; note?: ReactNode; tabs: Tab[]; acts?: ReactNode }) {
+export function TabbedPage({
+  title,
+  note,
+  tabs,
+  acts,
+}: {
+  title: string
+  note?: ReactNode
+  tabs: Tab[]
+  acts?: ReactNode
+}) {
   return (
     <>
       <PageHead title={title} note={note}>

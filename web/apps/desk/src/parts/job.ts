@@ -30,7 +30,6 @@ export function useJob(id: string | undefined, stale: string[][]) {
       lost: () => setAsking(true),
     })
   }, [id, over, queries])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it ends
   useEffect(() => {
     if (over) for (const queryKey of stale) queries.invalidateQueries({ queryKey })
   }, [over])

@@ -43,6 +43,7 @@ export const nav = {
   persons: '人员',
   guarantees: '三保障与饮水',
   coverage: '排查与覆盖',
+  codes: '村二维码',
   notices: '公示公告',
   figures: '成效与履责',
   data: '数据',
@@ -51,6 +52,7 @@ export const nav = {
   accounts: '账号',
   areas: '行政区划',
   jobs: '后台任务',
+  backups: '备份',
   journal: '日志',
   me: '我的账号',
 }

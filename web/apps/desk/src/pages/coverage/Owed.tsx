@@ -62,5 +62,10 @@ const columns: Column<Line>[] = [
     ),
   },
   { key: 'last', title: words.last, tight: true, render: (row) => row.seen_on ?? words.never },
-  { key: 'due', title: words.due, tight: true, render: (row) => (row.due_on ? <Due on={row.due_on} /> : <Mark tone="warn">{words.first}</Mark>) },
+  {
+    key: 'due',
+    title: words.due,
+    tight: true,
+    render: (row) => (row.due_on ? <Due on={row.due_on} /> : <Mark tone="warn">{words.first}</Mark>),
+  },
 ]

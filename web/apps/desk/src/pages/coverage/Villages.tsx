@@ -9,6 +9,7 @@ import { Toolbar } from '../../lists/Toolbar'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
 import { t } from '../../texts'
+import { CountyMap } from '../map/CountyMap'
 
 const words = t.coverage
 const KEYS = ['township', 'village'] as const
@@ -33,12 +34,15 @@ export function Villages() {
       ) : isPending ? (
         <Loading />
       ) : (
-        <DataTable
-          caption={words.tabs.villages}
-          columns={columns}
-          rows={data.villages}
-          rowKey={(row) => row.village_id}
-        />
+        <>
+          <CountyMap first="unseen" />
+          <DataTable
+            caption={words.tabs.villages}
+            columns={columns}
+            rows={data.villages}
+            rowKey={(row) => row.village_id}
+          />
+        </>
       )}
     </>
   )

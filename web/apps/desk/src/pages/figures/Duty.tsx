@@ -7,6 +7,7 @@ import { useOwnArea } from '../../lists/regions'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
 import { t } from '../../texts'
+import { Chain } from './Chain'
 import { Period, usePeriod } from './period'
 
 const words = t.figures.duty
@@ -52,6 +53,8 @@ export function Duty() {
       ) : (
         <>
           <DataTable caption={words.place} columns={columns} rows={data.items} rowKey={(row) => row.key ?? 'none'} />
+          <h2 className="sheet-subhead">{t.figures.chain.title}</h2>
+          <Chain lines={data.items} from={from} to={to} />
           <h2 className="sheet-subhead">{words.steps}</h2>
           <DataTable
             caption={words.steps}

@@ -83,7 +83,12 @@ function columns(title: (code: string) => string, act?: (command: Command) => vo
     { key: 'guarantee', title: t.guarantees.guarantee, tight: true, render: (row) => title(row.guarantee) },
     { key: 'text', title: words.text, render: (row) => row.text },
     { key: 'found', title: words.found, tight: true, render: (row) => row.found_on },
-    { key: 'owner', title: words.owner, tight: true, render: (row) => [row.department, row.owner_name].filter(Boolean).join(' ') || words.nobody },
+    {
+      key: 'owner',
+      title: words.owner,
+      tight: true,
+      render: (row) => [row.department, row.owner_name].filter(Boolean).join(' ') || words.nobody,
+    },
     { key: 'due', title: words.due, tight: true, render: (row) => <Due on={row.due_on} /> },
     {
       key: 'state',
@@ -117,7 +122,12 @@ function Acts({ issue, act }: { issue: Issue; act: (command: Command) => void })
     send: ({ department, owner, due_on, reason }) =>
       api.POST('/api/v1/issues/{id}/assign', {
         params,
-        body: { department: text(department), owner_account_id: text(owner) || null, due_on: text(due_on), reason: text(reason) },
+        body: {
+          department: text(department),
+          owner_account_id: text(owner) || null,
+          due_on: text(due_on),
+          reason: text(reason),
+        },
       }),
   }
   const repair: Command = {

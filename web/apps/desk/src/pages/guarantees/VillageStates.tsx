@@ -64,7 +64,13 @@ function columns(title: (code: string) => string, single: boolean): Column<Line>
       ),
   })
   return [
-    { key: 'village', title: words.village, tight: true, phone: single ? undefined : 'title', render: (line) => line.village },
+    {
+      key: 'village',
+      title: words.village,
+      tight: true,
+      phone: single ? undefined : 'title',
+      render: (line) => line.village,
+    },
     {
       key: 'guarantee',
       title: words.guarantee,

@@ -31,7 +31,11 @@ export function Component() {
   const own = useOwnArea()
   // Numbers are those of one's own area: elsewhere nothing is known, and nothing is not zero.
   const inside = (row: Region) =>
-    counts && (!own || own.townships.includes(row.region_id) || own.villages.includes(row.region_id) || own.townships.includes(row.parent_id ?? ''))
+    counts &&
+    (!own ||
+      own.townships.includes(row.region_id) ||
+      own.villages.includes(row.region_id) ||
+      own.townships.includes(row.parent_id ?? ''))
   const within = params.get('name')
   const set = (key: string, value?: string) => {
     const next = new URLSearchParams(params)
@@ -107,10 +111,10 @@ function columns(counts: boolean, inside: (row: Region) => boolean): Column<Regi
             render: (row: Region) =>
               inside(row) && (
                 <Link
-                to={`/households?${row.level === 'township' ? 'township' : `township=${row.parent_id}&village`}=${row.region_id}`}
-              >
-                {t.nav.households}
-              </Link>
+                  to={`/households?${row.level === 'township' ? 'township' : `township=${row.parent_id}&village`}=${row.region_id}`}
+                >
+                  {t.nav.households}
+                </Link>
               ),
           },
         ]

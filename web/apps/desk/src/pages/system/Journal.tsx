@@ -112,7 +112,12 @@ function columns(follow: (subject: string) => void): Column<Entry>[] {
       phone: 'title',
       render: (entry) => words.kinds[entry.kind] ?? entry.kind,
     },
-    { key: 'actor', title: words.actor, tight: true, render: (entry) => <Actor actor={entry.actor} name={entry.actor_name} /> },
+    {
+      key: 'actor',
+      title: words.actor,
+      tight: true,
+      render: (entry) => <Actor actor={entry.actor} name={entry.actor_name} />,
+    },
     {
       key: 'subject',
       title: words.subject,

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react'
+import { CountyMap } from '../map/CountyMap'
 import { Deliver } from './Deliver'
 import { Due } from './Due'
 import { Duties } from './Duties'
@@ -6,6 +7,7 @@ import { Figures } from './Figures'
 import { FirstLeads } from './FirstLeads'
 import { Helped } from './Helped'
 import { LateSources } from './LateSources'
+import { Progress } from './Progress'
 import { Running } from './Running'
 import { Standing } from './Standing'
 import { Townships } from './Townships'
@@ -20,9 +22,11 @@ export type Module = { key: string; place: 'top' | 'wide' | 'narrow'; for: (may:
 export const modules: Module[] = [
   { key: 'figures', place: 'top', for: (may) => may('read_screening'), Part: Figures },
   { key: 'standing', place: 'top', for: (may) => may('read_figures'), Part: Standing },
+  { key: 'map', place: 'narrow', for: (may) => may('read_household') && may('read_figures'), Part: CountyMap },
   { key: 'townships', place: 'narrow', for: (may) => may('read_screening'), Part: Townships },
   { key: 'villages', place: 'narrow', for: (may) => may('read_lead') && !may('read_screening'), Part: Villages },
   { key: 'helped', place: 'wide', for: (may) => may('read_household') && !may('read_lead'), Part: Helped },
+  { key: 'funnel', place: 'narrow', for: (may) => may('read_screening') && may('read_figures'), Part: Progress },
   { key: 'due', place: 'wide', for: (may) => may('read_case'), Part: Due },
   { key: 'first', place: 'wide', for: (may) => may('read_lead'), Part: FirstLeads },
   { key: 'unjudged', place: 'wide', for: (may) => may('read_screening'), Part: Unjudged },

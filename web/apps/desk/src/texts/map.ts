@@ -1,0 +1,18 @@
+export const map = {
+  title: '地图',
+  sketch: '示意图，边界以自然资源部门公布的为准',
+  none: '还没有地图。请系统管理员把乡镇、村的边界文件（GeoJSON）放到服务器上，在配置文件里写明位置，重新启动后这里就有了。',
+  noShape: '地图文件里没有这一片的边界。',
+  failed: '地图没有读出来，请稍后再试',
+  where: '看哪里',
+  county: '全县各乡镇',
+  measures: { leads: '预警线索', late: '超期事项', unseen: '没见到的户' } as Record<string, string>,
+  households: '户',
+  tasks: '件',
+  place: '地方',
+  table: '看表格',
+  legend: '图例',
+  below: (to: string, unit: string) => `不到 ${to} ${unit}`,
+  between: (from: string, to: string, unit: string) => `${from}—${to} ${unit}`,
+  from: (from: string, unit: string) => `${from} ${unit}以上`,
+}
