@@ -39,7 +39,7 @@ export const cases = {
     presence: { open: '在办', closed: '已结', all: '在办和已结' } as Record<string, string>,
     sort: { number: '按立案先后', due: '按期限', burden: '按净负担' } as Record<string, string>,
   },
-  emptyWork: '没有要办的事',
+  emptyWork: '眼下没有要办的事。有新的预警、轮到您的步骤时，会列在这里。',
   open: {
     title: '立案',
     household: '农户',

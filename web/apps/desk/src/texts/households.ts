@@ -81,9 +81,10 @@ export const households = {
     back: '农户',
     goneBanner: (reason: string, day: string) => `这一户已于 ${day} 注销：${reason}`,
     actor: {
-      command_line: '命令行',
-      maintenance: '系统维护',
-      sign_in: '登录',
+      command_line: '服务器命令行',
+      maintenance: '系统自动',
+      sign_in: '登录页',
+      job: '后台任务',
     } as Record<string, string>,
   },
   kinds: {

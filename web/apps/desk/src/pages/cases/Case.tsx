@@ -127,7 +127,10 @@ function Household({ one }: { one: Case }) {
         [words.labour, household.n_labour ?? t.common.unknown],
         [words.perCapita, money(household.per_capita_cents)],
         [words.line, money(household.line_cents)],
-        [words.steady, household.income_steady_since ?? t.common.no],
+        [
+          words.steady,
+          household.income_steady_since ? t.households.one.since(household.income_steady_since) : t.common.no,
+        ],
         ...Object.entries(household.guarantees).map(
           ([name, state]) => [title(name), t.cases.fields.states[state] ?? state] as [string, string],
         ),

@@ -82,7 +82,7 @@ export function Chain({ lines, from, to }: { lines: Line[]; from: string; to: st
                 )}
               </td>
               <td className="bar-cell">
-                <svg className="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                <svg className="step-bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
                   <rect width={(100 * stage.done) / most} height="10" fill="#5f8fb4" />
                   <rect width={(100 * stage.late) / most} height="10" fill="#9c2f21" />
                 </svg>

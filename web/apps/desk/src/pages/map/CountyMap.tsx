@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react'
 import { Link } from 'react-router'
 import { useOwnArea, useTownships } from '../../lists/regions'
 import { useMay } from '../../session/me'
+import { useNarrow } from '../../shell/narrow'
 import { t } from '../../texts'
 import { type Counted, type Measure, useNumbers, usePlaces } from './numbers'
 import { classOf, draw, type Place, type CountyMap as Shapes } from './shape'
@@ -34,6 +35,8 @@ const SCALES: Record<Measure, { limits: number[]; colors: string[]; of: (one: Co
   },
 }
 const DARK_FROM = 3
+/** Letters in thousandths of the map's width, smallest and largest: names that do not fit are left to the table. */
+const LETTERS = { wide: [24, 32], narrow: [32, 44] } as const
 
 async function shapes(): Promise<Shapes | null> {
   const response = await fetch('/api/v1/map', { headers: { 'accept-language': 'zh-CN' } })
@@ -45,6 +48,7 @@ async function shapes(): Promise<Shapes | null> {
 /** Where it stands in the county: leads, what is late, who was not seen. Each place opens the list behind its number. */
 export function CountyMap({ first = 'leads' }: { first?: Measure }) {
   const may = useMay()
+  const narrow = useNarrow()
   const own = useOwnArea()
   const townships = useTownships()
   const { data: map } = useQuery({ queryKey: ['map'], staleTime: 600_000, retry: false, queryFn: shapes })
@@ -67,6 +71,7 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
     )
   }
   const scale = SCALES[measure]
+  const [smallest, largest] = narrow ? LETTERS.narrow : LETTERS.wide
   const to = (id: string) => listOf(measure, level, id, within)
   const lines = places.map((place) => ({ ...place, number: numbers?.get(place.region_id) ?? { n: 0 } }))
   const told = new Map(lines.map((line) => [line.region_id, line.number]))
@@ -99,6 +104,7 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
     >
       {shown?.drawn.length ? (
         <nav aria-label={`${words.title} ${words.measures[measure]}`}>
+          {/* biome-ignore lint/a11y/noSvgWithoutTitle: a list of links with names, under a heading that says what they are */}
           <svg className="map" viewBox={`-4 -4 1008 ${shown.high + 8}`} data-stale={!numbers || undefined}>
             {shown.drawn.map(({ place, d }) => {
               const number = told.get(place.region_id) ?? { n: 0 }
@@ -116,8 +122,8 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
               {shown.drawn.map(({ place, at, wide }) => {
                 const number = told.get(place.region_id) ?? { n: 0 }
                 const dark = classOf(scale.of(number), scale.limits) >= DARK_FROM
-                const size = Math.min(30, (1.6 * wide) / Math.max(place.name.length, 3))
-                return size < 14 ? null : (
+                const size = Math.min(largest, (1.5 * wide) / Math.max(place.name.length, 3))
+                return size < smallest ? null : (
                   <text
                     key={place.region_id}
                     x={at[0]}
@@ -127,7 +133,7 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
                   >
                     {place.name}
                     <tspan x={at[0]} dy="1.2em">
-                      {shownNumber(number, measure)}
+                      {shortNumber(number, measure)}
                     </tspan>
                   </text>
                 )
@@ -170,6 +176,10 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
 const shownNumber = ({ n, of }: Counted, measure: Measure) =>
   measure === 'unseen' && of ? `${count(n)}（${decimal((100 * n) / of)}%）` : count(n)
 
+/** As much as there is room for within a place. */
+const shortNumber = ({ n, of }: Counted, measure: Measure) =>
+  measure === 'unseen' && of ? `${decimal((100 * n) / of)}%` : count(n)
+
 const spoken = (place: Place, number: Counted, measure: Measure) =>
   `${place.name}：${words.measures[measure]} ${shownNumber(number, measure)}`
 
@@ -189,7 +199,9 @@ function Legend({ measure }: { measure: Measure }) {
     if (!index) return words.below(String(limits[0]), unit)
     const from = limits[index - 1] as number
     const next = limits[index]
-    return next === undefined ? words.from(String(from), unit) : words.between(String(from), String(next), unit)
+    return next === undefined
+      ? words.from(String(from), unit)
+      : words.between(String(from), String(unit === '%' ? next : next - 1), unit)
   }
   return (
     <ul className="legend map-legend" aria-label={words.legend}>
