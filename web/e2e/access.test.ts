@@ -29,6 +29,15 @@ const PAGES: [role: string, paths: string[]][] = [
       '/policy?tab=parameters',
       '/policy?tab=sheets',
       '/policy?tab=try&moves=income_line:9000',
+      '/system/areas',
+      '/system/jobs',
+      '/me',
+      '/nowhere',
+    ],
+  ],
+  [
+    'county_office',
+    [
       '/cases',
       '/cases?tab=list',
       '/cases/*',
@@ -42,10 +51,6 @@ const PAGES: [role: string, paths: string[]][] = [
       '/coverage?tab=sweeps',
       '/figures',
       '/figures?tab=yield',
-      '/system/areas',
-      '/system/jobs',
-      '/me',
-      '/nowhere',
     ],
   ],
   ['security_admin', ['/', '/system/accounts', '/system/accounts/*']],
@@ -64,7 +69,7 @@ const first = (list: string) => `.rows tbody tr a[href^="${list}/"], .cards .car
 
 for (const kind of ['office', 'phone'] as const) {
   for (const [role, paths] of PAGES) {
-    test(`${kind}: ${role}`, async () => {
+    test(`${kind}: ${role} from ${paths[0]}`, async () => {
       const { context, page, wrong } = await browser(kind)
       try {
         await signIn(page, base, role)

@@ -197,6 +197,7 @@ export const cases = {
     notAsked: '还没有征求农户意见',
     asked: '已征求农户意见并签字',
     none: '还没有计划',
+    signs: { household: '农户意见和签名', person: '帮扶责任人签名', day: '日期' },
   },
   kinds: {
     opened: '立案',

@@ -51,7 +51,7 @@ export function Acts({ one, etag }: { one: Case; etag: string }) {
     </Button>
   )
   return (
-    <Sheet title={words.acts}>
+    <Sheet title={words.acts} className="no-print">
       <div className="sheet-body acts">
         {steps.map((allowed) => button(allowed, true))}
         {others.map((allowed) => button(allowed, false))}

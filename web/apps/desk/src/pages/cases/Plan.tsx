@@ -93,6 +93,11 @@ function Editor({ one, plan, etag, policy }: { one: Case; plan: Planning; etag: 
           )}
         </aside>
       </div>
+      <p className="paper-sign print-only">
+        <span>{words.signs.household}</span>
+        <span>{words.signs.person}</span>
+        <span>{words.signs.day}</span>
+      </p>
       {command && <CommandDialog command={command} onClose={() => setCommand(undefined)} />}
       {risks && <RiskEditor plan={plan} etag={etag} policy={policy} onClose={() => setRisks(false)} />}
     </>

@@ -60,9 +60,11 @@ export function Worklist() {
           aria-label={words.filters.step}
           placeholder={words.filters.allSteps}
           allowClear
-          value={policy ? values.steps : undefined}
+          mode="multiple"
+          maxTagCount={1}
+          value={policy ? values.steps?.split(',') : undefined}
           options={[...steps].map(([value, label]) => ({ value, label }))}
-          onChange={(value) => state.set({ steps: value })}
+          onChange={(value: string[]) => state.set({ steps: value.join(',') || undefined })}
         />
         <Select
           className="filter"

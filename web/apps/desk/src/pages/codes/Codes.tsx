@@ -146,7 +146,7 @@ function Village(props: { name: string; village: Region; code?: Code; onPrint: (
   return (
     <li>
       {code ? (
-        <QRCode value={code.link} size={112} bordered={false} type="svg" aria-label={words.codeOf(name)} />
+        <QRCode value={code.link} size={112} bordered={false} color="#000" type="svg" aria-label={words.codeOf(name)} />
       ) : (
         <span className="code-none" aria-hidden="true" />
       )}
@@ -189,7 +189,7 @@ function Poster({ name, code, paper }: { name: string; code: Code; paper: Paper 
     <article className={`poster print-only poster-${paper}`}>
       <h1>{words.poster.title}</h1>
       <p className="poster-place">{name}</p>
-      <QRCode value={code.link} size={paper === 'a4' ? 340 : 220} bordered={false} type="svg" />
+      <QRCode value={code.link} size={paper === 'a4' ? 340 : 220} bordered={false} color="#000" type="svg" />
       <p className="poster-how">{words.poster.how}</p>
       <ol>
         {words.poster.steps.map((step) => (

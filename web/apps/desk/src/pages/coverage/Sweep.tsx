@@ -1,4 +1,4 @@
-import { api, body, download, type Schemas, versioned } from '@shouwang/api-client'
+import { api, body, download, Problem, type Schemas, versioned } from '@shouwang/api-client'
 import { count, Mark, type Tone } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { App, Button, Select } from 'antd'
@@ -93,7 +93,15 @@ function Acts({ standing: { sweep, villages }, etag }: { standing: Standing; eta
     title: words.close,
     note: <p className="quiet">{open ? words.closeOpen(count(open)) : words.closeNote}</p>,
     fields: [],
-    send: () => api.POST('/api/v1/sweeps/{id}/close', { params }),
+    send: async () => {
+      try {
+        await api.POST('/api/v1/sweeps/{id}/close', { params })
+      } catch (problem) {
+        if (!(problem instanceof Problem)) throw problem
+        // The villages that are not done stand on the page behind, with their names.
+        throw new Problem(problem.status, problem.code, problem.detail, [], problem.requestId)
+      }
+    },
   }
   const cancel: Command = {
     title: words.cancel,
