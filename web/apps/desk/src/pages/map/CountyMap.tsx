@@ -62,7 +62,8 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
     const known = new Set(places.map((place) => place.region_id))
     return map ? draw(map.features.filter(({ properties }) => known.has(properties.region_id))) : undefined
   }, [map, places])
-  if (map === undefined) return null
+  // A village alone is no map.
+  if (map === undefined || (own && places.length < 2)) return null
   if (!map) {
     return own ? null : (
       <Sheet title={words.title}>
