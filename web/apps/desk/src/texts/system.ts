@@ -1,3 +1,5 @@
+import { cases } from './cases'
+
 export const system = {
   accounts: {
     title: '账号',
@@ -202,6 +204,7 @@ export const system = {
       import_id: '导入',
       in_bulk: '批量',
       jobs: '任务',
+      seq: '第几件事',
       journal_seq: '日志到第几条',
       case: '个案',
       village: '村',
@@ -262,7 +265,7 @@ export const system = {
       'registers.imported': '登记簿变动',
       'regions.listed': '区划变动',
       'backup.written': '备份',
-      'case.changed': '个案办理',
+      ...Object.fromEntries(Object.entries(cases.kinds).map(([kind, title]) => [`case.${kind}`, `个案：${title}`])),
       'guarantee.set': '登记三保障',
       'issue.raised': '登记问题',
       'issue.assigned': '指定责任单位',

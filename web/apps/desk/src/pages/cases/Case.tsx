@@ -95,7 +95,7 @@ function One({ id }: { id: string }) {
 }
 
 function Banners({ one }: { one: Case }) {
-  const { pause, emergency, closing } = one
+  const { pause, emergency, closing, conflicts } = one
   return (
     <>
       {pause && <Alert className="note" type="info" showIcon title={words.pausedSince(pause.since, pause.reason)} />}
@@ -105,6 +105,14 @@ function Banners({ one }: { one: Case }) {
           type="warning"
           showIcon
           title={words.emergencySince(emergency.since, emergency.papers_due ?? t.common.unknown)}
+        />
+      )}
+      {conflicts.length > 0 && (
+        <Alert
+          className="note"
+          type="warning"
+          showIcon
+          title={conflicts.map(({ name, why }) => words.conflict(name ?? t.common.nobodyKnown, why)).join('；')}
         />
       )}
       {closing && (
@@ -121,6 +129,7 @@ function Household({ one }: { one: Case }) {
   return (
     <Terms
       items={[
+        [words.duty, one.duty_name ?? words.noDuty],
         [words.channel, one.channel.title],
         [t.cases.opened, one.opened_on],
         [words.members, household.n_members],
