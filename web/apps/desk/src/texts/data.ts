@@ -118,6 +118,7 @@ export const data = {
     onlyErrors: '只看退回的',
     mapping: '不认识的列',
     mappingNote: '这些列名系统没见过。指给系统是哪一列，重新试算，以后再交也认得。',
+    mappingLike: (titles: string) => `看起来是“${titles}”。`,
     mappingLacks: (names: string) => `缺少必有的列：${names}。如果表里有，只是换了叫法，请在下面指给系统。`,
     mappingHeader: '表里的列名',
     mappingColumn: '当作',

@@ -3,6 +3,7 @@ export const map = {
   sketch: '示意图，边界以自然资源部门公布的为准',
   none: '还没有地图。请系统管理员把乡镇、村的边界文件（GeoJSON）放到服务器上，在配置文件里写明位置，重新启动后这里就有了。',
   noShape: '地图文件里没有这一片的边界。',
+  unplaced: (codes: string) => `地图文件里这些代码对不上现行区划，没有画：${codes}`,
   failed: '地图没有读出来，请稍后再试',
   where: '看哪里',
   county: '全县各乡镇',

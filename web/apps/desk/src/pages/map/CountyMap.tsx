@@ -146,6 +146,7 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
         <p className="sheet-body quiet">{words.noShape}</p>
       )}
       <Legend measure={measure} />
+      {!!map.unplaced?.length && <p className="sheet-body quiet">{words.unplaced(map.unplaced.join('、'))}</p>}
       <details className="fold">
         <summary>{words.table}</summary>
         <table className="bars">

@@ -2,7 +2,7 @@ import { type GeoPermissibleObjects, geoPath, geoTransform } from 'd3-geo'
 
 export type Place = { region_id: string; code: string; name: string; level: string }
 export type Feature = { type: 'Feature'; properties: Place; geometry: GeoPermissibleObjects | null }
-export type CountyMap = { type: 'FeatureCollection'; features: Feature[] }
+export type CountyMap = { type: 'FeatureCollection'; features: Feature[]; unplaced?: string[] }
 export type Drawn = { place: Place; d: string; at: [number, number]; wide: number }
 
 const WIDE = 1000
