@@ -1,6 +1,7 @@
 import { AutoComplete, DatePicker, Form, type FormInstance, Input, InputNumber, Radio, Select } from 'antd'
 import dayjs from 'dayjs'
 import { t } from '../texts'
+import { HouseholdSelect } from './Households'
 import { type Among, NameField, OfficerSelect } from './Officers'
 
 export type Option = { value: string; label: string }
@@ -20,6 +21,7 @@ export type Field = {
     | 'choices'
     | 'suggest'
     | 'officer'
+    | 'household'
     | 'name'
     | 'yes_no'
   options?: Option[]
@@ -57,6 +59,8 @@ function input(field: Field) {
       return <AutoComplete options={field.options} showSearch={{ filterOption: true }} />
     case 'officer':
       return <OfficerSelect among={field.among} />
+    case 'household':
+      return <HouseholdSelect known={field.options} />
     case 'name':
       return <NameField among={field.among} />
     case 'yes_no':

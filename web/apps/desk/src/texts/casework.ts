@@ -34,6 +34,7 @@ export const guarantees = {
     assign: '指定责任单位',
     repair: '登记整改',
     recheck: '复核',
+    byOther: '等整改以外的人复核',
     department: '责任单位',
     reason: '原因',
     how: '怎么整改的',
@@ -140,6 +141,7 @@ export const figures = {
     step: '步骤',
     done: '办结',
     doneLate: '其中超期办结',
+    noSteps: '这段时间还没有办结的步骤',
     median: '实际用时中位数',
     allowed: '规定',
     days: (n: string) => `${n} 天`,
@@ -237,6 +239,6 @@ export const standards = {
   state: '状态',
   by: '提出人',
   decidedBy: '批准人',
-  none: '还没有提出过调整',
+  none: '还没有提出过调整。在“调一调试试”里改一个数，就可以提出。',
   nothing: '填一个不同的数，看看会怎样',
 }

@@ -3,6 +3,8 @@ export const households = {
   note: '证件号和电话默认打码',
   search: '姓名、首字母、户编号、证件号或电话',
   searchLabel: '查找农户',
+  choose: '户主姓名、首字母或户编号',
+  chooseNone: '您的范围里没有这一户，换个写法再试',
   sensitive: '证件号和电话不写进网址，刷新后要重新输入。',
   head: '户主',
   number: '户编号',

@@ -58,6 +58,7 @@ export function Duty() {
           <h2 className="sheet-subhead">{words.steps}</h2>
           <DataTable
             caption={words.steps}
+            empty={<p>{words.noSteps}</p>}
             columns={stepColumns}
             rows={data.items.flatMap((item) => item.steps.map((step) => ({ place: item.name ?? '', step })))}
             rowKey={({ place, step }) => place + step.chain + step.step.name}

@@ -12,7 +12,7 @@ import { useTotal } from '../../lists/total'
 import { type Command, CommandDialog } from '../../parts/Command'
 import { ExportButton, exportOf } from '../../parts/ExportButton'
 import { text } from '../../parts/FieldForm'
-import { useMay } from '../../session/me'
+import { useMay, useMe } from '../../session/me'
 import { t } from '../../texts'
 import { Due } from '../cases/columns'
 import { useDepartments } from '../cases/query'
@@ -102,6 +102,7 @@ function columns(title: (code: string) => string, act?: (command: Command) => vo
 
 function Acts({ issue, act }: { issue: Issue; act: (command: Command) => void }) {
   const departments = useDepartments()
+  const { data: me } = useMe()
   const params = { path: { id: issue.issue_id }, header: { 'If-Match': `"${issue.version}"` } }
   const on = { name: 'on', label: words.on, kind: 'day', required: true, initial: today() } as const
   const assign: Command = {
@@ -148,6 +149,9 @@ function Acts({ issue, act }: { issue: Issue; act: (command: Command) => void })
         params,
         body: { passed: values.passed === true, text: text(values.text), on: text(values.on) },
       }),
+  }
+  if (issue.state === 'repaired' && me && issue.repaired_by?.endsWith(me.account.account_id)) {
+    return <span className="quiet">{words.byOther}</span>
   }
   const shown = issue.state === 'open' ? [repair, assign] : issue.state === 'repaired' ? [recheck] : []
   return (

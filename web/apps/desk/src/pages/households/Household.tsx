@@ -59,7 +59,9 @@ function One({ id }: { id: string }) {
         back={{ to: '/households', title: words.back }}
       >
         {!household.valid_to && <RecordVisit household={id} first="routine" />}
-        {!household.valid_to && <Tell household={household.household_no} />}
+        {!household.valid_to && (
+          <Tell household={{ value: id, label: `${household.head_name} ${household.household_no}` }} />
+        )}
         <HouseholdMenu story={story} />
         <Button onClick={() => window.print()}>{words.print}</Button>
       </PageHead>

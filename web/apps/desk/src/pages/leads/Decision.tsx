@@ -5,7 +5,8 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { type Command, CommandDialog } from '../../parts/Command'
-import { useMay } from '../../session/me'
+import type { Option } from '../../parts/FieldForm'
+import { rolesOf, useMay, useMe } from '../../session/me'
 import { t } from '../../texts'
 import { dismiss, takeUp, tell } from './decide'
 import type { ListedLead } from './query'
@@ -54,14 +55,15 @@ export function Decision({ lead, brief }: { lead: Decided; brief?: boolean }) {
 }
 
 /** Taking down a lead that somebody told. */
-export function Tell({ household }: { household?: string }) {
+export function Tell({ household }: { household?: Option }) {
   const may = useMay()
+  const { data: me } = useMe()
   const policy = useLeadWords(may('report_lead'))
   const [command, setCommand] = useState<Command>()
   if (!may('report_lead') || !policy) return null
   return (
     <>
-      <Button onClick={() => setCommand(tell(policy, household))}>{words.tell}</Button>
+      <Button onClick={() => setCommand(tell(policy, rolesOf(me), household))}>{words.tell}</Button>
       {command && <CommandDialog command={command} onClose={() => setCommand(undefined)} />}
     </>
   )

@@ -70,7 +70,7 @@ const seen = ({ report_id, version }: Report) => ({ path: { id: report_id }, hea
 const link = (row: Report, policy: Schemas['LeadWords']): Command => ({
   title: words.link,
   fields: [
-    { name: 'household_no', label: t.reports.householdNo, kind: 'text', required: true },
+    { name: 'household', label: t.reports.household, kind: 'household', required: true },
     {
       name: 'risks',
       label: t.reports.risks,
@@ -80,12 +80,8 @@ const link = (row: Report, policy: Schemas['LeadWords']): Command => ({
       initial: row.risk ? [row.risk] : [],
     },
   ],
-  send: async (values) => {
-    const q = text(values.household_no)
-    const found = await body(api.POST('/api/v1/households/search', { body: { q, by: 'household_no', limit: 2 } }))
-    const household = found.items.find((one) => one.household_no === q)
-    if (!household) throw new Error(t.reports.noSuch)
-    const linked = { household_id: household.household_id, risks: list(values.risks) }
+  send: (values) => {
+    const linked = { household_id: text(values.household), risks: list(values.risks) }
     return api.POST('/api/v1/self-reports/{id}/link', { params: seen(row), body: linked })
   },
 })
