@@ -61,7 +61,6 @@ export const households = {
       raise: '登记问题',
       which: '哪一项',
       person: '是谁的',
-      personHint: '义务教育、基本医疗按人登记，要选；住房、饮水按户，不用选',
       state: '现在',
       states: { held: '已保障', problem: '有问题' } as Record<string, string>,
       detail: '怎么知道的',
@@ -102,23 +101,6 @@ export const households = {
       job: '后台任务',
     } as Record<string, string>,
   },
-  kinds: {
-    'household.split': '分户',
-    'household.merged': '并户',
-    'household.moved': '迁移',
-    'household.head_changed': '更换户主',
-    'person.born': '出生',
-    'person.died': '死亡',
-    'person.married_in': '婚入',
-    'person.married_out': '婚出',
-    'person.corrected': '更正',
-    'person.contact_changed': '更换联系方式',
-    'person.unmasked': '查看明文',
-    'helper.assigned': '指定帮扶责任人',
-    'helper.ended': '帮扶责任人变更',
-    'import.applied': '导入数据',
-    'import.undone': '撤销导入',
-  } as Record<string, string>,
 }
 
 export const persons = {

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { CommandDialog } from '../../parts/Command'
 import type { Values } from '../../parts/FieldForm'
 import { t } from '../../texts'
+import { useWords } from '../households/query'
 import { ACTS } from './acts'
 import { type Case, useCaseWords } from './query'
 
@@ -87,6 +88,7 @@ export function Acts({ one, etag }: { one: Case; etag: string }) {
 
 function Dialog({ one, etag, allowed, onClose }: { one: Case; etag: string; allowed: Allowed; onClose: () => void }) {
   const policy = useCaseWords()
+  const { title } = useWords()
   const step = allowed.step ?? ''
   const act = ACTS[allowed.action.name]
   const needsVisit = step === 'visit' || step === 'follow_up'
@@ -106,7 +108,7 @@ function Dialog({ one, etag, allowed, onClose }: { one: Case; etag: string; allo
   const command = {
     title: titleOf(allowed),
     danger: act.danger,
-    fields: act.fields({ one, policy, visits: options, today: today() }, step),
+    fields: act.fields({ one, policy, visits: options, today: today(), title }, step),
     send: (values: Values) => act.send(one.case_id, etag, values, step),
   }
   return <CommandDialog command={command} onClose={onClose} />

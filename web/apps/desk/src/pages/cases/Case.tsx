@@ -11,7 +11,7 @@ import { RecordVisit } from '../visits/RecordVisit'
 import { Acts } from './Acts'
 import { Chain } from './Chain'
 import { Due } from './columns'
-import { type Case, STATUS_TONES, useCase } from './query'
+import { type Case, reasonIn, STATUS_TONES, useCase, useCaseWords } from './query'
 import { RiskList } from './RiskList'
 import { Timeline } from './Timeline'
 
@@ -95,10 +95,18 @@ function One({ id }: { id: string }) {
 }
 
 function Banners({ one }: { one: Case }) {
+  const policy = useCaseWords()
   const { pause, emergency, closing, conflicts } = one
   return (
     <>
-      {pause && <Alert className="note" type="info" showIcon title={words.pausedSince(pause.since, pause.reason)} />}
+      {pause && (
+        <Alert
+          className="note"
+          type="info"
+          showIcon
+          title={words.pausedSince(pause.since, reasonIn(policy, pause.reason))}
+        />
+      )}
       {emergency && !emergency.papers_done && (
         <Alert
           className="note"
@@ -116,7 +124,12 @@ function Banners({ one }: { one: Case }) {
         />
       )}
       {closing && (
-        <Alert className="note" type="info" showIcon title={words.closedBecause(closing.on, closing.reason)} />
+        <Alert
+          className="note"
+          type="info"
+          showIcon
+          title={words.closedBecause(closing.on, reasonIn(policy, closing.reason))}
+        />
       )}
     </>
   )

@@ -3,7 +3,7 @@ import { Actor } from '../../parts/Actor'
 import { Loading } from '../../parts/Loading'
 import { t } from '../../texts'
 import { Evidence } from './Evidence'
-import { useCaseWords, useTimeline } from './query'
+import { reasonIn, useCaseWords, useTimeline } from './query'
 
 /** Words that somebody wrote into an event, wherever in it they stand. */
 export function wordsIn(event: unknown): string[] {
@@ -44,7 +44,12 @@ export function Timeline({ id }: { id: string }) {
             </span>
             <Actor actor={event.actor} name={event.actor_name} />
             <div className="timeline-words">
-              <Evidence text={wordsIn(event.event).filter(Boolean).join('；')} />
+              <Evidence
+                text={wordsIn(event.event)
+                  .filter(Boolean)
+                  .map((word) => reasonIn(policy, word))
+                  .join('；')}
+              />
             </div>
           </li>
         )

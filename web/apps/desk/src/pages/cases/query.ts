@@ -70,6 +70,10 @@ export function useCaseWords() {
   return data
 }
 
+/** A reason in the policy's words; what somebody wrote stands as it is. */
+export const reasonIn = (policy: CaseWords | undefined, reason: string): string =>
+  [...(policy?.pauses ?? []), ...(policy?.refusals ?? [])].find(({ code }) => code === reason)?.title ?? reason
+
 /** Departments that the catalogue of measures names: those that help, and repair. */
 export function useDepartments() {
   const policy = useCaseWords()

@@ -7,24 +7,27 @@ const words = t.households.one.guarantee
 type Words = Schemas['RegisterWordsBody']
 type Given = { household: string; guarantees: Words['guarantees']; members: Option[]; today: string }
 
-/** Which guarantee, and of whom where it is kept person by person; the server says when one is missing. */
-const which = ({ guarantees, members }: Given): Field[] => [
-  {
-    name: 'guarantee',
-    label: words.which,
-    kind: 'choice',
-    required: true,
-    options: guarantees.map(({ code, title }) => ({ value: code, label: title })),
-  },
-  { name: 'person_id', label: words.person, kind: 'choice', options: members, hint: words.personHint },
-]
+const which = ({ guarantees }: Given): Field => ({
+  name: 'guarantee',
+  label: words.which,
+  kind: 'choice',
+  required: true,
+  options: guarantees.map(({ code, title }) => ({ value: code, label: title })),
+})
+/** Of whom, where the guarantee is kept person by person. */
+const whose =
+  ({ guarantees, members }: Given) =>
+  (values: Values): Field[] =>
+    guarantees.some((one) => one.code === values.guarantee && one.of === 'person')
+      ? [{ name: 'person_id', label: words.person, kind: 'choice', options: members, required: true }]
+      : []
 const chosen = (values: Values) => ({ guarantee: text(values.guarantee), person_id: text(values.person_id) || null })
 
 /** Writing down how a guarantee stands, as somebody saw it. */
 export const setGuarantee = (given: Given): Command => ({
   title: words.set,
   fields: [
-    ...which(given),
+    which(given),
     {
       name: 'state',
       label: words.state,
@@ -35,6 +38,7 @@ export const setGuarantee = (given: Given): Command => ({
     { name: 'detail', label: words.detail, kind: 'text', required: true },
     { name: 'on', label: words.since, kind: 'day', required: true, initial: given.today },
   ],
+  more: whose(given),
   send: (values) =>
     api.POST('/api/v1/households/{id}/guarantees', {
       params: { path: { id: given.household } },
@@ -46,10 +50,11 @@ export const setGuarantee = (given: Given): Command => ({
 export const raiseIssue = (given: Given): Command => ({
   title: words.raise,
   fields: [
-    ...which(given),
+    which(given),
     { name: 'text', label: words.problem, kind: 'long', required: true },
     { name: 'found_on', label: words.found, kind: 'day', required: true, initial: given.today },
   ],
+  more: whose(given),
   send: (values) =>
     api.POST('/api/v1/issues', {
       body: {
