@@ -168,12 +168,12 @@ function Households({ id, state, open }: { id: string; state: ListState; open: b
   const acts = (row: Line) => (
     <span className="labels">
       {open && row.account === 'open' && <RecordVisit household={row.household_id} first="sweep" small />}
-      {open && may('record_visit') && row.account === 'open' && (
+      {open && may('manage_sweep') && row.account === 'open' && (
         <Button size="small" onClick={() => setCommand(excuse(row))}>
           {words.excuse}
         </Button>
       )}
-      {open && may('record_visit') && row.account === 'excepted' && (
+      {open && may('manage_sweep') && row.account === 'excepted' && (
         <Button size="small" onClick={() => setCommand(withdraw(row))}>
           {words.unexcuse}
         </Button>
