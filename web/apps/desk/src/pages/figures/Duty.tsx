@@ -9,18 +9,11 @@ import { Refusal } from '../../parts/Refusal'
 import { t } from '../../texts'
 import { Chain } from './Chain'
 import { Period, usePeriod } from './period'
+import { pageOf } from './rows'
 
 const words = t.figures.duty
 type Line = Schemas['FigureBody']
 type Step = Schemas['StepFigureBody']
-
-/** The page that lists what a number counted, from the server's own request for it. */
-export function pageOf(rows: string): string {
-  const [path, query = ''] = rows.split('?')
-  const params = new URLSearchParams(query)
-  if (path === '/cases') params.set('tab', 'list')
-  return `/cases?${params}`
-}
 
 const Opening = ({ number, bad }: { number: Schemas['NumberBody']; bad?: boolean }) =>
   number.n ? (

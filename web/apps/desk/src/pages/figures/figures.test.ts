@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readMoves, writeMoves } from '../standards/query'
 import { stagesOf } from './Chain'
-import { pageOf } from './Duty'
+import { pageOf } from './rows'
 import { byRule } from './Yield'
 
 test('a number opens the page that lists what it counted', () => {

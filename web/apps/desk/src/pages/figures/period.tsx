@@ -3,9 +3,7 @@ import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import { useSearchParams } from 'react-router'
 import { t } from '../../texts'
-
-/** The time that figures are about where nobody said another. */
-export const DAYS = 90
+import { DAYS } from './rows'
 
 /** The time that figures are about: the address says it, the last ninety days if not. */
 export function usePeriod() {

@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 import { useOwnArea } from '../../lists/regions'
 import { t } from '../../texts'
 import { Chain } from '../figures/Chain'
-import { DAYS } from '../figures/period'
+import { DAYS } from '../figures/rows'
 
 const words = t.figures.chain
 

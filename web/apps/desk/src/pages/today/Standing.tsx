@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { useOwnArea } from '../../lists/regions'
 import { t } from '../../texts'
-import { pageOf } from '../figures/Duty'
+import { pageOf } from '../figures/rows'
 
 const words = t.today.standing
 type Line = Schemas['FigureBody']

@@ -1,18 +1,20 @@
 import type { ComponentType } from 'react'
-import { CountyMap } from '../map/CountyMap'
-import { Deliver } from './Deliver'
 import { Due } from './Due'
 import { Duties } from './Duties'
 import { Figures } from './Figures'
 import { FirstLeads } from './FirstLeads'
 import { Helped } from './Helped'
 import { LateSources } from './LateSources'
+import { later } from './later'
 import { Progress } from './Progress'
 import { Running } from './Running'
 import { Standing } from './Standing'
 import { Townships } from './Townships'
 import { Unjudged } from './Unjudged'
 import { Villages } from './Villages'
+
+const Deliver = later(async () => (await import('./Deliver')).Deliver)
+const Places = later(async () => (await import('../map/CountyMap')).CountyMap)
 
 type May = (action: string) => boolean
 
@@ -22,7 +24,7 @@ export type Module = { key: string; place: 'top' | 'wide' | 'narrow'; for: (may:
 export const modules: Module[] = [
   { key: 'figures', place: 'top', for: (may) => may('read_screening'), Part: Figures },
   { key: 'standing', place: 'top', for: (may) => may('read_figures'), Part: Standing },
-  { key: 'map', place: 'narrow', for: (may) => may('read_household') && may('read_figures'), Part: CountyMap },
+  { key: 'map', place: 'narrow', for: (may) => may('read_household') && may('read_figures'), Part: Places },
   { key: 'townships', place: 'narrow', for: (may) => may('read_screening'), Part: Townships },
   { key: 'villages', place: 'narrow', for: (may) => may('read_lead') && !may('read_screening'), Part: Villages },
   { key: 'funnel', place: 'narrow', for: (may) => may('read_screening') && may('read_figures'), Part: Progress },
