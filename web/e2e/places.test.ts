@@ -90,3 +90,33 @@ test('a file whose line breaks says so, is kept, and goes again', () =>
     await button(page, '重传').click()
     await page.getByRole('link', { name: '核对' }).waitFor()
   }))
+
+test('what a neighbour told by the code on the wall is on the first page of the village, and finds its household', () =>
+  as('village', '/village-codes', async (page) => {
+    // The village's own code, or one that the township made for it a moment ago.
+    const told = await page.evaluate(async () => {
+      const { items } = await (await fetch('/api/v1/village-codes')).json()
+      const code = items.find((one: { valid_to?: string }) => !one.valid_to)
+      if (!code) return false
+      const body = JSON.stringify({ name: '王大娘', phone: '13900001234', words: '老伴住院，钱不够' })
+      const headers = { 'content-type': 'application/json' }
+      return (await fetch(`/api/v1/public/villages/${code.token}/reports`, { method: 'POST', headers, body })).ok
+    })
+    expect(told).toBe(true)
+    await page.goto(base)
+    await page.getByText('群众自己申报的').waitFor()
+    await page.getByRole('link', { name: '去认领' }).click()
+    await page.waitForURL(/tab=reports/)
+    const rows = page.locator('.rows tbody tr', { hasText: '王大娘' })
+    await rows.first().waitFor()
+    const before = await rows.count()
+    await rows.first().getByRole('button', { name: '认领到户' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('哪一户').click()
+    await page.locator('.ant-select-item-option').nth(9).click()
+    await dialog.getByLabel('风险').click()
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').first().click()
+    await page.keyboard.press('Escape')
+    await dialog.getByRole('button', { name: '认领到户' }).click()
+    await expect.poll(() => rows.count(), { timeout: 15_000 }).toBe(before - 1)
+  }))

@@ -61,6 +61,6 @@ export const reports = {
     states: { new: '待认领', linked: '已认领', refused: '未受理' } as Record<string, string>,
     link: '认领到户',
     refuse: '不受理',
-    empty: '没有申报',
+    empty: '没有等着认领的申报。村里贴的二维码有人扫码申报，会列在这里。',
   },
 }

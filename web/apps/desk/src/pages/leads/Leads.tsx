@@ -28,12 +28,12 @@ export function Component() {
   const may = useMay()
   const tabs = [
     { key: 'list', label: t.reports.tabs.list, children: <Leads /> },
-    { key: 'waiting', label: t.reports.tabs.waiting, children: <WaitingLeads /> },
-    { key: 'reports', label: t.reports.tabs.reports, children: <SelfReports /> },
+    ...(may('settle_lead') ? [{ key: 'waiting', label: t.reports.tabs.waiting, children: <WaitingLeads /> }] : []),
+    ...(may('report_lead') ? [{ key: 'reports', label: t.reports.tabs.reports, children: <SelfReports /> }] : []),
   ]
   return (
     <Allowed any={['read_lead']}>
-      {may('settle_lead') ? (
+      {tabs.length > 1 ? (
         <>
           <PageHead title={words.title}>
             <Tell />

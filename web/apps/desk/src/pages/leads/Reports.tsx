@@ -10,6 +10,7 @@ import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
 import { type Command, CommandDialog } from '../../parts/Command'
 import { list, text } from '../../parts/FieldForm'
+import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { useLeadWords } from './Decision'
 
@@ -20,6 +21,7 @@ type Report = Schemas['SelfReportBody']
 
 /** What people told of themselves, until somebody says whose household it is or why not. */
 export function SelfReports() {
+  const may = useMay()
   const state = useListState(KEYS)
   const policy = useLeadWords(true)
   const [command, setCommand] = useState<Command>()
@@ -33,7 +35,7 @@ export function SelfReports() {
   const acts = (row: Report) =>
     row.state === 'new' && policy ? (
       <span className="labels">
-        {[link(row, policy), refuse(row, policy)].map((one) => (
+        {[link(row, policy), ...(may('settle_lead') ? [refuse(row, policy)] : [])].map((one) => (
           <Button key={one.title} size="small" danger={one.danger} onClick={() => setCommand(one)}>
             {one.title}
           </Button>

@@ -6,6 +6,7 @@ import { FirstLeads } from './FirstLeads'
 import { Helped } from './Helped'
 import { LateSources } from './LateSources'
 import { later } from './later'
+import { NewReports } from './NewReports'
 import { Progress } from './Progress'
 import { Running } from './Running'
 import { Standing } from './Standing'
@@ -29,6 +30,7 @@ export const modules: Module[] = [
   { key: 'villages', place: 'narrow', for: (may) => may('read_lead') && !may('read_screening'), Part: Villages },
   { key: 'funnel', place: 'narrow', for: (may) => may('read_screening') && may('read_figures'), Part: Progress },
   { key: 'due', place: 'wide', for: (may) => may('read_case'), Part: Due },
+  { key: 'reports', place: 'wide', for: (may) => may('read_lead') && may('report_lead'), Part: NewReports },
   { key: 'helped', place: 'wide', for: (may) => may('read_household') && !may('read_lead'), Part: Helped },
   { key: 'first', place: 'wide', for: (may) => may('read_lead'), Part: FirstLeads },
   { key: 'unjudged', place: 'wide', for: (may) => may('read_screening'), Part: Unjudged },
