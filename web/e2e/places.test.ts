@@ -113,7 +113,7 @@ test('what a neighbour told by the code on the wall is on the first page of the 
     await rows.first().getByRole('button', { name: '认领到户' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('哪一户').click()
-    await page.locator('.ant-select-item-option').nth(9).click()
+    await page.locator('.ant-select-item-option').nth(3).click()
     await dialog.getByLabel('风险').click()
     await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').first().click()
     await page.keyboard.press('Escape')
