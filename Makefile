@@ -58,7 +58,8 @@ county: build ## 虚构的县(没有或比程序、政策旧时才重造)/ the i
 	else \
 	  echo "== 造一个虚构的县 / inventing a county: $(HOUSEHOLDS) households -> $(COUNTY)"; \
 	  rm -rf $(COUNTY) $(COUNTY_MADE); \
-	  $(BINARY) county generate --households $(HOUSEHOLDS) --seed $(SEED) --out $(COUNTY)/data --truth $(COUNTY)/truth.json; \
+	  $(BINARY) county generate --households $(HOUSEHOLDS) --seed $(SEED) --out $(COUNTY)/data --truth $(COUNTY)/truth.json \
+	    --map $(COUNTY)/map.geojson; \
 	  echo "$$want" > $(COUNTY_MADE); \
 	fi
 

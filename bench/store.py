@@ -17,6 +17,7 @@ import urllib.request
 from pathlib import Path
 
 import bare
+import casework
 import measure
 import next_month
 import office
@@ -177,20 +178,65 @@ def measured(options, county: Path, folder: Path, url: str) -> dict:
         result["first_page_s"] = time.perf_counter() - server.begun
         time.sleep(3)
         result["idle_mb"] = server.memory_mb()
-        words = session.words()
-        result["lists"] = {}
-        for name, (path, sql) in LISTS.items():
-            path = session.path + path.format(**words)
-            full = wrk(session, path, options.seconds)
-            each = office.waits(ADDRESS, path, session.cookie, USERS, options.seconds)
-            alone = bare.times(url, sql.format(**words), USERS, options.seconds, PLACE)
-            result["lists"][name] = {"office": bare.quantiles(each), "full": full, "bare": alone}
-            shown = [f"{way} p50 {p50:.1f} p99 {p99:.1f}" for way, (p50, p99) in result["lists"][name].items()]
-            say(f"  {name}: {'; '.join(shown)} ms")
+        result["lists"] = asked(session, url, LISTS, session.words(), options.seconds)
         result["busy_mb"] = server.memory_mb()
+        result["eye"] = in_the_browser(session)
     later = [BINARY, "import", "folder", f"{county}-next", "--as-of", NEXT_AS_OF, "--config", config]
     result["next"] = timed(later)
     result["verify"] = timed([BINARY, "verify", "--config", config])
+    result |= with_cases(options, folder, url, session.name)
+    return result
+
+
+def asked(session, url: str, lists: dict, words: dict, seconds: int) -> dict:
+    """Every list, asked in every way."""
+    found = {}
+    for name, (path, sql) in lists.items():
+        path = session.path + path.format(**words)
+        full = wrk(session, path, seconds)
+        each = office.waits(ADDRESS, path, session.cookie, USERS, seconds)
+        alone = bare.times(url, sql.format(**words), USERS, seconds, PLACE)
+        found[name] = {"office": bare.quantiles(each), "full": full, "bare": alone}
+        shown = [f"{way} p50 {p50:.1f} p99 {p99:.1f}" for way, (p50, p99) in found[name].items()]
+        say(f"  {name}: {'; '.join(shown)} ms")
+    return found
+
+
+def in_the_browser(session) -> dict[str, list[float]]:
+    """What pages take to the eye, where there are Node and Chromium."""
+    if not (shutil.which("node") and shutil.which("chromium") and Path("web/node_modules").is_dir()):
+        say("  no Node or no Chromium: nothing was looked at in a browser")
+        return {}
+    server = f"http://{ADDRESS[0]}:{ADDRESS[1]}"
+    done = measure.run(["node", "web/e2e/speed.mjs", server, session.name, PASSWORD], 900)
+    for line in done.lines():
+        say(f"  {line['what']}: {line['times']} ms")
+    return {line["what"]: line["times"] for line in done.lines()}
+
+
+def with_cases(options, folder: Path, url: str, office_name: str) -> dict:
+    """The same installation with tens of thousands of cases, and weeks later."""
+    config = folder / "cases.toml"
+    policy = casework.low_standard(PLACE)
+    text = (folder / "shouwang.toml").read_text(encoding="utf-8")
+    # No backups by themselves: they would be written while lists are asked.
+    text = text.replace("[county]\n", f'[county]\npolicy = "{policy}"\n').replace("[data]\n", "[data]\nbackups_kept = 0\n")
+    config.write_text(text, encoding="utf-8")
+    result = {"into_cases": timed([BINARY, "screen", "--as-of", NEXT_AS_OF, "--config", config])}
+    [[cases, leads]] = casework.query(url, "SELECT (SELECT count(*) FROM cases), (SELECT count(*) FROM leads)")
+    result["cases"], result["leads"] = int(cases), int(leads)
+    result["bare_copy_s"] = casework.bare_copy(url)
+    say(f"  {cases} cases, {leads} leads; the rows again, bare: {result['bare_copy_s']:.1f} s")
+    clock = ["faketime", "-f", f"+{casework.DAYS_LATER}d"]
+    with Server(config, clock) as server:
+        result["tick_s"], told = casework.ticked(url, 1800)
+        say(f"  tick: {result['tick_s']:.1f} s, {told}")
+        session = Session(office_name)
+        case = session.get("/cases?limit=1")["items"][0]["case_id"]
+        words = session.words() | {"case": case}
+        result["case_lists"] = asked(session, url, casework.LISTS, words, options.seconds)
+        result["cases_mb"] = server.memory_mb()
+    result["verify_cases"] = timed([*clock, BINARY, "verify", "--config", config])
     return result
 
 
@@ -213,13 +259,13 @@ def timed(command: list) -> measure.Run:
 class Server:
     """The server of an installation."""
 
-    def __init__(self, config: Path) -> None:
-        self.config = config
+    def __init__(self, config: Path, clock: list[str] | None = None) -> None:
+        self.config, self.clock = config, clock or []
 
     def __enter__(self):
         self.begun = time.perf_counter()
         self.child = subprocess.Popen(
-            [str(BINARY), "serve", "--config", str(self.config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [*self.clock, str(BINARY), "serve", "--config", str(self.config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         for _ in range(2000):
             try:
@@ -242,7 +288,7 @@ class Server:
         """Signs in as the county office with its one-time link."""
         line = next(line for line in links.splitlines() if "county_office" in line or "县级专班" in line)
         token = re.search(r"token=([\w-]+)", line).group(1)
-        return Session(token, re.search(r"\b([a-z][\w.-]+)\b(?=.*token=)", line).group(1))
+        return Session(re.search(r"\b([a-z][\w.-]+)\b(?=.*token=)", line).group(1), token)
 
 
 class Session:
@@ -251,10 +297,11 @@ class Session:
     path = "/api/v1"
     base = f"http://{ADDRESS[0]}:{ADDRESS[1]}{path}"
 
-    def __init__(self, token: str, name: str) -> None:
-        self.jar = http.cookiejar.CookieJar()
+    def __init__(self, name: str, token: str | None = None) -> None:
+        self.name, self.jar = name, http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
-        self.post("/activations", {"token": token, "password": PASSWORD})
+        if token:
+            self.post("/activations", {"token": token, "password": PASSWORD})
         self.post("/sessions", {"name": name, "password": PASSWORD})
         self.cookie = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
 
@@ -309,22 +356,40 @@ def page(options, results: dict) -> str:
     }
     for name, run in runs.items():
         rows.append([name] + [f"{results[kind][run].wall:.1f} s, {results[kind][run].rss_mb:,.0f} MB" for kind in results])
+    rows.append(["screening into cases: all leads and cases"] + [
+        f"{one['into_cases'].wall:.1f} s, {one['into_cases'].rss_mb:,.0f} MB; {one['leads']:,} leads, {one['cases']:,} cases"
+        for one in results.values()
+    ])
+    rows.append(["… the same rows written bare, one statement a table"] + [f"{one['bare_copy_s']:.1f} s" for one in results.values()])
+    rows.append([f"daily tick, {casework.DAYS_LATER} days later"] + [f"{one['tick_s']:.1f} s" for one in results.values()])
+    rows.append(["verify with all cases"] + [f"{one['verify_cases'].wall:.1f} s" for one in results.values()])
     rows.append(["cold start until ready"] + [f"{results[kind]['cold_s']:.2f} s" for kind in results])
     rows.append(["… until the first page, signing in included"] + [f"{results[kind]['first_page_s']:.2f} s" for kind in results])
     rows.append(["memory of the idle server"] + [f"{results[kind]['idle_mb']:.0f} MB" for kind in results])
     rows.append(["… after all lists"] + [f"{results[kind]['busy_mb']:.0f} MB" for kind in results])
     parts = [paper.table(["", *results], rows)]
-    for kind, result in results.items():
+    for kind, which in [(kind, which) for kind in results for which in ("lists", "case_lists")]:
         headers = [f"{kind}: 50 users, 50 a page, ms", "an office: p50", "p99", "full load: p50", "p99", "bare SQL: p50", "p99"]
         lists = []
-        for name, ways in result["lists"].items():
+        for name, ways in results[kind][which].items():
             numbers = [number for way in ("office", "full", "bare") for number in ways[way]]
             lists.append([name, *(f"{number:.1f}" for number in numbers)])
         parts.append(paper.table(headers, lists))
+    if any(one["eye"] for one in results.values()):
+        headers = ["in a browser (Chromium), ms", *(f"{kind}: {what}" for kind in results for what in ("median", "slowest"))]
+        looked = [
+            [what, *(str(of(one["eye"].get(what, [0]))) for one in results.values() for of in (middle, max))]
+            for what in next(one["eye"] for one in results.values() if one["eye"])
+        ]
+        parts.append(paper.table(headers, looked))
     parts.append("An office: each of 50 users asks once a second. Full load: 50 users ask without pause, so these are times "
                  "with two cores busy, load generator included. Bare: the page's main statement alone at full load, with no "
                  "server. This PostgreSQL does not wait for the disk (fsync off), which flatters its import.")
     return "\n\n".join(parts)
+
+
+def middle(times: list[float]) -> float:
+    return sorted(times)[len(times) // 2]
 
 
 if __name__ == "__main__":

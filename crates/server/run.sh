@@ -8,6 +8,9 @@ set -eu
 binary=$1 folder=$2 data=$3 region=$4 as_of=$5 listen=$6 url=$7
 mkdir -p "$folder"
 config=$folder/shouwang.toml
+# The borders of an invented county stand beside its data; a county of one's own may have none.
+map=${data%/}/../map.geojson
+[ -e "$map" ] || map=
 cat > "$config" <<TOML
 # Written by make run; docs/reference/configuration.md says what else can be set.
 [server]
@@ -23,6 +26,9 @@ keys_file = "$folder/keys.toml"
 [county]
 region = "$region"
 policy = "policy"
+
+[map]
+file = "$map"
 TOML
 
 if [ ! -e "$folder/loaded" ]; then

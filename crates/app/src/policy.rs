@@ -1,4 +1,6 @@
-//! The policy folder: found, read, checked.
+//! The policy folder: found, read, kept, checked.
+
+mod keeper;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +15,9 @@ use engine::policy::{Compiled, check_cases, compile};
 use sha2::{Digest, Sha256};
 
 use crate::{App, Refusal};
+
+pub use keeper::Policies;
+pub(crate) use keeper::load as in_county;
 
 /// A policy read for one region and day.
 #[derive(Debug)]
@@ -34,7 +39,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Reads the policy folder for a region. With an error there is no policy.
+/// Reads the policy folder for a region, for whoever has no installation. With an error there is no policy.
 ///
 /// # Errors
 /// All problems of all files that apply.
@@ -43,10 +48,7 @@ pub fn load(dir: &Path, region: &str, as_of: Date) -> Result<Loaded, Vec<Problem
 }
 
 /// The same with approved changes of standards laid over it.
-///
-/// # Errors
-/// As [`load`].
-pub fn load_with(dir: &Path, region: &str, as_of: Date, changes: &[StandardChange]) -> Result<Loaded, Vec<Problem>> {
+fn load_with(dir: &Path, region: &str, as_of: Date, changes: &[StandardChange]) -> Result<Loaded, Vec<Problem>> {
     let files = read_files(dir)?;
     let (mut policy, mut problems) = parse(&files, region);
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
@@ -82,7 +84,7 @@ pub async fn in_force(app: &App, viewer: &Viewer, on: Date) -> Result<Arc<Loaded
     if !viewer.may(Action::ReadPolicy) {
         return Err(Refusal::NotPermitted(Action::ReadPolicy));
     }
-    crate::intake::load(app, on).await
+    keeper::load(app, on).await
 }
 
 /// Types the policy against empty tables, and runs every worked example.
@@ -119,11 +121,8 @@ pub(crate) fn engine_problem(error: &engine::EngineError) -> Problem {
     Problem::error("SCR-090").arg("cause", error)
 }
 
-fn read_files(dir: &Path) -> Result<Vec<PolicyFile>, Vec<Problem>> {
-    let unreadable = |path: &Path, error: std::io::Error| {
-        let name = path.display().to_string();
-        vec![Problem::error("POL-070").arg("cause", error).at(Place::file(name))]
-    };
+/// The policy's files, in order of path.
+fn paths(dir: &Path) -> Result<Vec<PathBuf>, Vec<Problem>> {
     let mut paths: Vec<PathBuf> = Vec::new();
     let mut open = vec![dir.to_owned()];
     while let Some(folder) = open.pop() {
@@ -137,6 +136,10 @@ fn read_files(dir: &Path) -> Result<Vec<PolicyFile>, Vec<Problem>> {
         }
     }
     paths.sort();
+    Ok(paths)
+}
+
+fn read_files(dir: &Path) -> Result<Vec<PolicyFile>, Vec<Problem>> {
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
         let relative = path.strip_prefix(dir).unwrap_or(&path);
@@ -147,5 +150,10 @@ fn read_files(dir: &Path) -> Result<Vec<PolicyFile>, Vec<Problem>> {
             .join("/");
         Ok(PolicyFile { path, text })
     };
-    paths.into_iter().map(read).collect()
+    paths(dir)?.into_iter().map(read).collect()
+}
+
+fn unreadable(path: &Path, error: std::io::Error) -> Vec<Problem> {
+    let name = path.display().to_string();
+    vec![Problem::error("POL-070").arg("cause", error).at(Place::file(name))]
 }

@@ -14,8 +14,12 @@ pub struct App {
     pub store: Store,
     /// Settings of this installation.
     pub settings: Arc<Settings>,
+    /// The policy folder and approved standards, as they are now.
+    pub policies: crate::policy::Policies,
     /// Facts of screenings, for trying standards out.
     pub standards: crate::standards::Standards,
+    /// The county's map, where it has one.
+    pub map: Option<Arc<crate::map::Map>>,
 }
 
 /// Settings of this installation; the server reads them from its configuration.

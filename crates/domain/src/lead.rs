@@ -68,6 +68,24 @@ pub fn has_moved(checked: Option<&str>, now: Option<&str>, share_millionths: i64
     moved > was.abs().saturating_mul(i128::from(share_millionths))
 }
 
+/// The same for a fact that grows with time alone, as months since something: having grown it is the same fact, having
+/// fallen something new began.
+///
+/// ```
+/// use domain::lead::has_begun_anew;
+/// assert!(!has_begun_anew(Some("3"), Some("9")));
+/// assert!(has_begun_anew(Some("9"), Some("1")));
+/// ```
+pub fn has_begun_anew(checked: Option<&str>, now: Option<&str>) -> bool {
+    if checked == now {
+        return false;
+    }
+    match (checked.and_then(scaled), now.and_then(scaled)) {
+        (Some(was), Some(is)) => is < was,
+        _ => true,
+    }
+}
+
 /// A plain number in millionths; digits beyond them are left out.
 fn scaled(text: &str) -> Option<i128> {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
@@ -133,6 +151,21 @@ mod tests {
             assert_eq!(has_moved(was, is, share), moved, "{was:?} {is:?}");
         }
         assert!(has_moved(Some("100"), Some("101"), 0), "no share at all");
+    }
+
+    #[test]
+    fn a_fact_that_ages_begins_anew_or_not() {
+        for (was, is, anew) in [
+            (Some("3"), Some("3"), false),
+            (Some("3"), Some("30"), false),
+            (Some("3"), Some("2.5"), true),
+            (None, Some("1"), true),
+            (Some("1"), None, true),
+            (None, None, false),
+            (Some("2026-10-01"), Some("2026-10-02"), true),
+        ] {
+            assert_eq!(has_begun_anew(was, is), anew, "{was:?} {is:?}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod message;
 pub mod moment;
 pub mod money;
 pub mod name;
+pub mod owed;
 pub mod policy;
 pub mod problem;
 pub mod region;

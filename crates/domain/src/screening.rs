@@ -73,6 +73,9 @@ pub struct SourceReport {
     pub hidden: bool,
     /// Name of the sheet of the catalogue it was recognised as.
     pub sheet: Option<String>,
+    /// Name of the sheet that it would be, if it had all required columns; nothing was read then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looks_like: Option<String>,
     /// Title of that sheet, for people.
     pub title: String,
     /// SHA-256 of the file.
@@ -83,7 +86,7 @@ pub struct SourceReport {
     pub unmatched: u64,
     /// Headers that no column of the sheet claims.
     pub unknown_columns: Vec<String>,
-    /// Titles of optional columns that the worksheet lacks.
+    /// Titles of columns that the worksheet lacks: optional ones, and required ones where it only looks like a sheet.
     pub missing_columns: Vec<String>,
 }
 

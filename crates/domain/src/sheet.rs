@@ -120,6 +120,8 @@ pub struct Sheet {
     pub register: Option<Subject>,
     /// How often it comes, in words.
     pub every: String,
+    /// Days after the day of one delivery by which the next is expected; `None` where there is no fixed rhythm.
+    pub within_days: Option<u16>,
     /// Columns that make two rows the same; empty means the whole row.
     pub key: Vec<String>,
     /// The date column that says when the row's event was.

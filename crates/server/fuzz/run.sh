@@ -31,6 +31,8 @@ keys_file = "$folder/keys.toml"
 url = "sqlite:$folder/data/shouwang.db"
 [county]
 region = "$region"
+[map]
+file = "$folder/county.map.geojson"
 [log]
 level = "error"
 TOML

@@ -121,6 +121,28 @@ pub(crate) enum BenchCommand {
     Read(FileArguments),
     /// Writes to an installation until it is ended, a line for each write that was acknowledged.
     Writes(ConfigArguments),
+    /// Does what cases are owed on a day, as the server's job does it; says `begun` and `done`.
+    Tick(TickArguments),
+    /// Hands every case of an account to another; says `begun` and `done`.
+    Handover(HandoverArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TickArguments {
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
+    #[arg(long)]
+    pub(crate) on: domain::Date,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HandoverArguments {
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
+    #[arg(long)]
+    pub(crate) from: String,
+    #[arg(long)]
+    pub(crate) to: String,
 }
 
 #[derive(Debug, Args)]
@@ -328,6 +350,9 @@ pub(crate) struct GenerateArguments {
     /// 答案写到哪个文件；不写为“<文件夹>.truth.json”
     #[arg(long, value_name = "文件", help_heading = "选项")]
     pub(crate) truth: Option<PathBuf>,
+    /// 地图（乡镇和村的边界）写到哪个文件；不写为“<文件夹>.map.geojson”
+    #[arg(long, value_name = "文件", help_heading = "选项")]
+    pub(crate) map: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) policy: PolicyArguments,
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use app::policy::Policies;
 use app::standards::Standards;
 use app::verb::SignIn;
 use app::{App, Settings};
@@ -47,7 +48,9 @@ pub async fn open(config: &Config, at: Moment) -> Result<App, Problem> {
     Ok(App {
         store,
         settings: Arc::new(settings),
+        policies: Policies::default(),
         standards: standards(config),
+        map: None,
     })
 }
 

@@ -84,7 +84,7 @@ static TABLES: LazyLock<BTreeMap<String, Table>> =
     LazyLock::new(|| toml::from_str(include_str!("../columns.toml")).unwrap_or_default());
 
 /// Order in which tables can be filled: a table stands after those it refers to.
-pub const FILL_ORDER: [&str; 46] = [
+pub const FILL_ORDER: [&str; 50] = [
     "journal",
     "journal_head",
     "settings",
@@ -101,6 +101,7 @@ pub const FILL_ORDER: [&str; 46] = [
     "income_items",
     "household_links",
     "accounts",
+    "account_identities",
     "sign_ins",
     "grants",
     "helpers",
@@ -118,6 +119,8 @@ pub const FILL_ORDER: [&str; 46] = [
     "case_risks",
     "case_steps",
     "measures",
+    "entitlement_looks",
+    "not_received",
     "checked_facts",
     "sweeps",
     "sweep_exceptions",
@@ -128,6 +131,7 @@ pub const FILL_ORDER: [&str; 46] = [
     "notices",
     "notice_cases",
     "self_reports",
+    "self_report_escalations",
     "village_codes",
     "missed_reviews",
     "standard_changes",

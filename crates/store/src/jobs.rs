@@ -8,6 +8,8 @@ use domain::access::Action;
 
 use crate::StoreError;
 use crate::db::{Row, Value};
+use crate::latest;
+use crate::registers::paging::Conditions;
 use crate::tx::{ReadTx, Record, WriteTx};
 
 /// How a job stands.
@@ -310,46 +312,43 @@ pub struct Filter {
     pub limit: i64,
 }
 
-/// Everybody sees the jobs that they asked for; those who may read jobs see all.
-fn visible(tx: &ReadTx, values: &mut Vec<Value>) -> String {
+/// Everybody sees the jobs that they asked for, and those of a kind that is theirs to watch over; those who may read
+/// jobs see all.
+fn visible(tx: &ReadTx, kinds: &[&str], values: &mut Vec<Value>) -> String {
     if tx.viewer().may(Action::ReadJob) {
         return "1 = 1".to_owned();
     }
     values.push(Value::from(tx.viewer().actor().to_string()));
-    format!("created_by = ${}", values.len())
+    let mut any = vec![format!("created_by = ${}", values.len())];
+    for kind in kinds {
+        values.push(Value::from(*kind));
+        any.push(format!("kind = ${}", values.len()));
+    }
+    format!("({})", any.join(" OR "))
 }
 
-/// Jobs, newest first.
+/// Jobs, newest first; `kinds` are those that the viewer watches over, whoever asked for them.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<JobLine>, StoreError> {
-    let mut values = Vec::new();
-    let mut condition = visible(tx, &mut values);
-    let mut and = |column: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            values.push(value);
-            condition.push_str(&format!(" AND {column} ${}", values.len()));
-        }
-    };
-    and("state =", filter.state.map(|state| Value::from(state.name())));
-    and("kind =", filter.kind.as_ref().map(Value::from));
-    and("number <", filter.before.map(Value::from));
-    values.push(Value::from(filter.limit));
-    let sql = format!(
-        "{SELECT} WHERE {condition} ORDER BY number DESC LIMIT ${}",
-        values.len()
-    );
-    tx.rows(&sql, &values).await?.iter().map(line).collect()
+pub async fn list(tx: &mut ReadTx, filter: &Filter, kinds: &[&str]) -> Result<Vec<JobLine>, StoreError> {
+    let mut conditions = Conditions::default();
+    let own = visible(tx, kinds, &mut conditions.values);
+    conditions.add(own);
+    conditions.equal("state", filter.state.map(JobState::name));
+    conditions.equal("kind", filter.kind.as_ref());
+    let from = (filter.before, filter.limit);
+    let rows = latest::rows(tx, (SELECT, "number"), conditions, from).await?;
+    rows.iter().map(line).collect()
 }
 
-/// A job.
+/// A job; `kinds` as for [`list`].
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(tx: &mut ReadTx, job_id: &str) -> Result<Option<JobLine>, StoreError> {
+pub async fn find(tx: &mut ReadTx, job_id: &str, kinds: &[&str]) -> Result<Option<JobLine>, StoreError> {
     let mut values = vec![Value::from(job_id)];
-    let condition = visible(tx, &mut values);
+    let condition = visible(tx, kinds, &mut values);
     let sql = format!("{SELECT} WHERE job_id = $1 AND {condition}");
     tx.row(&sql, &values).await?.as_ref().map(line).transpose()
 }

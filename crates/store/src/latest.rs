@@ -1,6 +1,9 @@
 //! Lists that show the latest first: each walks its index backwards from where the last page ended.
 
+use crate::StoreError;
+use crate::db::Row;
 use crate::registers::paging::{Conditions, Cursor, Page};
+use crate::tx::ReadTx;
 
 /// Rows before the last page's end.
 pub(crate) fn before(conditions: &mut Conditions, key: Option<&str>, number: &str, cursor: Option<&Cursor>) {
@@ -27,6 +30,22 @@ pub(crate) fn cut<T>(mut rows: Vec<(Cursor, T)>, limit: i64) -> Page<T> {
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         next,
     }
+}
+
+/// Rows that meet the conditions, from below a number on; as many as asked for.
+pub(crate) async fn rows(
+    tx: &mut ReadTx,
+    (select, number): (&str, &str),
+    mut conditions: Conditions,
+    (before, limit): (Option<i64>, i64),
+) -> Result<Vec<Row>, StoreError> {
+    if let Some(before) = before {
+        let before = conditions.value(before);
+        conditions.add(format!("{number} < {before}"));
+    }
+    let limit = conditions.value(limit);
+    let sql = format!("{select}{} ORDER BY {number} DESC LIMIT {limit}", conditions.clause());
+    tx.rows(&sql, &conditions.values).await
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::db::Value;
 use crate::tx::{Record, WriteTx};
 
 pub(crate) use known::{JOURNAL_SEQ, KnownPlaces, level_of_place, names_at};
-pub use list::{Counts, Region, counts, find, history, list};
+pub use list::{Counts, Region, counts, find, history, in_area, list};
 pub(crate) use names::names_now;
 pub use names::{Placed, Places};
 

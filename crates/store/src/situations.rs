@@ -4,9 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::Date;
 use domain::access::Action;
+use domain::case::Kinship;
 
 use crate::StoreError;
 use crate::db::{Row, Value};
+use crate::kin::households_of_kin;
 use crate::registers::households::PLACES;
 use crate::registers::snapshot::phone_index;
 use crate::scope;
@@ -44,8 +46,8 @@ pub struct KnownHousehold {
     pub incomes: Vec<KnownIncome>,
     /// Accounts of its helpers.
     pub helpers: BTreeSet<String>,
-    /// Whether the account that asks has the telephone of somebody who lives there.
-    pub is_own: bool,
+    /// How the account that asks is tied to it.
+    pub kinship: Option<Kinship>,
 }
 
 /// An income that was taken for true from a day on.
@@ -98,6 +100,7 @@ pub async fn known(
     household_ids: &[String],
 ) -> Result<HashMap<String, KnownHousehold>, StoreError> {
     let own_phone = own_phone_index(tx).await?;
+    let kin = households_of_kin(tx).await?;
     let mut all = HashMap::new();
     for chunk in household_ids.chunks(CHUNK) {
         let mut found = households(tx, action, chunk).await?;
@@ -106,6 +109,9 @@ pub async fn known(
         guarantees(tx, &mut found).await?;
         incomes(tx, &mut found).await?;
         helpers(tx, &mut found).await?;
+        for (id, household) in &mut found {
+            household.kinship = kin.get(id).copied().or(household.kinship);
+        }
         all.extend(found);
     }
     Ok(all)
@@ -205,7 +211,9 @@ async fn members(tx: &mut ReadTx, found: &mut Found, own_phone: Option<&str>) ->
             register_columns: row.text_or(4)?,
         });
         let phone = row.text_or(5)?;
-        household.is_own |= own_phone.is_some() && phone.as_deref() == own_phone;
+        if own_phone.is_some() && phone.as_deref() == own_phone {
+            household.kinship = Some(Kinship::Phone);
+        }
         Ok(())
     })
     .await
@@ -276,8 +284,17 @@ async fn each(
     Ok(())
 }
 
-/// Who lives in these households, by the blind index of their identity numbers: person and household. For those
-/// households to which the viewer may do `action`.
+/// Who lives in households, to be found again in departments' sheets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct People {
+    /// Persons by the blind index of their identity numbers.
+    pub by_id_index: HashMap<String, String>,
+    /// The household of every person, numbered or not.
+    pub household_of: HashMap<String, String>,
+}
+
+/// Who lives in these households, with the blind index of the number of those who have one. For those households to
+/// which the viewer may do `action`.
 ///
 /// # Errors
 /// When the database fails.
@@ -285,8 +302,8 @@ pub async fn persons_by_id_index(
     tx: &mut ReadTx,
     action: Action,
     household_ids: &[String],
-) -> Result<HashMap<String, (String, String)>, StoreError> {
-    let mut all = HashMap::new();
+) -> Result<People, StoreError> {
+    let mut all = People::default();
     for chunk in household_ids.chunks(CHUNK) {
         let mut values: Vec<Value> = chunk.iter().map(Value::from).collect();
         let marks = marks(values.len());
@@ -297,10 +314,14 @@ pub async fn persons_by_id_index(
             "SELECT p.id_index, p.person_id, h.household_id FROM households h \
              JOIN memberships m ON m.household_id = h.household_id AND m.valid_to IS NULL AND m.kind = 'living' \
              JOIN persons p ON p.person_id = m.person_id \
-             WHERE p.id_index IS NOT NULL AND h.household_id IN ({marks}) AND {within}"
+             WHERE h.household_id IN ({marks}) AND {within}"
         );
         for row in tx.rows(&sql, &values).await? {
-            all.insert(row.text(0)?, (row.text(1)?, row.text(2)?));
+            let person_id = row.text(1)?;
+            if let Some(index) = row.text_or(0)? {
+                all.by_id_index.insert(index, person_id.clone());
+            }
+            all.household_of.insert(person_id, row.text(2)?);
         }
     }
     Ok(all)

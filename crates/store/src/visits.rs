@@ -72,7 +72,7 @@ pub enum Recorded {
     New,
     /// It was kept before; nothing was changed.
     Known,
-    /// Another record was kept under its id.
+    /// Another record, or a lead of another origin, was kept under its id.
     Other,
     /// There is no such household where the viewer records visits.
     NotFound,
@@ -179,6 +179,11 @@ pub async fn record(tx: &mut WriteTx, new: &NewVisit, by: &str) -> Result<Record
     if let Some(row) = tx.row(sql, &[Value::from(&new.visit_id)]).await? {
         let same = row.text(0)? == new.content_digest && row.text(1)? == by;
         return Ok(if same { Recorded::Known } else { Recorded::Other });
+    }
+    // A lead with this id is not of this visit: that one would be kept with it.
+    let sql = "SELECT 1 FROM leads WHERE lead_id = $1";
+    if tx.row(sql, &[Value::from(&new.visit_id)]).await?.is_some() {
+        return Ok(Recorded::Other);
     }
     if !fits(tx, new, &household).await? {
         return Ok(Recorded::Unfit);

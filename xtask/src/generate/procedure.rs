@@ -112,7 +112,7 @@ fn steps(policy: &Policy, chain: &str, figures: &Words, roles: &Words) -> String
                 titled(step, "actors", roles),
                 limit,
                 text_of(step, "paper"),
-                list(step, "evidence"),
+                evidence(step),
                 source(step),
             ]);
         }
@@ -123,6 +123,18 @@ fn steps(policy: &Policy, chain: &str, figures: &Words, roles: &Words) -> String
 fn list(table: &Toml, key: &str) -> String {
     let items = table.get(key).and_then(Value::as_array).into_iter().flatten();
     items.map(plain).collect::<Vec<_>>().join("、")
+}
+
+/// What must be there, with the notice that the step rests on.
+fn evidence(step: &Toml) -> String {
+    let evidence = list(step, "evidence");
+    let notice = match text_of(step, "notice").as_str() {
+        "required" => Some("张贴满期、写着这一户的公示（记录照公示填）"),
+        "fills" => Some("有公示的照公示填"),
+        _ => None,
+    };
+    let all = [Some(evidence.as_str()).filter(|words| !words.is_empty()), notice];
+    all.into_iter().flatten().collect::<Vec<_>>().join("、")
 }
 
 /// Who does something, in the words of a county.

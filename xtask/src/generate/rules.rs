@@ -72,6 +72,10 @@ fn section(folder: &Folder, rule: &Toml, context: &Context) -> String {
         folder.title.clone(),
     ];
     text.push_str(&format!("{}\n\n", facts.join(" · ")));
+    let among = text_of(rule, "among");
+    if !among.is_empty() {
+        text.push_str(&format!("**看哪些户**\n\n```sql\n{among}\n```\n\n"));
+    }
     text.push_str(&format!("**看什么**\n\n```sql\n{}\n```\n\n", text_of(rule, "when")));
     for (heading, field) in [("为什么要紧", "why"), ("依据", "basis")] {
         let words = text_of(rule, field);
@@ -114,7 +118,8 @@ fn signals(rule: &Toml, context: &Context) -> String {
 fn words_used(rule: &Toml, context: &Context) -> String {
     let mut table = Table::new(&["用到", "名称", "是什么", "单位"]);
     let mut any = false;
-    for name in names(&text_of(rule, "when")) {
+    let conditions = format!("{}\n{}", text_of(rule, "among"), text_of(rule, "when"));
+    for name in names(&conditions) {
         if let Some(word) = context.words.get(&name) {
             table.row(&[code(&name), word.title.clone(), word.kind.clone(), word.unit.clone()]);
             any = true;

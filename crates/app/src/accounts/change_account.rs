@@ -1,14 +1,14 @@
 //! What an account says about its owner changes.
 
-use domain::Moment;
 use domain::access::{Action, Viewer};
+use domain::{Date, Moment};
 use serde_json::json;
 use store::accounts::{Account, AccountChange, AccountState};
 
 use super::{PersonChange, current, in_state, permitted, person, subject, today};
 use crate::{App, FieldProblem, Refusal};
 
-/// Changes name and telephone. `version` is that of the account as it was read.
+/// Changes name, telephone and identity number. `version` is that of the account as it was read.
 ///
 /// # Errors
 /// `Stale` when somebody changed it since; everything that is wrong with the values, by field.
@@ -21,7 +21,7 @@ pub async fn change_account(
     change: PersonChange,
 ) -> Result<Account, Refusal> {
     permitted(viewer, Action::ManageAccounts)?;
-    let (change, fields) = parsed(change)?;
+    let (change, fields) = parsed(change, today(app, at))?;
     let mut tx = app.store.write(viewer, at).await?;
     let account = current(&mut tx, account_id, today(app, at), Some(version)).await?;
     in_state(
@@ -39,7 +39,7 @@ pub async fn change_account(
 }
 
 /// The change in the types of the store, with the names of the fields it touches.
-fn parsed(change: PersonChange) -> Result<(AccountChange, Vec<&'static str>), Refusal> {
+fn parsed(change: PersonChange, today: Date) -> Result<(AccountChange, Vec<&'static str>), Refusal> {
     let (mut parsed, mut fields, mut problems) = (AccountChange::default(), Vec::new(), Vec::new());
     if let Some(text) = change.display_name {
         fields.push("display_name");
@@ -53,6 +53,13 @@ fn parsed(change: PersonChange) -> Result<(AccountChange, Vec<&'static str>), Re
         match person::phone(&text) {
             Ok(phone) => parsed.phone = Some(phone),
             Err(problem) => problems.push(FieldProblem::new("phone", problem)),
+        }
+    }
+    if let Some(text) = change.id_number {
+        fields.push("id_number");
+        match person::id_number(&text, today) {
+            Ok(number) => parsed.id_number = Some(number),
+            Err(problem) => problems.push(FieldProblem::new("id_number", problem)),
         }
     }
     match problems.is_empty() {

@@ -19,6 +19,8 @@ pub struct NewPerson {
     pub display_name: String,
     /// Telephone.
     pub phone: Option<String>,
+    /// Identity number, by which a household of their own is known.
+    pub id_number: Option<String>,
     /// What the account may do, and where.
     pub grants: Vec<GrantInput>,
 }
@@ -45,7 +47,7 @@ pub struct Created {
 pub async fn create_account(app: &App, viewer: &Viewer, at: Moment, person: NewPerson) -> Result<Created, Refusal> {
     permitted(viewer, Action::ManageAccounts)?;
     let mut tx = app.store.write(viewer, at).await?;
-    let (account, mut problems) = match person::new_account(&person) {
+    let (account, mut problems) = match person::new_account(&person, today(app, at)) {
         Ok(account) => (Some(account), Vec::new()),
         Err(problems) => (None, problems),
     };

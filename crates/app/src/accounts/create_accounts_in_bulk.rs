@@ -21,8 +21,8 @@ use super::invite::{invitation, new_link};
 use super::places::PlaceNames;
 use super::set_grants::roles;
 use super::{Created, permitted, subject, today};
-use crate::policy::Loaded;
-use crate::{App, FieldProblem, Refusal, policy};
+use crate::policy::{Loaded, in_county};
+use crate::{App, FieldProblem, Refusal};
 use judge::{Good, Known, judge};
 use read::{Rows, read};
 
@@ -83,7 +83,7 @@ pub async fn create_accounts_in_bulk(
 ) -> Result<Bulk, Refusal> {
     permitted(viewer, Action::ManageAccounts)?;
     let day = today(app, at);
-    let loaded = policy::load(&app.settings.policy, &app.settings.region, day).map_err(Refusal::Conflict)?;
+    let loaded = in_county(app, day).await?;
     let sheet = account_sheet(&loaded).map_err(Refusal::conflict)?;
     let rows = read(&loaded, &sheet, file, day).await.map_err(invalid)?;
     let mut tx = app.store.write(viewer, at).await?;

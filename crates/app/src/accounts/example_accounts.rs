@@ -10,7 +10,8 @@ use super::{
     Account, AccountQuery, Assignment, GrantInput, NewPerson, Token, account_sheet, area_names, assign_helper,
     create_account, invite, list_accounts, permitted, today,
 };
-use crate::{App, Refusal, policy};
+use crate::policy::in_county;
+use crate::{App, Refusal};
 
 /// Households that the example helper helps.
 const HELPED: i64 = 3;
@@ -117,6 +118,7 @@ async fn create(app: &App, viewer: &Viewer, at: Moment, role: Role, places: &Pla
         sign_in_name: role.name().to_owned(),
         display_name: format!("示例：{}", role.title()),
         phone: None,
+        id_number: None,
         grants: vec![grant],
     };
     let created = create_account(app, viewer, at, person).await?;
@@ -146,7 +148,7 @@ async fn find_by_name(app: &App, viewer: &Viewer, at: Moment, name: &str) -> Res
 /// The first township that has a village, that village, and its first households.
 async fn find_places(app: &App, viewer: &Viewer, at: Moment) -> Result<Places, Refusal> {
     let mut places = Places {
-        department: department(app, at)?,
+        department: department(app, at).await?,
         ..Places::default()
     };
     let mut tx = app.store.read(viewer).await?;
@@ -173,9 +175,8 @@ async fn find_places(app: &App, viewer: &Viewer, at: Moment) -> Result<Places, R
 }
 
 /// The department that the policy's own example names.
-fn department(app: &App, at: Moment) -> Result<Option<String>, Refusal> {
-    let day = today(app, at);
-    let loaded = policy::load(&app.settings.policy, &app.settings.region, day).map_err(Refusal::Conflict)?;
+async fn department(app: &App, at: Moment) -> Result<Option<String>, Refusal> {
+    let loaded = in_county(app, today(app, at)).await?;
     let sheet = account_sheet(&loaded).map_err(Refusal::conflict)?;
     Ok(sheet
         .column_index(DEPARTMENT)

@@ -38,6 +38,7 @@ pub async fn first_start(app: &App, at: Moment) -> Result<Option<FirstLink>, Ref
         sign_in_name: FIRST_NAME.to_owned(),
         display_name: role.title().to_owned(),
         phone: None,
+        id_number: None,
     };
     let ids = create_accounts(&mut tx, vec![first]).await?;
     let account_id = ids.into_iter().next().ok_or(Refusal::NotFound)?;

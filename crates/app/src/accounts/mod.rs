@@ -3,6 +3,7 @@
 //! Nobody has a password given by others: an account begins with a one-time link ([`Token`]) with which its owner sets
 //! one. What signs in is judged by [`sign_in()`]; every later request by [`find_viewer()`].
 
+mod account_names;
 mod activate;
 mod area_names;
 mod assign_helper;
@@ -23,6 +24,7 @@ mod first_start;
 mod invite;
 mod links_workbook;
 mod list_accounts;
+mod list_officers;
 mod list_sessions;
 mod lock_account;
 mod password;
@@ -35,6 +37,7 @@ mod sign_out;
 mod token;
 mod unlock_account;
 
+pub use account_names::{AccountNames, account_names};
 pub use activate::{Activated, Activation, activate};
 pub use area_names::{AreaNames, area_names};
 pub use assign_helper::{Assignment, assign_helper};
@@ -55,6 +58,7 @@ pub use first_start::{FirstLink, first_start};
 pub use invite::{Invited, invite};
 pub use links_workbook::links_workbook;
 pub use list_accounts::{AccountQuery, list_accounts};
+pub use list_officers::list_officers;
 pub use list_sessions::list_sessions;
 pub use lock_account::lock_account;
 pub use person::PersonChange;
@@ -62,7 +66,9 @@ pub use second_factor::Enrolment;
 pub use set_grants::{GrantInput, set_grants};
 pub use sign_in::{Opened, SignInRequest, sign_in};
 pub use sign_out::sign_out;
-pub use store::accounts::{Account, AccountPage, AccountState, DatedGrant, HelperLine, SessionLine};
+pub use store::accounts::{
+    Account, AccountPage, AccountState, DatedGrant, HelperLine, Officer, OfficerFilter, SessionLine,
+};
 pub use token::Token;
 pub use unlock_account::unlock_account;
 

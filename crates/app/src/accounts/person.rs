@@ -1,5 +1,7 @@
 //! What is written about the owner of an account: the forms that are taken.
 
+use domain::Date;
+use domain::id_card::{IdCardNo, IdText};
 use domain::problem::Problem;
 use store::accounts::NewAccount;
 
@@ -20,6 +22,8 @@ pub struct PersonChange {
     pub display_name: Option<String>,
     /// Telephone; an empty one takes it away.
     pub phone: Option<String>,
+    /// Identity number; an empty one takes it away.
+    pub id_number: Option<String>,
 }
 
 /// A sign-in name in its one form, which is lower case.
@@ -58,8 +62,19 @@ pub(super) fn phone(text: &str) -> Result<Option<String>, Problem> {
     Err(Problem::error("ACT-015"))
 }
 
+/// An identity number as it was typed; blank is none. One whose last character does not fit is a typing mistake.
+pub(super) fn id_number(text: &str, today: Date) -> Result<Option<IdCardNo>, Problem> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    match IdText::parse(text, today) {
+        Ok(IdText::Resident(number) | IdText::Upgraded(number)) => Ok(Some(number)),
+        _ => Err(Problem::error("ACT-033")),
+    }
+}
+
 /// The owner of a new account, or everything that is wrong.
-pub(super) fn new_account(person: &NewPerson) -> Result<NewAccount, Vec<FieldProblem>> {
+pub(super) fn new_account(person: &NewPerson, today: Date) -> Result<NewAccount, Vec<FieldProblem>> {
     let mut problems = Vec::new();
     let mut take = |field: &str, result: Result<Option<String>, Problem>| {
         result.unwrap_or_else(|problem| {
@@ -70,11 +85,16 @@ pub(super) fn new_account(person: &NewPerson) -> Result<NewAccount, Vec<FieldPro
     let name = take("sign_in_name", sign_in_name(&person.sign_in_name).map(Some));
     let display = take("display_name", display_name(&person.display_name).map(Some));
     let phone = take("phone", phone(person.phone.as_deref().unwrap_or_default()));
+    let id_number = id_number(person.id_number.as_deref().unwrap_or_default(), today).unwrap_or_else(|problem| {
+        problems.push(FieldProblem::new("id_number", problem));
+        None
+    });
     match (name, display, problems.is_empty()) {
         (Some(sign_in_name), Some(display_name), true) => Ok(NewAccount {
             sign_in_name,
             display_name,
             phone,
+            id_number,
         }),
         _ => Err(problems),
     }
@@ -113,6 +133,18 @@ mod tests {
                 expected,
                 "{text}"
             );
+        }
+        let today: Date = "2026-11-01".parse().expect("a day");
+        let number = IdCardNo::compose(529_901, "1990-03-07".parse().expect("a day"), 1).expect("a number");
+        let revealed = number.reveal();
+        let wrong = format!("{}{}", &revealed[..17], if revealed.ends_with('X') { '1' } else { 'X' });
+        for (text, expected) in [
+            (revealed.as_str(), Some(Some(number))),
+            (" ", Some(None)),
+            (wrong.as_str(), None),
+            ("12345", None),
+        ] {
+            assert_eq!(id_number(text, today).ok(), expected, "{}", text.len());
         }
         assert!(display_name(" ").is_err() && display_name("张\n三").is_err() && display_name("张三").is_ok());
     }

@@ -8,6 +8,7 @@ use store::cases::Stored;
 use store::situations::KnownHousehold;
 use store::{ReadTx, WriteTx};
 
+use super::notice::fill_from_notice;
 use super::open::settle_into;
 use super::situation::{Known, situations};
 use super::{Rules, permitted};
@@ -76,7 +77,7 @@ async fn act_in(tx: &mut WriteTx, rules: &Rules, seen: &SeenCase, command: Comma
     if stored.version != seen.version {
         return Err(Refusal::Stale);
     }
-    let command = prepared(tx, &stored, command).await?;
+    let command = prepared(tx, rules, &stored, command).await?;
     let asking = Asking::of(tx.viewer(), &known.household);
     let context = asking.context(rules, &known.situation);
     let events = decide(Some(&stored.case), &command, &context).map_err(Refusal::Conflict)?;
@@ -164,8 +165,9 @@ impl Asking {
     }
 }
 
-/// The command with what the store alone can give it: numbers of new measures, a sealed telephone, visits that exist.
-async fn prepared(tx: &mut WriteTx, stored: &Stored, mut command: Command) -> Result<Command, Refusal> {
+/// The command with what the store alone can give it: numbers of new measures, a sealed telephone, visits that exist,
+/// notices that hung.
+async fn prepared(tx: &mut WriteTx, rules: &Rules, stored: &Stored, mut command: Command) -> Result<Command, Refusal> {
     match &mut command {
         Command::WritePlan { measures, .. } => {
             for measure in measures {
@@ -181,6 +183,9 @@ async fn prepared(tx: &mut WriteTx, stored: &Stored, mut command: Command) -> Re
             record: Record::Visit { visit_id, .. } | Record::FollowUp { visit_id, .. },
             ..
         } => check_visit(tx, stored, visit_id).await?,
+        Command::Complete { step, on, record } if record.step() == *step => {
+            fill_from_notice(tx, rules, stored, (*on, record)).await?;
+        }
         _ => {}
     }
     Ok(command)

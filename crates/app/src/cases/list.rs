@@ -16,6 +16,15 @@ pub async fn list_cases(app: &App, viewer: &Viewer, query: &Query) -> Result<Pag
     Ok(store::cases::list(&mut app.store.read(viewer).await?, query).await?)
 }
 
+/// How many cases all pages have.
+///
+/// # Errors
+/// When the viewer may not, or the database fails.
+pub async fn count_cases(app: &App, viewer: &Viewer, query: &Query) -> Result<i64, Refusal> {
+    permitted(viewer, Action::ReadCase)?;
+    Ok(store::cases::count(&mut app.store.read(viewer).await?, query).await?)
+}
+
 /// A page of what is to be done in the viewer's area, the nearest deadline first.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ use store::ReadTx;
 use store::imports::WorksheetLine;
 use store::registers::snapshot::id_index;
 use store::seal::KeyRing;
+use store::situations::People;
 
 use crate::intake::WorksheetReport;
 use crate::intake::seen::{each_batch, latest};
@@ -38,9 +39,6 @@ pub(crate) struct ProofRow {
     /// Row in it.
     pub(crate) row: u32,
 }
-
-/// Whose rows are wanted: person and household by the blind index of the number.
-pub(crate) type People = HashMap<String, (String, String)>;
 
 /// A worksheet with the rows of it that count, where some do not.
 struct Kept {
@@ -189,15 +187,18 @@ impl Reading<'_> {
     }
 
     fn whose(&self, batch: &TableBatch, row: usize, place: (i64, i64)) -> Option<(String, String)> {
-        if let Some(person_id) = self.linked.get(&place) {
-            let known = self.people.values().find(|(known, _)| known == person_id);
-            return known.cloned();
-        }
-        let Values::Id(cells) = &batch.columns[self.sheet.role_index(Role::Id)?] else {
-            return None;
+        let person_id = match self.linked.get(&place) {
+            Some(person_id) => person_id,
+            None => {
+                let Values::Id(cells) = &batch.columns[self.sheet.role_index(Role::Id)?] else {
+                    return None;
+                };
+                let id = cells[row].as_ref()?;
+                self.people.by_id_index.get(&id_index(self.ring, id))?
+            }
         };
-        let id = cells[row].as_ref()?;
-        self.people.get(&id_index(self.ring, id)).cloned()
+        let household_id = self.people.household_of.get(person_id)?;
+        Some((person_id.clone(), household_id.clone()))
     }
 }
 

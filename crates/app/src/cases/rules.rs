@@ -33,7 +33,7 @@ impl Rules {
     /// # Errors
     /// All that is wrong with it.
     pub(crate) async fn read_on(app: &App, today: Date) -> Result<Self, Refusal> {
-        let loaded = crate::intake::load(app, today).await?;
+        let loaded = crate::policy::in_county(app, today).await?;
         let policy = CasePolicy::resolve(&loaded.policy, &app.settings.region, today).map_err(Refusal::Conflict)?;
         Ok(Self { loaded, policy, today })
     }

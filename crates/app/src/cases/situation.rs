@@ -41,7 +41,7 @@ pub struct Known {
 
 fn situation(rules: &Rules, viewer: &Viewer, household: &KnownHousehold, open: OpenThings) -> Situation {
     let line = rules.line_cents();
-    let own = viewer.account_id().filter(|_| household.is_own);
+    let own = viewer.account_id().map(str::to_owned).zip(household.kinship);
     Situation {
         members: household
             .members
@@ -59,7 +59,7 @@ fn situation(rules: &Rules, viewer: &Viewer, household: &KnownHousehold, open: O
         open_issues: open.issues,
         open_leads: open.leads,
         last_seen: open.last_seen,
-        related: own.map(str::to_owned).into_iter().collect(),
+        related: own.into_iter().collect(),
     }
 }
 

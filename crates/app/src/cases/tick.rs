@@ -1,10 +1,11 @@
-//! What is owed once a day: those above are told of what is late, and a rest that is over ends.
+//! What is owed once a day: those above are told of steps and of reports from outside that are late, and a rest that is
+//! over ends.
 //!
 //! It may be broken off anywhere and begun again: every part is one transaction, and what was told already is not
 //! told twice, because the case itself says whom it was told to.
 
 use domain::access::{Action, Viewer};
-use domain::case::{Command, decide, escalations};
+use domain::case::{Command, decide, escalations, level_owed};
 use domain::{Date, Moment};
 use store::cases::{Change, Stored};
 
@@ -27,6 +28,8 @@ pub struct Ticked {
     pub resumed: u64,
     /// Deadlines that could not be counted before.
     pub recounted: u64,
+    /// Reports from outside of which somebody above was told.
+    pub reports: u64,
 }
 
 /// Does what is owed on a day, for every open case that has something late.
@@ -47,7 +50,7 @@ pub(crate) async fn tick(
         let mut tx = app.store.write(viewer, at).await?;
         let late = store::cases::owing(&mut tx, rules.today, after, AT_ONCE).await?;
         let Some(last) = late.last() else {
-            return Ok(done);
+            break;
         };
         after = last.number;
         let ids: Vec<String> = late.iter().map(|stored| stored.household_id.clone()).collect();
@@ -69,6 +72,31 @@ pub(crate) async fn tick(
             tx.commit().await?;
         }
         told(done.cases);
+    }
+    done.reports = late_reports(app, viewer, at, &rules).await?;
+    Ok(done)
+}
+
+/// Tells those above of reports from outside that nobody has dealt with in time.
+async fn late_reports(app: &App, viewer: &Viewer, at: Moment, rules: &Rules) -> Result<u64, Refusal> {
+    let (mut n, mut after) = (0, 0);
+    loop {
+        let mut tx = app.store.write(viewer, at).await?;
+        let late = store::self_reports::late(&mut tx, rules.today, after, AT_ONCE).await?;
+        let Some(last) = late.last() else {
+            return Ok(n);
+        };
+        after = last.number;
+        let owed = late.into_iter().filter_map(|report| {
+            let level = level_owed(report.due_on, rules.today, &rules.policy)?;
+            report.told.is_none_or(|told| told < level).then_some((report, level))
+        });
+        let owed: Vec<_> = owed.collect();
+        if !owed.is_empty() {
+            store::self_reports::escalate(&mut tx, &owed, rules.today).await?;
+            tx.commit().await?;
+        }
+        n += owed.len() as u64;
     }
 }
 

@@ -13,6 +13,7 @@ mod economy;
 mod file_sink;
 mod household;
 mod layout;
+mod map;
 mod mistakes;
 mod names;
 mod person;
@@ -35,8 +36,9 @@ use domain::table::TableBatch;
 
 pub use draw::generate;
 pub use file_sink::FileSink;
+pub use map::write_map;
 pub use places::{COUNTY_CODE, COUNTY_NAME, County, Township, Village};
-pub use score::{RiskScore, Score, score};
+pub use score::{Leads, RiskScore, Score, compare, score};
 pub use truth::{DecoyTruth, FileTruth, HouseholdTruth, ShockTruth, Truth};
 
 /// Which county to invent.

@@ -56,8 +56,8 @@ pub struct Score {
     pub strange: usize,
 }
 
-/// A lead as `leads.csv` tells it: household number and risks.
-type Leads = BTreeMap<String, BTreeSet<String>>;
+/// Risks by household number, as `leads.csv` or a screening tells them.
+pub type Leads = BTreeMap<String, BTreeSet<String>>;
 
 impl Score {
     /// The score as lines for a terminal.
@@ -94,7 +94,8 @@ pub fn score(truth: &Truth, leads: &Path) -> Result<Score, CountyError> {
     Ok(compare(truth, &read_leads(&String::from_utf8_lossy(&bytes))?))
 }
 
-fn compare(truth: &Truth, leads: &Leads) -> Score {
+/// Compares leads with the truth.
+pub fn compare(truth: &Truth, leads: &Leads) -> Score {
     let mut score = Score {
         leads: leads.len(),
         villages: truth.villages,

@@ -16,6 +16,15 @@ pub async fn list_issues(app: &App, viewer: &Viewer, query: &Query) -> Result<Pa
     Ok(issues::list(&mut app.store.read(viewer).await?, query).await?)
 }
 
+/// How many problems all pages have.
+///
+/// # Errors
+/// When the viewer may not, or the database fails.
+pub async fn count_issues(app: &App, viewer: &Viewer, query: &Query) -> Result<i64, Refusal> {
+    permitted(viewer, Action::ReadCase)?;
+    Ok(issues::count(&mut app.store.read(viewer).await?, query).await?)
+}
+
 /// A problem in the viewer's area.
 ///
 /// # Errors

@@ -16,11 +16,12 @@ use store::imports::{Applied, Checked, ImportLine, ImportState, NewWorksheet};
 use store::regions::{ListedSpell, Places};
 use store::registers::{Author, Undone};
 
-use super::check::{Delivery, find, is_hopeless, load, take};
+use super::check::{Delivery, find, is_hopeless, take};
 use super::reading::Told;
 use super::register::Compared;
 use super::report::{ImportReport, Told as ToldProblem};
 use super::{failed, wrong_state};
+use crate::policy::in_county;
 use crate::{App, Refusal};
 
 /// Applies an import.
@@ -53,7 +54,7 @@ pub(super) async fn apply_together(
     let Some(as_of) = imports.iter().map(|import| import.as_of).max() else {
         return Ok(Vec::new());
     };
-    let loaded = load(app, as_of).await?;
+    let loaded = in_county(app, as_of).await?;
     let taken = take(app, viewer, &loaded, &imports, (true, false), told).await?;
     let delivery = Delivery {
         app,

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain::Moment;
 use domain::access::{Action, Viewer};
 use domain::problem::Problem;
 use domain::screening::SourceReport;
 use domain::sheet::Sheet;
-use domain::{Date, Moment};
 use store::WriteTx;
 use store::files::Purpose;
 use store::imports::{Checked, ImportLine, ImportState};
@@ -16,8 +16,8 @@ use super::on_behalf::deliverable;
 use super::reading::{File, Mapping, Request, Taken, Told, corrections, read};
 use super::report::{ImportReport, Proposal, Told as ToldProblem, WorksheetReport};
 use super::seen::{Seen, seen};
-use super::{blocking, failed, files, wrong_state};
-use crate::policy::Loaded;
+use super::{blocking, files, wrong_state};
+use crate::policy::{Loaded, in_county};
 use crate::{App, Refusal};
 
 /// Reads a file and says what applying it would do; writes nothing but the import's report and its corrections.
@@ -32,10 +32,10 @@ pub async fn check(
     told: Told<'_>,
 ) -> Result<ImportReport, Refusal> {
     let import = find(app, viewer, import_id).await?;
-    if !matches!(import.state, ImportState::Received | ImportState::Checked) {
+    if !is_open(&import) {
         return Err(wrong_state(&import, "check"));
     }
-    let loaded = load(app, import.as_of).await?;
+    let loaded = in_county(app, import.as_of).await?;
     let taken = take(app, viewer, &loaded, std::slice::from_ref(&import), (false, true), told).await?;
     let told = Delivery {
         app,
@@ -57,14 +57,6 @@ pub(super) async fn find(app: &App, viewer: &Viewer, import_id: &str) -> Result<
     }
     let mut tx = app.store.read(viewer).await?;
     store::imports::find(&mut tx, import_id).await?.ok_or(Refusal::NotFound)
-}
-
-/// The policy as of a day, with the standards that this county changed.
-pub(crate) async fn load(app: &App, on: Date) -> Result<Arc<Loaded>, Refusal> {
-    let (dir, region) = (app.settings.policy.clone(), app.settings.region.clone());
-    let changes = crate::standards::approved(app).await?;
-    let loaded = blocking(move || crate::policy::load_with(&dir, &region, on, &changes)).await?;
-    loaded.map(Arc::new).map_err(failed)
 }
 
 /// Sheets of which rows are kept.
@@ -184,11 +176,8 @@ impl Delivery<'_> {
     }
 
     fn proposals(&self, worksheet: &WorksheetReport) -> Vec<Proposal> {
-        let Some(sheet) = worksheet
-            .sheet
-            .as_ref()
-            .and_then(|name| self.loaded.policy.sheets.get(name))
-        else {
+        let sheet = worksheet.sheet.as_ref().or(worksheet.looks_like.as_ref());
+        let Some(sheet) = sheet.and_then(|name| self.loaded.policy.sheets.get(name)) else {
             return Vec::new();
         };
         let missing = || worksheet.missing_columns.iter().map(String::as_str);
@@ -258,6 +247,9 @@ impl Delivery<'_> {
                 corrections_digest: self.keep_corrections(&mut tx, number).await?,
             };
             store::imports::check_import(&mut tx, import_id, &checked).await?;
+            if is_hopeless(report) {
+                store::imports::refuse(&mut tx, import_id, None).await?;
+            }
         }
         tx.commit().await?;
         Ok(reports)
@@ -289,7 +281,10 @@ pub async fn map_columns(
         return Err(Refusal::NotPermitted(Action::ImportSheet));
     }
     let import = find(app, viewer, import_id).await?;
-    let loaded = load(app, import.as_of).await?;
+    if !is_open(&import) {
+        return Err(wrong_state(&import, "check"));
+    }
+    let loaded = in_county(app, import.as_of).await?;
     let mut all = Mapping::new();
     for (number, one) in mapping.iter().enumerate() {
         let sheet = loaded.policy.sheets.get(&one.sheet);
@@ -325,6 +320,16 @@ pub async fn correction(app: &App, viewer: &Viewer, import_id: &str) -> Result<(
         .map_err(store::StoreError::from)?;
     let is_archive = bytes.windows(5).take(200).any(|window| window == b".xlsx");
     Ok((bytes, if is_archive { "zip" } else { "xlsx" }))
+}
+
+/// Whether an import can be looked into, once more too: one that was refused because nothing in it could be read may be
+/// read after its headers were mapped, or the policy knows them.
+pub(super) fn is_open(import: &ImportLine) -> bool {
+    match import.state {
+        ImportState::Received | ImportState::Checked => true,
+        ImportState::Refused => ImportReport::parse(&import.report).is_some_and(|report| is_hopeless(&report)),
+        ImportState::Applied | ImportState::Undone => false,
+    }
 }
 
 /// Whether a report holds an error that leaves nothing to apply.

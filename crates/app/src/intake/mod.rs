@@ -23,7 +23,6 @@ mod sources;
 pub(crate) mod unmatched;
 
 pub use apply::{apply, undo};
-pub(crate) use check::load;
 pub use check::{check, correction, map_columns};
 pub use folder::{FolderProgress, apply_folder};
 pub use list::{FoundImport, find_import, find_import_by_number, list_changes, list_imports, list_unmatched};

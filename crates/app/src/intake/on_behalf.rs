@@ -9,11 +9,12 @@ use domain::problem::Problem;
 use domain::sheet::Sheet;
 use store::imports::{ImportLine, ImportState};
 
-use super::check::{check, find, is_kept, load};
+use super::check::{check, find, is_hopeless, is_kept, is_open};
 use super::reading::Told;
 use super::report::ImportReport;
 use super::{apply, wrong_state};
 use crate::jobs::{self, ApplyImport, CheckImport, Kind};
+use crate::policy::in_county;
 use crate::{App, Refusal};
 
 /// Queues a check of an import; gives back the id of the job.
@@ -21,7 +22,7 @@ use crate::{App, Refusal};
 /// # Errors
 /// When there is no such import among the viewer's, or it is past checking.
 pub async fn queue_check(app: &App, viewer: &Viewer, at: Moment, import_id: &str) -> Result<String, Refusal> {
-    open(app, viewer, import_id, "check").await?;
+    open(app, viewer, import_id, ("check", is_open)).await?;
     jobs::queue(
         app,
         viewer,
@@ -43,7 +44,7 @@ pub async fn queue_apply(
     at: Moment,
     (import_id, version): (&str, i64),
 ) -> Result<String, Refusal> {
-    let import = open(app, viewer, import_id, "apply").await?;
+    let import = open(app, viewer, import_id, ("apply", is_unapplied)).await?;
     if import.version != version {
         return Err(Refusal::Stale);
     }
@@ -58,14 +59,23 @@ pub async fn queue_apply(
     .await
 }
 
-async fn open(app: &App, viewer: &Viewer, import_id: &str, step: &str) -> Result<ImportLine, Refusal> {
+fn is_unapplied(import: &ImportLine) -> bool {
+    matches!(import.state, ImportState::Received | ImportState::Checked)
+}
+
+async fn open(
+    app: &App,
+    viewer: &Viewer,
+    import_id: &str,
+    (step, is_open): (&str, fn(&ImportLine) -> bool),
+) -> Result<ImportLine, Refusal> {
     if !viewer.may(Action::ImportSheet) {
         return Err(Refusal::NotPermitted(Action::ImportSheet));
     }
     let import = find(app, viewer, import_id).await?;
-    match import.state {
-        ImportState::Received | ImportState::Checked => Ok(import),
-        _ => Err(wrong_state(&import, step)),
+    match is_open(&import) {
+        true => Ok(import),
+        false => Err(wrong_state(&import, step)),
     }
 }
 
@@ -100,7 +110,10 @@ pub(crate) async fn apply_for(
     let system = Viewer::system(Reason::Job);
     let import = find(app, &system, import_id).await?;
     if import.state == ImportState::Received {
-        check_for(app, asker, at, import_id, told).await?;
+        let report = check_for(app, asker, at, import_id, told).await?;
+        if is_hopeless(&report) {
+            return Ok(report);
+        }
     } else {
         let report = ImportReport::parse(&import.report).unwrap_or_default();
         may_deliver(app, asker, &import, &report).await?;
@@ -109,7 +122,7 @@ pub(crate) async fn apply_for(
 }
 
 async fn may_deliver(app: &App, asker: &Viewer, import: &ImportLine, report: &ImportReport) -> Result<(), Refusal> {
-    let loaded = load(app, import.as_of).await?;
+    let loaded = in_county(app, import.as_of).await?;
     let named = report
         .worksheets
         .iter()

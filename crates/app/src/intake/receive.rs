@@ -6,10 +6,10 @@ use domain::access::{Action, Departments, Viewer};
 use domain::problem::Problem;
 use domain::{Date, Moment};
 use store::files::Purpose;
-use store::imports::{ImportLine, ImportState, NewImport};
+use store::imports::{ImportLine, NewImport};
 use store::seal::Sealed;
 
-use super::check::find;
+use super::check::{find, is_open};
 use super::list::find_import_by_number;
 use super::{blocking, files};
 use crate::{App, Refusal};
@@ -79,9 +79,9 @@ pub async fn receive_or_find(
         Err(refusal) => match known(&refusal) {
             Some(number) => {
                 let import = find_import_by_number(app, viewer, number).await?;
-                match import.state {
-                    ImportState::Received | ImportState::Checked => Ok(import),
-                    _ => Err(refusal),
+                match is_open(&import) {
+                    true => Ok(import),
+                    false => Err(refusal),
                 }
             }
             None => Err(refusal),

@@ -57,6 +57,9 @@ pub struct WorksheetReport {
     pub hidden: bool,
     /// Sheet it was recognised as.
     pub sheet: Option<String>,
+    /// Sheet that it would be, if it had all required columns.
+    #[serde(default)]
+    pub looks_like: Option<String>,
     /// Rows read: always the sum of the three that follow.
     pub read: u64,
     /// Rows used.
@@ -92,6 +95,7 @@ impl WorksheetReport {
             worksheet: report.worksheet.clone(),
             hidden: report.hidden,
             sheet: report.sheet.clone(),
+            looks_like: report.looks_like.clone(),
             read: counts.read,
             accepted: counts.accepted.saturating_sub(known),
             refused: counts.refused,
@@ -114,6 +118,7 @@ impl WorksheetReport {
             worksheet: self.worksheet.clone(),
             hidden: self.hidden,
             sheet: self.sheet.clone(),
+            looks_like: self.looks_like.clone(),
             title: String::new(),
             digest: digest.to_owned(),
             counts: RowCounts {

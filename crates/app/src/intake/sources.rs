@@ -7,7 +7,7 @@ use domain::{Date, Moment};
 use store::imports::{Filter, ImportLine, ImportState, WorksheetLine};
 
 use super::WorksheetReport;
-use super::check::load;
+use crate::policy::in_county;
 use crate::{App, Refusal};
 
 /// One sheet of the policy and its last delivery that counts.
@@ -25,6 +25,8 @@ pub struct SourceLine {
     pub last: Option<LastDelivery>,
     /// How many deliveries count.
     pub n_deliveries: u64,
+    /// By when the next one is expected; `None` where none came yet, or there is no fixed rhythm.
+    pub due_on: Option<Date>,
 }
 
 /// The last delivery of a sheet.
@@ -48,7 +50,7 @@ pub async fn list_sources(app: &App, viewer: &Viewer, on: Date) -> Result<Vec<So
     if !viewer.may(Action::ReadImport) {
         return Err(Refusal::NotPermitted(Action::ReadImport));
     }
-    let loaded = load(app, on).await?;
+    let loaded = in_county(app, on).await?;
     let departments = viewer.departments(Action::ReadImport);
     let mut tx = app.store.read(viewer).await?;
     let filter = Filter {
@@ -67,16 +69,25 @@ pub async fn list_sources(app: &App, viewer: &Viewer, on: Date) -> Result<Vec<So
     {
         let worksheets = store::imports::applied_worksheets(&mut tx, Some(&sheet.name)).await?;
         let deliveries = deliveries(&worksheets, &imports);
+        let last = last(&deliveries);
         lines.push(SourceLine {
+            due_on: last
+                .as_ref()
+                .and_then(|last| next_by(last.import.as_of, sheet.within_days?)),
             sheet: sheet.name.clone(),
             title: sheet.title.clone(),
             department: sheet.department.clone(),
             every: sheet.every.clone(),
             n_deliveries: deliveries.len() as u64,
-            last: last(&deliveries),
+            last,
         });
     }
     Ok(lines)
+}
+
+/// The day by which a delivery is expected after one that was as of another day.
+fn next_by(as_of: Date, within_days: u16) -> Option<Date> {
+    as_of.checked_add(jiff::Span::new().days(i64::from(within_days))).ok()
 }
 
 /// One import's worksheets of one sheet.

@@ -11,6 +11,9 @@ use super::worker::Told;
 use crate::screen::{Progress, Step};
 use crate::{App, Refusal};
 
+/// No file of facts is being written for so long.
+const WRITING_MINUTES: i64 = 24 * 60;
+
 /// Looks into a received file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckImport {
@@ -280,7 +283,10 @@ impl Kind {
                 let [sessions, links, answers] = store::jobs::tidy(&mut tx, before, before).await?;
                 let jobs = store::jobs::remove_old(&mut tx, before).await?;
                 tx.commit().await?;
-                Ok(serde_json::json!({ "sessions": sessions, "links": links, "answers": answers, "jobs": jobs }))
+                let parts = crate::standards::sweep_parts(app, at.plus_minutes(-WRITING_MINUTES))?;
+                Ok(serde_json::json!({
+                    "sessions": sessions, "links": links, "answers": answers, "jobs": jobs, "parts": parts,
+                }))
             }
         }
     }

@@ -1,9 +1,10 @@
 //! Reading jobs, and for whom they are done.
 
 use domain::Moment;
-use domain::access::{Actor, Reason, Viewer};
+use domain::access::{Action, Actor, Reason, Viewer};
 use store::jobs::{Filter, JobLine};
 
+use super::VerifyStore;
 use crate::{App, Refusal};
 
 /// How the actor of an account begins in a job's row.
@@ -14,7 +15,16 @@ const ACCOUNT: &str = "account:";
 /// # Errors
 /// When the database fails.
 pub async fn list_jobs(app: &App, viewer: &Viewer, filter: &Filter) -> Result<Vec<JobLine>, Refusal> {
-    Ok(store::jobs::list(&mut app.store.read(viewer).await?, filter).await?)
+    Ok(store::jobs::list(&mut app.store.read(viewer).await?, filter, watched(viewer)).await?)
+}
+
+/// Kinds of jobs that the viewer sees whoever asked for them: whoever verifies the journal sees what became of it
+/// before.
+fn watched(viewer: &Viewer) -> &'static [&'static str] {
+    match viewer.may(Action::VerifyJournal) {
+        true => &[VerifyStore::KIND],
+        false => &[],
+    }
 }
 
 /// One job.
@@ -23,7 +33,9 @@ pub async fn list_jobs(app: &App, viewer: &Viewer, filter: &Filter) -> Result<Ve
 /// When there is no such job that the viewer may see.
 pub async fn find_job(app: &App, viewer: &Viewer, job_id: &str) -> Result<JobLine, Refusal> {
     let mut tx = app.store.read(viewer).await?;
-    store::jobs::find(&mut tx, job_id).await?.ok_or(Refusal::NotFound)
+    store::jobs::find(&mut tx, job_id, watched(viewer))
+        .await?
+        .ok_or(Refusal::NotFound)
 }
 
 /// Whoever asked for a job, with the grants that hold now.

@@ -96,8 +96,8 @@ pub const CATALOGUE: [Entry; 10] = [
         when: ["每天一次", "once a day"],
         retention: LISTED,
         why: [
-            "过期的步骤提级到乡镇、再到县；暂停到期的个案恢复；补算节假日公布前算不出的期限",
-            "tells township and county what is late, ends rests that are over, counts what could not be counted",
+            "过期的步骤和没人办的自主申报提级到乡镇、再到县；暂停到期的个案恢复；补算节假日公布前算不出的期限",
+            "tells township and county of late steps and reports, ends rests that are over, counts what could not be counted",
         ],
     },
     Entry {
@@ -105,8 +105,8 @@ pub const CATALOGUE: [Entry; 10] = [
         when: ["每天一次，或有人要求", "once a day, or when asked for"],
         retention: LISTED,
         why: [
-            "部门表里有记录的帮扶措施，自动确认到位",
-            "confirms measures that departments' sheets prove",
+            "部门表里有记录的帮扶措施，自动确认到位；记下谁应享未享、谁还看不出来",
+            "confirms measures that departments' sheets prove; keeps who has not received what they are entitled to",
         ],
     },
     Entry {
@@ -123,8 +123,8 @@ pub const CATALOGUE: [Entry; 10] = [
         when: ["每天一次", "once a day"],
         retention: LISTED,
         why: [
-            "清理结束的登录、过期的链接和回答、旧任务",
-            "removes ended sessions, old links and answers, old jobs",
+            "清理结束的登录、过期的链接和回答、旧任务、写到一半的事实文件",
+            "removes ended sessions, old links and answers, old jobs, half-written files of facts",
         ],
     },
 ];

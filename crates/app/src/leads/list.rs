@@ -43,6 +43,16 @@ pub async fn list_leads(
     Ok(FoundLeads { screening, leads })
 }
 
+/// How many leads all pages of a screening have.
+///
+/// # Errors
+/// When the viewer may not read leads, or the database fails.
+pub async fn count_leads(app: &App, viewer: &Viewer, screening_id: &str, filter: &LeadFilter) -> Result<i64, Refusal> {
+    permitted(viewer, Action::ReadLead)?;
+    let mut tx = app.store.glance(viewer).await?;
+    Ok(store::leads::count_of_screening(&mut tx, screening_id, filter).await?)
+}
+
 /// Leads of every channel in the viewer's area, the latest first.
 ///
 /// # Errors

@@ -1,32 +1,43 @@
 //! Whether somebody has checked what a lead says.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::Date;
-use domain::lead::has_moved;
-use domain::policy::Params;
+use domain::access::Action;
+use domain::lead::{has_begun_anew, has_moved};
 use store::WriteTx;
 use store::memory::{CheckedFact, FactKey};
 
 use super::hits::{Check, KeptHit, as_checked, facts, read};
 use crate::Refusal;
+use crate::policy::Loaded;
 
 /// For how long, and within what change, a fact that was checked makes no new task.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Memory {
     today: Date,
     days: i64,
     share_millionths: i64,
+    // Facts that grow with time alone.
+    ageing: BTreeSet<String>,
 }
 
 impl Memory {
     /// As the policy has it; without figures nothing is remembered.
-    pub(super) fn of(params: &Params, today: Date) -> Self {
+    pub(super) fn of(loaded: &Loaded, today: Date) -> Self {
+        let params = &loaded.params;
         let share = params.get("lead_growth_share");
         Self {
             today,
             days: params.integer("lead_memory_days").unwrap_or(0),
             share_millionths: share.and_then(|share| share.value.scaled(6)).unwrap_or(0),
+            ageing: loaded
+                .policy
+                .facts
+                .values()
+                .filter(|fact| fact.ages)
+                .map(|fact| fact.name.clone())
+                .collect(),
         }
     }
 
@@ -51,12 +62,17 @@ impl Memory {
 
     fn holds(&self, known: &CheckedFact, value: Option<&str>) -> bool {
         let age = self.today.duration_since(known.checked_on).as_hours() / 24;
-        age <= self.days && !has_moved(known.value.as_deref(), value, self.share_millionths)
+        let was = known.value.as_deref();
+        let is_other = match self.ageing.contains(&known.fact) {
+            true => has_begun_anew(was, value),
+            false => has_moved(was, value, self.share_millionths),
+        };
+        age <= self.days && !is_other
     }
 }
 
 /// Remembers that everything the leads of a case say was checked at a visit; part of the change that tells of the
-/// visit.
+/// visit. What was found after its day, nobody looked at there.
 ///
 /// # Errors
 /// When the database fails.
@@ -68,7 +84,7 @@ pub(crate) async fn remember_case(
 ) -> Result<(), Refusal> {
     let by = tx.viewer().actor().to_string();
     let mut checked = Vec::new();
-    for (lead_id, household_id, hits) in store::leads::hits_of_case(tx, case_id).await? {
+    for (lead_id, household_id, hits) in store::leads::hits_of_case(tx, case_id, on).await? {
         let check = Check {
             household_id: &household_id,
             lead_id: &lead_id,
@@ -82,6 +98,34 @@ pub(crate) async fn remember_case(
     Ok(store::memory::remember(tx, checked).await?)
 }
 
+/// The same for what one lead says. One that no case has taken up is not remembered for a visit, which may have found
+/// it true: whoever settles it says so.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn remember_lead(
+    tx: &mut WriteTx,
+    lead_id: &str,
+    (on, visit_id): (Date, &str),
+) -> Result<(), Refusal> {
+    let Some(lead) = store::leads::find(tx, lead_id, Action::RecordVisit).await? else {
+        return Ok(());
+    };
+    if lead.line.case_id.is_none() || lead.line.found_on > on {
+        return Ok(());
+    }
+    let by = tx.viewer().actor().to_string();
+    let check = Check {
+        household_id: &lead.line.household_id,
+        lead_id,
+        on,
+        by: &by,
+        case_id: lead.line.case_id.as_deref(),
+        visit_id: Some(visit_id),
+    };
+    Ok(store::memory::remember(tx, as_checked(&read(&lead.hits), &check)).await?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +137,7 @@ mod tests {
             today: TODAY,
             days: 90,
             share_millionths: 200_000,
+            ageing: ["months_since".to_owned()].into(),
         }
     }
 
@@ -169,6 +214,17 @@ mod tests {
             (
                 checked(&[("paid", "p1", Some("1000"), "2026-10-01")]),
                 hit(Some("p2"), &both[..1]),
+                None,
+            ),
+            // Older by time alone; begun anew.
+            (
+                checked(&[("months_since", "", Some("1"), "2026-10-01")]),
+                hit(None, &[("months_since", Some("3"))]),
+                Some(Some("lead of 2026-10-01".to_owned())),
+            ),
+            (
+                checked(&[("months_since", "", Some("9"), "2026-10-01")]),
+                hit(None, &[("months_since", Some("1"))]),
                 None,
             ),
             // Nothing to check is nothing checked.

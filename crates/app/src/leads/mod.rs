@@ -15,13 +15,13 @@ mod words;
 pub use decide::{SeenLead, dismiss_lead, take_up_lead};
 pub use export::export_leads;
 pub use ledger::{LedgerLine, yield_ledger};
-pub use list::{FoundLeads, find_lead, list_latest_leads, list_leads, list_waiting_leads};
-pub(crate) use memory::remember_case;
+pub use list::{FoundLeads, count_leads, find_lead, list_latest_leads, list_leads, list_waiting_leads};
+pub(crate) use memory::{remember_case, remember_lead};
 pub use missed::{MissedFigure, ReviewedMissed, list_missed, missed_figures, review_missed};
 pub use place::PlacedLead;
 pub(crate) use place::place;
 pub use report::{LeadReport, report_lead};
-pub(crate) use report::{due_on, notice};
+pub(crate) use report::{MOST_WORDS, due_on, notice};
 pub use settle_screening::{SettledScreening, settle_screening};
 pub use words::lead_policy;
 

@@ -85,7 +85,7 @@ async fn outcomes(
     let n = open.len() as u64;
     let ids: Vec<String> = open.iter().map(|lead| lead.household_id.clone()).collect();
     let checked = store::memory::checked(tx, &ids).await?;
-    let memory = Memory::of(&rules.loaded.params, rules.today);
+    let memory = Memory::of(&rules.loaded, rules.today);
     let (mut settled, mut others) = (Vec::new(), Vec::new());
     for lead in open {
         let hits = read(&lead.hits);

@@ -29,7 +29,7 @@ pub struct NewBirth {
 /// When something of it cannot be taken, or the household was changed meanwhile.
 pub async fn record_birth(app: &App, viewer: &Viewer, at: Moment, new: NewBirth) -> Result<String, Refusal> {
     permitted(viewer, Action::EditHousehold)?;
-    let mut reading = Reading::start(app, at)?;
+    let mut reading = Reading::start(app, at).await?;
     let (act, data) = (reading.act(&new.act), reading.person("child", &new.child));
     let relation = reading.relation("relation", &new.relation);
     reading.end()?;

@@ -33,7 +33,7 @@ impl std::fmt::Debug for NewContact {
 /// When it is no number, or the person was changed meanwhile.
 pub async fn change_contact(app: &App, viewer: &Viewer, at: Moment, new: NewContact) -> Result<(), Refusal> {
     permitted(viewer, Action::EditHousehold)?;
-    let mut reading = Reading::start(app, at)?;
+    let mut reading = Reading::start(app, at).await?;
     let (act, phone) = (reading.act(&new.act), reading.phone("phone", new.phone.as_deref()));
     reading.end()?;
     let mut tx = app.store.write(viewer, at).await?;

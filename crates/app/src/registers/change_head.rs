@@ -25,7 +25,7 @@ pub struct HeadChange {
 /// When the person does not live there, or the household was changed meanwhile.
 pub async fn change_head(app: &App, viewer: &Viewer, at: Moment, new: HeadChange) -> Result<(), Refusal> {
     permitted(viewer, Action::EditHousehold)?;
-    let mut reading = Reading::start(app, at)?;
+    let mut reading = Reading::start(app, at).await?;
     let act = reading.act(&new.act);
     let succession = reading.succession("succession", &new.succession);
     reading.end()?;

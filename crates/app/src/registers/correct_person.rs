@@ -25,7 +25,7 @@ pub struct PersonCorrection {
 /// When something of it cannot be taken, or the person was changed meanwhile.
 pub async fn correct_person(app: &App, viewer: &Viewer, at: Moment, new: PersonCorrection) -> Result<(), Refusal> {
     permitted(viewer, Action::EditHousehold)?;
-    let mut reading = Reading::start(app, at)?;
+    let mut reading = Reading::start(app, at).await?;
     let act = reading.act(&new.act);
     let mut tx = app.store.write(viewer, at).await?;
     let data = find_data(&mut tx, &new.person).await?;

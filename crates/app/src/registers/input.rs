@@ -80,10 +80,8 @@ pub(super) struct Words {
 
 impl Words {
     /// Reads them from the policy in force.
-    pub(super) fn read(app: &App, at: Moment) -> Result<Self, Refusal> {
-        let today = at.day(app.settings.hours_ahead);
-        let loaded =
-            crate::policy::load(&app.settings.policy, &app.settings.region, today).map_err(Refusal::Conflict)?;
+    async fn read(app: &App, at: Moment) -> Result<Self, Refusal> {
+        let loaded = crate::policy::in_county(app, at.day(app.settings.hours_ahead)).await?;
         Ok(Self::of(&loaded))
     }
 
@@ -116,10 +114,10 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn start(app: &App, at: Moment) -> Result<Self, Refusal> {
+    pub(super) async fn start(app: &App, at: Moment) -> Result<Self, Refusal> {
         Ok(Self {
             today: at.day(app.settings.hours_ahead),
-            words: Words::read(app, at)?,
+            words: Words::read(app, at).await?,
             problems: Vec::new(),
         })
     }

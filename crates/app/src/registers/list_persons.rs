@@ -2,7 +2,7 @@
 
 use domain::access::{Action, Viewer};
 use store::registers::paging::Page;
-use store::registers::persons::{MaskedPerson, Query, list};
+use store::registers::persons::{MaskedPerson, Query, count, list};
 
 use super::permitted;
 use crate::{App, Refusal};
@@ -14,4 +14,13 @@ use crate::{App, Refusal};
 pub async fn list_persons(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<MaskedPerson>, Refusal> {
     permitted(viewer, Action::ReadPerson)?;
     Ok(list(&mut app.store.glance(viewer).await?, query).await?)
+}
+
+/// How many persons all pages have.
+///
+/// # Errors
+/// When the viewer may not, or the database fails.
+pub async fn count_persons(app: &App, viewer: &Viewer, query: &Query) -> Result<i64, Refusal> {
+    permitted(viewer, Action::ReadPerson)?;
+    Ok(count(&mut app.store.glance(viewer).await?, query).await?)
 }

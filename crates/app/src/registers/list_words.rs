@@ -2,11 +2,12 @@
 
 use domain::Moment;
 use domain::access::{Action, Viewer};
-use domain::policy::Of;
+use domain::policy::{GuaranteeColumns, Of, StatusColumn};
 
 use super::input::Words;
 use super::permitted;
-use crate::{App, Refusal, policy};
+use crate::policy::in_county;
+use crate::{App, Refusal};
 
 /// The words of the policy in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,26 +39,20 @@ pub struct TitledWord {
 /// When nobody is signed in, or the policy cannot be read.
 pub async fn list_words(app: &App, viewer: &Viewer, at: Moment) -> Result<RegisterWords, Refusal> {
     permitted(viewer, Action::ReadPolicy)?;
-    let (dir, region) = (app.settings.policy.clone(), app.settings.region.clone());
-    let today = at.day(app.settings.hours_ahead);
-    let read = tokio::task::spawn_blocking(move || policy::load(&dir, &region, today));
-    let loaded = read.await.map_err(Refusal::fault)?.map_err(Refusal::Conflict)?;
+    let loaded = in_county(app, at.day(app.settings.hours_ahead)).await?;
     let words = Words::of(&loaded);
-    let registers = loaded.policy.registers;
-    let status = |one: domain::policy::StatusColumn| TitledWord {
-        code: one.code,
-        title: one.title,
-        of: one.of,
+    let registers = &loaded.policy.registers;
+    let titled = |code: &str, title: &str, of: Of| TitledWord {
+        code: code.to_owned(),
+        title: title.to_owned(),
+        of,
     };
-    let guarantee = |one: domain::policy::GuaranteeColumns| TitledWord {
-        code: one.code,
-        title: one.title,
-        of: one.of,
-    };
+    let status = |one: &StatusColumn| titled(&one.code, &one.title, one.of);
+    let guarantee = |one: &GuaranteeColumns| titled(&one.code, &one.title, one.of);
     Ok(RegisterWords {
         relations: words.relations,
         sexes: words.sexes,
-        statuses: registers.statuses.into_iter().map(status).collect(),
-        guarantees: registers.guarantees.into_iter().map(guarantee).collect(),
+        statuses: registers.statuses.iter().map(status).collect(),
+        guarantees: registers.guarantees.iter().map(guarantee).collect(),
     })
 }

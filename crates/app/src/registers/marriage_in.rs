@@ -43,7 +43,7 @@ pub struct NewMarriageIn {
 /// When something of it cannot be taken, or either was changed meanwhile.
 pub async fn record_marriage_in(app: &App, viewer: &Viewer, at: Moment, new: NewMarriageIn) -> Result<String, Refusal> {
     permitted(viewer, Action::EditHousehold)?;
-    let mut reading = Reading::start(app, at)?;
+    let mut reading = Reading::start(app, at).await?;
     let act = reading.act(&new.act);
     let relation = reading.relation("relation", &new.relation);
     let newcomer = match new.spouse {

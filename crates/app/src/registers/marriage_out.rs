@@ -27,7 +27,7 @@ pub struct NewMarriageOut {
 /// When a successor must be named, or the person was changed meanwhile.
 pub async fn record_marriage_out(app: &App, viewer: &Viewer, at: Moment, new: NewMarriageOut) -> Result<(), Refusal> {
     permitted(viewer, Action::EditHousehold)?;
-    let mut reading = Reading::start(app, at)?;
+    let mut reading = Reading::start(app, at).await?;
     let act = reading.act(&new.act);
     let succession = new.succession.map(|input| reading.succession("succession", &input));
     reading.end()?;

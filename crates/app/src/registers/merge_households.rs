@@ -29,7 +29,7 @@ pub struct HouseholdMerge {
 /// When either was changed meanwhile.
 pub async fn merge_households(app: &App, viewer: &Viewer, at: Moment, new: HouseholdMerge) -> Result<(), Refusal> {
     permitted(viewer, Action::MergeHousehold)?;
-    let mut reading = Reading::start(app, at)?;
+    let mut reading = Reading::start(app, at).await?;
     let act = reading.act(&new.act);
     let relations = reading.relations("relations", &new.relations);
     reading.end()?;

@@ -25,7 +25,7 @@ pub struct HouseholdMove {
 /// When the place is no village in force, or the household was changed meanwhile.
 pub async fn move_household(app: &App, viewer: &Viewer, at: Moment, new: HouseholdMove) -> Result<(), Refusal> {
     permitted(viewer, Action::EditHousehold)?;
-    let mut reading = Reading::start(app, at)?;
+    let mut reading = Reading::start(app, at).await?;
     let act = reading.act(&new.act);
     reading.end()?;
     let mut tx = app.store.write(viewer, at).await?;

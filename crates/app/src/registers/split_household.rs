@@ -31,7 +31,7 @@ pub struct HouseholdSplit {
 /// When a head must be named, the number is taken, or the household was changed meanwhile.
 pub async fn split_household(app: &App, viewer: &Viewer, at: Moment, new: HouseholdSplit) -> Result<String, Refusal> {
     permitted(viewer, Action::SplitHousehold)?;
-    let mut reading = Reading::start(app, at)?;
+    let mut reading = Reading::start(app, at).await?;
     let act = reading.act(&new.act);
     let head = reading.succession("head", &new.head);
     let succession = new.succession.map(|input| reading.succession("succession", &input));

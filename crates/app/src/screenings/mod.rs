@@ -62,7 +62,7 @@ async fn run_under(
     if !viewer.may(Action::RunScreening) {
         return Err(Refusal::NotPermitted(Action::RunScreening));
     }
-    let loaded = crate::intake::load(app, as_of).await?;
+    let loaded = crate::policy::in_county(app, as_of).await?;
     let Feed { input, household_ids } = feed::read(app, viewer, &loaded, as_of).await?;
     let request = Request {
         loaded: &loaded,

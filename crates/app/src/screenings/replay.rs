@@ -40,7 +40,7 @@ const ROWS: usize = 50;
 impl Replay {
     /// Judges the county as of a day.
     pub(crate) async fn of(app: &App, viewer: &Viewer, day: Date) -> Result<Self, Refusal> {
-        let loaded = crate::intake::load(app, day).await?;
+        let loaded = crate::policy::in_county(app, day).await?;
         let Feed { input, household_ids } = feed::read(app, viewer, &loaded, day).await?;
         let request = Request {
             loaded: &loaded,

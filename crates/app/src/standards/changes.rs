@@ -95,7 +95,7 @@ fn laid(line: ChangeLine) -> StandardChange {
 pub async fn propose_change(app: &App, viewer: &Viewer, at: Moment, proposal: Proposal) -> Result<Proposed, Refusal> {
     permitted(viewer, Action::ProposeStandard)?;
     let today = at.day(app.settings.hours_ahead);
-    let loaded = crate::intake::load(app, proposal.from.max(today)).await?;
+    let loaded = crate::policy::in_county(app, proposal.from.max(today)).await?;
     let (old_value, value) = checked(&loaded, &proposal, today)?;
     let comparison = compared(app, viewer, at, &proposal.parameter, &value).await?;
     let new = NewChange {
@@ -311,7 +311,6 @@ async fn decide(
     let text = filled(text).map(|text| text.chars().take(LONGEST).collect());
     store::standards::decide(&mut tx, &change, Decision { approved, text }).await?;
     tx.commit().await?;
-    app.standards.refresh().await;
     Ok(())
 }
 
@@ -345,7 +344,6 @@ pub async fn withdraw_change(
     };
     store::standards::withdraw(&mut tx, &change, until, text).await?;
     tx.commit().await?;
-    app.standards.refresh().await;
     Ok(())
 }
 

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
-use domain::Date;
 use domain::access::{Action, Reason, Viewer};
+use domain::{Date, Moment};
 use engine::what_if::{Kept, KeptHead, KeptPlace};
 use store::seal::KeyRing;
 
@@ -16,6 +17,8 @@ use crate::{App, Refusal};
 const SEALED_AS: &str = "facts of a screening";
 /// How the names of kept facts end.
 const ENDING: &str = "facts";
+/// How the names of those end that are being written.
+const PART: &str = "part";
 /// Screenings looked at in one list.
 pub(super) const MOST: i64 = 500;
 
@@ -96,7 +99,7 @@ fn write(path: &Path, ring: &KeyRing, head: &KeptHead, keeping: &engine::what_if
     if let Some(folder) = path.parent() {
         private_folder(folder).map_err(broken)?;
     }
-    let part = path.with_extension("part");
+    let part = path.with_extension(PART);
     let file = std::fs::File::create(&part).map_err(broken)?;
     let written = (|| {
         let mut writer = ring.file_writer(BufWriter::new(file), SEALED_AS).map_err(broken)?;
@@ -129,6 +132,36 @@ fn remove_beyond(folder: &Path, keep: usize) -> std::io::Result<()> {
     kept.sort();
     let beyond = kept.len().saturating_sub(keep);
     kept.iter().take(beyond).try_for_each(std::fs::remove_file)
+}
+
+/// Removes what a screening that died left half written; one that is under way has touched its file since `before`. Says
+/// how many.
+///
+/// # Errors
+/// When the disk fails.
+pub(crate) fn sweep_parts(app: &App, before: Moment) -> Result<u64, Refusal> {
+    let swept = remove_parts(&folder(app), before.millis());
+    Ok(swept.map_err(store::StoreError::from)?)
+}
+
+fn remove_parts(folder: &Path, before_millis: i64) -> std::io::Result<u64> {
+    let mut n = 0;
+    if !folder.is_dir() {
+        return Ok(n);
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|ending| ending != PART) {
+            continue;
+        }
+        let touched = path.metadata()?.modified()?.duration_since(UNIX_EPOCH);
+        let millis = touched.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX));
+        if millis < before_millis {
+            std::fs::remove_file(&path)?;
+            n += 1;
+        }
+    }
+    Ok(n)
 }
 
 /// A screening whose facts are kept.
@@ -190,6 +223,26 @@ mod tests {
             .collect();
         left.sort();
         assert_eq!(left, ["0.part", "2.facts", "3.facts"]);
+    }
+
+    #[test]
+    fn only_what_nobody_has_written_lately_is_swept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, seconds) in [("dead.part", 100), ("alive.part", 300), ("1.facts", 100)] {
+            let file = std::fs::File::create(folder.path().join(name)).expect("made");
+            let touched = UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+            file.set_modified(touched).expect("set");
+        }
+        let absent = folder.path().join("absent");
+        for (folder, before, expected) in [
+            (folder.path(), 100_000, 0),
+            (folder.path(), 200_000, 1),
+            (folder.path(), 200_000, 0),
+            (absent.as_path(), 200_000, 0),
+        ] {
+            assert_eq!(remove_parts(folder, before).expect("sweeps"), expected, "{before}");
+        }
+        assert!(folder.path().join("alive.part").exists() && folder.path().join("1.facts").exists());
     }
 
     #[test]

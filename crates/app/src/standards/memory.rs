@@ -16,8 +16,6 @@ use crate::{App, Refusal};
 
 /// Answers of the last figures tried out; turning pages asks for the same ones again.
 const RECENT: usize = 4;
-/// Minutes after which the policy folder is looked at again.
-const POLICY_MINUTES: i64 = 1;
 
 /// What this installation keeps of screenings, on the disk and in memory; cheap to clone.
 #[derive(Clone)]
@@ -32,7 +30,6 @@ struct Inner {
 struct Held {
     on: Arc<Stage>,
     used_at: Moment,
-    checked_at: Moment,
 }
 
 /// A screening's facts, ready to be tried out.
@@ -87,11 +84,6 @@ impl Standards {
         }
         idle
     }
-
-    /// Lets the policy be read again at the next question: a standard was changed.
-    pub(super) async fn refresh(&self) {
-        *self.0.held.lock().await = None;
-    }
 }
 
 /// The facts of a screening, of the latest if none is named, under the policy as it is now for its day.
@@ -113,18 +105,12 @@ pub(super) async fn stage(
         }
     };
     drop(tx);
+    let loaded = crate::policy::in_county(app, as_of).await?;
     let mut held = app.standards.0.held.lock().await;
-    if let Some(held) = held.as_mut().filter(|held| held.on.screening_id == id)
-        && held.checked_at.plus_minutes(POLICY_MINUTES) > at
-    {
-        held.used_at = at;
-        return Ok(Arc::clone(&held.on));
-    }
-    let loaded = crate::intake::load(app, as_of).await?;
     if let Some(held) = held.as_mut().filter(|held| held.on.screening_id == id)
         && held.on.loaded.digest == loaded.digest
     {
-        (held.used_at, held.checked_at) = (at, at);
+        held.used_at = at;
         return Ok(Arc::clone(&held.on));
     }
     // The one before goes first: two at once may not fit.
@@ -133,7 +119,6 @@ pub(super) async fn stage(
     *held = Some(Held {
         on: Arc::clone(&on),
         used_at: at,
-        checked_at: at,
     });
     Ok(on)
 }

@@ -24,8 +24,8 @@ pub use changes::{
 pub use effect::{Counts, Effect, LevelEffect, PlaceEffect, RuleEffect, VillageEffect, VisitLoad, what_if};
 pub use engine::what_if::Reason as ShiftReason;
 pub use households::{HouseholdPage, HouseholdQuery, ShiftedHousehold, Side, list_shifted};
-pub(crate) use keep::keep;
 pub use keep::{KeptScreening, list_kept};
+pub(crate) use keep::{keep, sweep_parts};
 pub use memory::Standards;
 pub use moves::{Move, MovedParameter};
 pub(crate) use replay::replay;

@@ -66,7 +66,7 @@ pub struct ReplayMonth {
 pub async fn queue_replay(app: &App, viewer: &Viewer, at: Moment, moves: &[Move]) -> Result<String, Refusal> {
     permitted(viewer, Action::ProposeStandard)?;
     let today = at.day(app.settings.hours_ahead);
-    let loaded = crate::intake::load(app, today).await?;
+    let loaded = crate::policy::in_county(app, today).await?;
     Moves::read(&loaded, moves)?;
     let input = ReplayStandards { moves: moves.to_vec() };
     jobs::queue(app, viewer, at, &Kind::ReplayStandards(input)).await
@@ -89,7 +89,7 @@ pub(crate) async fn replay(
         .filter(|screening| is_kept(app, &screening.screening_id))
     {
         told(months.len() as u64);
-        let loaded = crate::intake::load(app, screening.as_of).await?;
+        let loaded = crate::policy::in_county(app, screening.as_of).await?;
         let days = loaded.params.integer(FOLLOW_DAYS).unwrap_or(0);
         let today = at.day(app.settings.hours_ahead);
         let until = after_days(screening.as_of, days).min(today);

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use domain::access::{Action, Viewer};
 use domain::{Date, Moment};
+use store::ReadTx;
 use store::coverage::{self, Query, SeenLine};
-use store::registers::paging::{Cursor, Page};
+use store::registers::paging::Page;
 
 use super::{FieldRules, one_place, permitted};
 use crate::{App, Refusal};
@@ -92,6 +93,17 @@ impl Unseen {
             Self::Away => "away",
             Self::Never => "never",
             Self::NotSince => "not_since",
+        }
+    }
+
+    /// The same in Chinese.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Excepted { title, .. } => title,
+            Self::NobodyMet(_) => "上门未遇到人",
+            Self::Away => "全家在外，尚未联系上",
+            Self::Never => "从未走访",
+            Self::NotSince => "期内未走访",
         }
     }
 }
@@ -184,18 +196,41 @@ pub async fn list_seen(
 ) -> Result<(Date, Page<SeenHousehold>), Refusal> {
     permitted(viewer, Action::ReadCase)?;
     one_place(viewer, Action::ReadCase, query.place.as_deref())?;
-    let rules = FieldRules::read(app, at).await?;
-    let since = since(&rules, asked)?;
-    let query = Query { since, ..query.clone() };
-    let mut tx = app.store.read(viewer).await?;
-    let page = coverage::list(&mut tx, &query, &rules.missing()).await?;
-    let told = |line| {
-        let unseen = why(&rules, &line, since);
-        seen_household(&rules, line, unseen)
-    };
-    let next: Option<Cursor> = page.next;
-    let rows = page.rows.into_iter().map(told).collect();
-    Ok((since, Page { rows, next }))
+    let sight = Sight::read(app, at, asked).await?;
+    let page = sight.page(&mut app.store.read(viewer).await?, query).await?;
+    Ok((sight.since, page))
+}
+
+/// What it takes to say of households when they were seen, and why not.
+pub(crate) struct Sight {
+    rules: FieldRules,
+    since: Date,
+}
+
+impl Sight {
+    /// The policy of the day, and the day counted from.
+    pub(crate) async fn read(app: &App, at: Moment, asked: Option<Date>) -> Result<Self, Refusal> {
+        let rules = FieldRules::read(app, at).await?;
+        let since = since(&rules, asked)?;
+        Ok(Self { rules, since })
+    }
+
+    /// A page of households.
+    pub(crate) async fn page(&self, tx: &mut ReadTx, query: &Query) -> Result<Page<SeenHousehold>, Refusal> {
+        let query = Query {
+            since: self.since,
+            ..query.clone()
+        };
+        let page = coverage::list(tx, &query, &self.rules.missing()).await?;
+        let told = |line| {
+            let unseen = why(&self.rules, &line, self.since);
+            seen_household(&self.rules, line, unseen)
+        };
+        Ok(Page {
+            rows: page.rows.into_iter().map(told).collect(),
+            next: page.next,
+        })
+    }
 }
 
 pub(super) fn seen_household(rules: &FieldRules, line: SeenLine, unseen: Option<Unseen>) -> SeenHousehold {

@@ -24,8 +24,16 @@ impl FieldRules {
     /// All that is wrong with the policy.
     pub(crate) async fn read(app: &App, at: Moment) -> Result<Self, Refusal> {
         let today = at.day(app.settings.hours_ahead);
-        let loaded = crate::intake::load(app, today).await?;
+        let loaded = crate::policy::in_county(app, today).await?;
         Ok(Self { loaded, today })
+    }
+
+    /// The same beside the policy of cases.
+    pub(crate) fn of(rules: &crate::cases::Rules) -> Self {
+        Self {
+            loaded: Arc::clone(&rules.loaded),
+            today: rules.today,
+        }
     }
 
     pub(crate) fn fieldwork(&self) -> &FieldworkPolicy {

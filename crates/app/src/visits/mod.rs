@@ -6,11 +6,13 @@
 mod coverage;
 mod evidence;
 mod field_rules;
+mod follow_visit;
 mod forms;
 mod list_visits;
 mod owed_visits;
 mod record_visit;
 
+pub(crate) use coverage::Sight;
 pub use coverage::{
     ChannelCount, Coverage, CoverageRow, CoverageSearch, SeenHousehold, Unseen, list_seen, show_coverage,
 };

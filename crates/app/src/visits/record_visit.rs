@@ -14,7 +14,10 @@ use store::issues::{NewIssue, Owner, Raised, ledger};
 use store::visits::{NewVisit, Recorded, VisitLine};
 
 use super::field_rules::{all_right, words};
+use super::follow_visit::{keep_lead, place_lead, remember};
 use super::{FieldRules, author, check_digest, permitted};
+use crate::cases::Rules;
+use crate::leads::PlacedLead;
 use crate::policy::hex;
 use crate::{App, FieldProblem, Refusal};
 
@@ -96,15 +99,19 @@ pub struct VisitReceipt {
     pub visit: VisitLine,
     /// Whether it was not kept before.
     pub is_new: bool,
+    /// The lead it made, and where that stands.
+    pub lead: Option<PlacedLead>,
 }
 
-/// Keeps a visit, once; what it found about guarantees is written into the ledger, and problems are raised.
+/// Keeps a visit, once; what it found about guarantees is written into the ledger, and problems are raised. An answer
+/// that tells of a new difficulty makes a lead, once; a visit that checks what leads say is remembered for that.
 ///
 /// # Errors
 /// When something of it cannot be taken, or another record stands under its id.
 pub async fn record_visit(app: &App, viewer: &Viewer, at: Moment, input: &VisitInput) -> Result<VisitReceipt, Refusal> {
     permitted(viewer, Action::RecordVisit)?;
-    let rules = FieldRules::read(app, at).await?;
+    let cases = Rules::read(app, at).await?;
+    let rules = FieldRules::of(&cases);
     let (new, findings) = Reading::start(app, at, &rules)?.visit(input)?;
     let by = author(viewer);
     let mut tx = app.store.write(viewer, at).await?;
@@ -119,12 +126,15 @@ pub async fn record_visit(app: &App, viewer: &Viewer, at: Moment, input: &VisitI
         for (at, finding) in findings.iter().enumerate() {
             write(&mut tx, &rules, &new, (at, finding), &by).await?;
         }
+        keep_lead(&mut tx, &cases, &new, input).await?;
+        remember(&mut tx, &cases, &new).await?;
         tx.commit().await?;
     } else {
         drop(tx);
     }
+    let lead = place_lead(app, viewer, at, &cases, input).await?;
     let visit = super::find_visit(app, viewer, &new.visit_id).await?;
-    Ok(VisitReceipt { visit, is_new })
+    Ok(VisitReceipt { visit, is_new, lead })
 }
 
 /// Writes a finding into the ledger; a problem is raised unless it is open already or known to be past.

@@ -76,7 +76,9 @@ async fn installations() -> Vec<Installed> {
             app: App {
                 store,
                 settings: Arc::new(settings),
+                policies: app::policy::Policies::default(),
                 standards: app::standards::Standards::default(),
+                map: None,
             },
             database,
             data,
@@ -686,7 +688,7 @@ async fn jobs_apply_and_screen_and_are_taken_over() {
             limit: 10,
             ..Default::default()
         };
-        let jobs = store::jobs::list(&mut tx, &filter).await.expect("lists");
+        let jobs = store::jobs::list(&mut tx, &filter, &[]).await.expect("lists");
         drop(tx);
         assert!(
             jobs.iter().all(|job| job.state == store::jobs::JobState::Done),

@@ -36,11 +36,11 @@ fn now() -> Moment {
     "2026-11-01T01:00:00.000Z".parse().expect("moment")
 }
 
-fn office() -> Viewer {
+pub(crate) fn office() -> Viewer {
     Viewer::system(Reason::CommandLine)
 }
 
-fn told(refusal: &Refusal) -> String {
+pub(crate) fn told(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Conflict(problems) => lines(problems),
         other => format!("{other:?}"),
@@ -79,7 +79,7 @@ async fn counties() -> Vec<County> {
     all
 }
 
-async fn installed(database: &TestDatabase, data: &Path, policy: PathBuf) -> App {
+pub(crate) async fn installed(database: &TestDatabase, data: &Path, policy: PathBuf) -> App {
     let options = Options {
         cipher: Cipher::Aes256GcmSiv,
         hash: Hash::Sha256,
@@ -111,7 +111,9 @@ async fn installed(database: &TestDatabase, data: &Path, policy: PathBuf) -> App
     App {
         store: Store::open(&target, Arc::new(ring), Hash::Sha256).await.expect("store"),
         settings: Arc::new(settings),
+        policies: app::policy::Policies::default(),
         standards: app::standards::Standards::default(),
+        map: None,
     }
 }
 

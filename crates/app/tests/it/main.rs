@@ -1,7 +1,9 @@
 //! The verbs on folders: policies with mistakes, small counties, a whole invented county, real data.
 
 mod accounts;
+mod alerts;
 mod bad_folders;
+mod casework;
 mod corrections;
 mod intake;
 mod leads;

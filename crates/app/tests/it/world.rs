@@ -70,7 +70,9 @@ pub(super) async fn worlds() -> Vec<World> {
             app: App {
                 store,
                 settings: Arc::new(settings),
+                policies: app::policy::Policies::default(),
                 standards: app::standards::Standards::default(),
+                map: None,
             },
             database,
             folder,
@@ -199,6 +201,7 @@ impl World {
             sign_in_name: name.into(),
             display_name: "周一".into(),
             phone: None,
+            id_number: None,
             grants,
         };
         accounts::create_account(&self.app, &admin.viewer, minute(0), person)

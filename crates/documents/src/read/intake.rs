@@ -208,6 +208,13 @@ impl Intake<'_> {
             .filter(|column| column.required)
             .map(|column| column.title.as_str())
             .collect();
+        let ours = [RECEIPT_HEADER, REASON_HEADER];
+        let unknown = header.unknown.iter().map(|at| &header.names[*at]);
+        let unknown = unknown.filter(|name| !ours.contains(&name.as_str()));
+        let report = &mut self.current.report;
+        report.looks_like = Some(header.sheet.name.clone());
+        report.unknown_columns = unknown.cloned().collect();
+        report.missing_columns = header.missing.iter().map(|at| columns[*at].title.clone()).collect();
         let mut place = self.place();
         place.line = Some(row);
         let problem = Problem::error("SHT-524")

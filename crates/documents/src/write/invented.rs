@@ -362,6 +362,7 @@ fn sources(households: u64) -> Vec<SourceReport> {
                 worksheet: ["Sheet1", "明细", "第一页"][i % 3].into(),
                 hidden: i == 4,
                 sheet: Some((*sheet).to_owned()),
+                looks_like: None,
                 title: (*title).to_owned(),
                 digest: format!("{i:x}").repeat(64)[..64].to_owned(),
                 counts: RowCounts {

@@ -71,6 +71,7 @@ pub(crate) fn sheet(name: &str, title: &str, key: &[&str], columns: Vec<Column>)
         of: Subject::Person,
         register: None,
         every: "每月".into(),
+        within_days: Some(45),
         key: key.iter().map(|name| (*name).to_owned()).collect(),
         dated_by: None,
         names: Vec::new(),

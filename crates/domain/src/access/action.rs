@@ -69,6 +69,8 @@ closed_list! {
         PublishNotice = "publish_notice", "公示公告";
         /// Handing the cases of one account to another.
         TransferCases = "transfer_cases", "移交个案";
+        /// Reading who acts for the households of one's area: name and duty, nothing else.
+        ReadOfficers = "read_officers", "查看经办人员(姓名和职责)";
         /// Reading figures of accountability and coverage.
         ReadFigures = "read_figures", "查看办理和覆盖情况";
         /// Reviewing why data missed a household that people found.

@@ -77,6 +77,7 @@ const COUNTY_OFFICE: &[Action] = &[
     Action::HandleIssue,
     Action::PublishNotice,
     Action::TransferCases,
+    Action::ReadOfficers,
     Action::ReadFigures,
     Action::ReviewMissed,
     Action::ProposeStandard,
@@ -105,6 +106,7 @@ const TOWNSHIP: &[Action] = &[
     Action::HandleIssue,
     Action::PublishNotice,
     Action::TransferCases,
+    Action::ReadOfficers,
     Action::ReadFigures,
 ];
 
@@ -123,6 +125,7 @@ const VILLAGE: &[Action] = &[
     Action::RecordVisit,
     Action::HandleIssue,
     Action::PublishNotice,
+    Action::ReadOfficers,
     Action::ReadFigures,
 ];
 
@@ -158,6 +161,7 @@ const AUDITOR: &[Action] = &[
     Action::ExportJournal,
     Action::VerifyJournal,
     Action::ReadCase,
+    Action::ReadOfficers,
     Action::ReadFigures,
 ];
 
@@ -205,6 +209,8 @@ mod tests {
             (Role::Township, Action::GrantExtension, No),
             (Role::Township, Action::TransferCases, InArea),
             (Role::Village, Action::SettleLead, No),
+            (Role::Village, Action::ReadOfficers, InArea),
+            (Role::GridWorker, Action::ReadOfficers, No),
             (Role::Village, Action::ManageSweep, No),
             (Role::Village, Action::AdvanceCase, InArea),
             (Role::GridWorker, Action::AdvanceCase, No),

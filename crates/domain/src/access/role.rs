@@ -48,6 +48,11 @@ impl Role {
         matches!(self, Self::SystemAdmin | Self::SecurityAdmin | Self::AuditAdmin)
     }
 
+    /// Whether it acts for households: whom work can be given to.
+    pub fn is_officer(self) -> bool {
+        !self.is_administrator() && self != Self::Auditor
+    }
+
     /// The level a grant of this role must be bound to.
     pub fn level(self) -> AreaLevel {
         match self {

@@ -51,8 +51,8 @@ pub struct Situation {
     pub open_leads: u32,
     /// When somebody last saw the household.
     pub last_seen: Option<Date>,
-    /// Accounts that live in the household or are related to it.
-    pub related: BTreeSet<String>,
+    /// Accounts that are tied to the household, and how.
+    pub related: BTreeMap<String, Kinship>,
 }
 
 /// One member of the household.
@@ -83,6 +83,20 @@ impl Situation {
         }
         let all_known = !self.members.is_empty() && self.members.iter().all(|member| member.has_labour.is_some());
         all_known.then_some(false)
+    }
+}
+
+closed_list! {
+    /// How an account is tied to a household by what is known of both.
+    Kinship {
+        /// Its identity number is a member's.
+        Member = "member", "本人是这户成员";
+        /// Its telephone is a member's.
+        Phone = "phone", "本人的手机号登记在这户成员名下";
+        /// Its household and this one were one.
+        Split = "split", "本人所在的户和这户分过户或并过户";
+        /// Somebody belongs to its household and to this one.
+        Shared = "shared", "有人同时属于本人所在的户和这户（居住或户籍）";
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is to be done, by when, by whom.
 
 use super::permit::permit;
-use super::{Act, Case, Command, Context, Level, Status, Step};
+use super::{Act, Case, CasePolicy, Command, Context, Level, Status, Step};
 use crate::access::Role;
 use crate::access::closed_list::closed_list;
 use crate::calendar::Days;
@@ -134,12 +134,15 @@ fn help(case: &Case) -> Vec<Task> {
 
 /// Who above should know today that a step is late.
 pub(super) fn owed_level(case: &Case, step: Step, context: &Context<'_>) -> Option<Level> {
-    let last = case.due_on(step)?;
-    let figures = &context.policy.figures;
+    level_owed(case.due_on(step)?, context.today, context.policy)
+}
+
+/// Who above is to be told today of something that was due on a day.
+pub fn level_owed(due_on: Date, today: Date, policy: &CasePolicy) -> Option<Level> {
+    let figures = &policy.figures;
     let late = |days: u16| {
-        let calendar = &context.policy.calendar;
-        let last = calendar.after(last, Days::calendar(days));
-        last.is_ok_and(|last| context.today > last)
+        let last = policy.calendar.after(due_on, Days::calendar(days));
+        last.is_ok_and(|last| today > last)
     };
     if late(figures.escalate_county_days) {
         Some(Level::County)

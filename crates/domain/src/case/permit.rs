@@ -145,8 +145,7 @@ fn conflict(case: &Case, what: &str, context: &Context<'_>) -> Option<Problem> {
     let flagged = case.conflicts.iter().find(|conflict| conflict.account == context.actor);
     let why = match flagged {
         Some(conflict) => conflict.why.clone(),
-        None if context.situation.related.contains(context.actor) => "本人是这户成员或亲属".to_owned(),
-        None => return None,
+        None => context.situation.related.get(context.actor)?.title().to_owned(),
     };
     Some(Problem::error("CAS-007").arg("what", what).arg("why", why))
 }

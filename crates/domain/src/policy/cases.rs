@@ -81,6 +81,8 @@ pub struct StepRule {
     pub paper: Option<String>,
     /// What must be there.
     pub evidence: Vec<String>,
+    /// What a posted notice is to it.
+    pub notice: Option<super::NoticeUse>,
 }
 
 /// Who may do something.
@@ -251,6 +253,7 @@ fn chain_rule(procedure: &Procedure, figures: &mut Figures<'_>) -> ChainRule {
             repeats: entry.repeats,
             paper: entry.paper.clone(),
             evidence: entry.evidence.clone(),
+            notice: entry.notice,
         };
         steps.insert(*step, rule);
     }

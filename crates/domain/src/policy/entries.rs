@@ -151,6 +151,7 @@ pub(super) fn sheet(mut fields: Fields<'_, '_>, sheets: &mut BTreeMap<String, Ar
         of: fields.word("of", &SUBJECTS, reading).unwrap_or(Subject::None),
         register: fields.word("register", &SUBJECTS, reading),
         every: fields.text("every", reading),
+        within_days: days(&mut fields, reading),
         key: fields.texts("key", reading),
         dated_by: fields.text_opt("dated_by", reading),
         names: fields.texts("names", reading),
@@ -176,6 +177,19 @@ pub(super) fn sheet(mut fields: Fields<'_, '_>, sheets: &mut BTreeMap<String, Ar
         }
     }
     sheets.insert(sheet.name.clone(), Arc::new(sheet));
+}
+
+/// By how many days after a delivery the next is expected.
+fn days(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Option<u16> {
+    let place = fields.place().clone();
+    let days = fields.number_opt("within_days", reading)?;
+    let whole = (1..=u16::MAX).find(|whole| f64::from(*whole) == days);
+    if whole.is_none() {
+        let problem = Problem::error("POL-003").arg("field", "within_days");
+        let problem = problem.arg("want", format!("1 – {}", u16::MAX)).arg("got", days);
+        reading.problems.push(problem.at(place));
+    }
+    whole
 }
 
 fn column(fields: &mut Fields<'_, '_>, reading: &mut Reading) -> Column {
@@ -249,6 +263,7 @@ pub(super) fn facts(fields: Fields<'_, '_>, policy: &mut Policy, reading: &mut R
             none: fields.literal_opt("none", reading),
             household: fields.word("household", &ROLL_UPS, reading),
             sensitive: fields.flag("sensitive", false, reading),
+            ages: fields.flag("ages", false, reading),
             name: name.clone(),
             place,
         };
@@ -306,6 +321,7 @@ fn rule_entry(mut fields: Fields<'_, '_>, purpose: Purpose, reading: &mut Readin
         department: fields.text_opt("department", reading),
         signals: fields.texts("signals", reading),
         of: fields.word("of", &OF, reading).unwrap_or(Of::Household),
+        among: fields.text_at_opt("among", reading),
         when: fields.text_at("when", reading),
         say: fields.text_at("say", reading),
         level: fields.text("level", reading),

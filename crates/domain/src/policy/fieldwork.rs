@@ -4,6 +4,7 @@
 use super::parse::unknown_word;
 use super::toml_reader::{Fields, Reading};
 use super::{Of, Policy};
+use crate::case::Channel;
 use crate::problem::{Place, Problem};
 
 /// Everything of visit_forms.toml, sweeps.toml, guarantees.toml and notices.toml.
@@ -45,6 +46,27 @@ pub struct VisitForm {
     pub title: String,
     /// In order.
     pub questions: Vec<Question>,
+    /// Whether it checks what the leads of the household's case say, so that they make no new task for a while.
+    pub checks: bool,
+    /// Which answer makes a lead.
+    pub lead: Option<FormLead>,
+    /// Where the entry stands.
+    pub place: Place,
+}
+
+/// An answer at a visit that makes a lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormLead {
+    /// To which question.
+    pub question: String,
+    /// Which answers.
+    pub answers: Vec<String>,
+    /// The question whose answer says what it is about.
+    pub words: Option<String>,
+    /// The channel of the lead.
+    pub channel: Channel,
+    /// The risk it names: at the door nobody knows better yet.
+    pub risk: String,
     /// Where the entry stands.
     pub place: Place,
 }
@@ -230,6 +252,10 @@ fn form(mut fields: Fields<'_, '_>, reading: &mut Reading) -> VisitForm {
         code: fields.text("code", reading),
         title: fields.text("title", reading),
         questions: Vec::new(),
+        checks: fields.flag("checks", false, reading),
+        lead: fields
+            .table("lead", reading)
+            .and_then(|table| form_lead(table, reading)),
         place,
     };
     for table in fields.tables("question", reading) {
@@ -237,6 +263,26 @@ fn form(mut fields: Fields<'_, '_>, reading: &mut Reading) -> VisitForm {
     }
     fields.finish(reading);
     form
+}
+
+fn form_lead(mut fields: Fields<'_, '_>, reading: &mut Reading) -> Option<FormLead> {
+    let place = fields.place().clone();
+    let words: Vec<(&str, Channel)> = Channel::ALL.iter().map(|one| (one.name(), *one)).collect();
+    let channel = fields.word("channel", &words, reading);
+    let lead = channel.map(|channel| FormLead {
+        question: fields.text("question", reading),
+        answers: fields.texts("answers", reading),
+        words: fields.text_opt("words", reading),
+        channel,
+        risk: fields.text("risk", reading),
+        place: place.clone(),
+    });
+    if lead.is_none() {
+        let problem = Problem::error("POL-002").arg("field", "channel");
+        reading.problems.push(problem.at(place));
+    }
+    fields.finish(reading);
+    lead
 }
 
 fn question(mut fields: Fields<'_, '_>, reading: &mut Reading) -> Question {
@@ -321,8 +367,39 @@ pub(super) fn check(policy: &Policy, problems: &mut Vec<Problem>) {
     for rule in &fieldwork.issues {
         guarantee(policy, &rule.guarantee, &rule.place, problems);
     }
-    for question in fieldwork.forms.iter().flat_map(|form| &form.questions) {
-        check_question(policy, question, problems);
+    for form in &fieldwork.forms {
+        form.questions
+            .iter()
+            .for_each(|question| check_question(policy, question, problems));
+        if let Some(lead) = &form.lead {
+            check_lead(policy, form, lead, problems);
+        }
+    }
+}
+
+/// Question, answers and risk of a lead exist.
+fn check_lead(policy: &Policy, form: &VisitForm, lead: &FormLead, problems: &mut Vec<Problem>) {
+    let codes = || form.questions.iter().map(|question| question.code.as_str());
+    for name in std::iter::once(&lead.question).chain(&lead.words) {
+        if !codes().any(|code| code == name) {
+            problems.push(unknown_word("VIS-106", name, codes(), &lead.place));
+        }
+    }
+    let asked = form.questions.iter().find(|question| question.code == lead.question);
+    let choices = || asked.into_iter().flat_map(|question| &question.choices);
+    for answer in &lead.answers {
+        if !choices().any(|choice| choice == answer) {
+            problems.push(unknown_word(
+                "VIS-104",
+                answer,
+                choices().map(String::as_str),
+                &lead.place,
+            ));
+        }
+    }
+    if !policy.risks.iter().any(|risk| risk.name == lead.risk) {
+        let known = policy.risks.iter().map(|risk| risk.name.as_str());
+        problems.push(unknown_word("VIS-107", &lead.risk, known, &lead.place));
     }
 }
 

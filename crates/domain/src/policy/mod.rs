@@ -35,7 +35,7 @@ pub use figures::CaseFigures;
 pub use literal::Literal;
 pub use measures::{MeasureItem, MeasureKind, MeasurePolicy, Need, Requires, When};
 pub use parameters::{Parameter, ParameterValue, Params, Resolved};
-pub use procedure::{ActEntry, Procedure, ProcedurePolicy, Reason, StepEntry};
+pub use procedure::{ActEntry, NoticeUse, Procedure, ProcedurePolicy, Reason, StepEntry};
 pub use registers::{GuaranteeColumns, IncomeColumns, RegisterPolicy, StatusColumn};
 pub use rounds::Round;
 pub use standards::StandardChange;
@@ -133,6 +133,8 @@ pub struct Fact {
     pub household: Option<RollUp>,
     /// Never shown in a public notice.
     pub sensitive: bool,
+    /// Whether it grows with time alone, as months since something: having grown, it says nothing new.
+    pub ages: bool,
     /// Where the entry stands.
     pub place: Place,
 }
@@ -190,7 +192,9 @@ pub struct Rule {
     pub signals: Vec<String>,
     /// What it is evaluated on.
     pub of: Of,
-    /// The condition.
+    /// Which households or persons it looks at; all where it says nothing. Nobody is told to become another one.
+    pub among: Option<TextAt>,
+    /// The condition that it judges of them.
     pub when: TextAt,
     /// The sentence with `{placeholders}`.
     pub say: TextAt,
@@ -210,6 +214,16 @@ pub struct Rule {
     pub cases: Vec<Case>,
     /// Where it stands.
     pub place: Place,
+}
+
+impl Rule {
+    /// Everything that must hold, as one condition.
+    pub fn condition(&self) -> String {
+        match &self.among {
+            None => self.when.text.clone(),
+            Some(among) => format!("({}) AND ({})", among.text.trim(), self.when.text.trim()),
+        }
+    }
 }
 
 /// A risk type.

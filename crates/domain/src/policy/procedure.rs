@@ -67,11 +67,25 @@ pub struct StepEntry {
     pub paper: Option<String>,
     /// What must be there.
     pub evidence: Vec<String>,
+    /// What a posted notice is to it.
+    pub notice: Option<NoticeUse>,
     /// Where it comes from.
     pub source: Source,
     /// Where it stands.
     pub place: Place,
 }
+
+/// What a posted notice that lists the household is to a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeUse {
+    /// Without one that has hung long enough the step is not done; what is written down comes from it.
+    Required,
+    /// Where there is one, what is written down comes from it.
+    Fills,
+}
+
+/// Words of [`NoticeUse`].
+const NOTICE_USES: [(&str, NoticeUse); 2] = [("required", NoticeUse::Required), ("fills", NoticeUse::Fills)];
 
 /// Who may do what is no step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,6 +211,7 @@ fn step(mut fields: Fields<'_, '_>, reading: &mut Reading) -> Option<StepEntry> 
         repeats: fields.flag("repeats", false, reading),
         paper: fields.text_opt("paper", reading),
         evidence: fields.texts("evidence", reading),
+        notice: fields.word("notice", &NOTICE_USES, reading),
         source: source(&mut fields, reading),
         place: place.clone(),
     });

@@ -10,7 +10,7 @@ use domain::policy::Params;
 use super::words;
 use crate::EngineError;
 use crate::evaluate::answers;
-use crate::policy::{Expression, Format, Kind, Scope, number, physical, show};
+use crate::policy::{CompiledRule, Format, Kind, Scope, number, physical, show};
 
 /// A change that would turn a condition over.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,8 @@ pub struct Change {
 
 /// A condition over a batch of rows, evaluated atom by atom.
 pub struct Condition {
+    // Rows that the rule looks at; all where it says nothing.
+    among: Option<BooleanArray>,
     root: Node,
 }
 
@@ -56,7 +58,7 @@ impl std::fmt::Debug for Condition {
 }
 
 impl Condition {
-    /// Evaluates every atom of the condition over the batch.
+    /// Evaluates every atom of what a rule judges over the batch.
     ///
     /// # Errors
     /// When the query engine fails.
@@ -64,7 +66,7 @@ impl Condition {
         ctx: &SessionContext,
         scope: &Scope,
         params: &Params,
-        when: &Expression,
+        rule: &CompiledRule,
         batch: &RecordBatch,
     ) -> Result<Self, EngineError> {
         let builder = Builder {
@@ -73,14 +75,20 @@ impl Condition {
             params,
             batch,
         };
+        let among = rule.among.as_ref();
         Ok(Self {
-            root: builder.node(&when.logical)?,
+            among: among.map(|among| builder.holds(&among.logical)).transpose()?,
+            root: builder.node(&rule.judges.logical)?,
         })
     }
 
-    /// The least change that makes the condition `want` in a row; none when it is so already or when an
-    /// unknown fact stands in the way.
+    /// The least change that makes the condition `want` in a row; none when it is so already, when an unknown fact
+    /// stands in the way, or when the rule does not look at the row.
     pub fn change(&self, row: usize, want: bool) -> Option<Change> {
+        let is_among = |among: &BooleanArray| among.is_valid(row) && among.value(row);
+        if !self.among.as_ref().is_none_or(is_among) {
+            return None;
+        }
         self.root.change(row, want).filter(|change| !change.text.is_empty())
     }
 }
@@ -110,11 +118,14 @@ impl Builder<'_> {
         })
     }
 
-    fn atom(&self, expr: &Expr) -> Result<Atom, EngineError> {
+    fn holds(&self, expr: &Expr) -> Result<BooleanArray, EngineError> {
         let bound = crate::policy::bind(expr.clone(), self.scope, self.params)?;
-        let holds = answers(&physical(self.ctx, bound, &self.batch.schema())?, self.batch)?;
+        answers(&physical(self.ctx, bound, &self.batch.schema())?, self.batch)
+    }
+
+    fn atom(&self, expr: &Expr) -> Result<Atom, EngineError> {
         Ok(Atom {
-            holds,
+            holds: self.holds(expr)?,
             words: words::expression(self.scope, expr),
             comparison: self.comparison(expr)?,
         })

@@ -134,7 +134,7 @@ pub(crate) fn explain_rule(
     let batch = rows_of(rule, table, hits)?;
     let columns = sentence_columns(ctx, compiled, rule, &batch)?;
     let condition = if detail.facts {
-        Some(Condition::new(ctx, scope, &compiled.params, &rule.when, &batch)?)
+        Some(Condition::new(ctx, scope, &compiled.params, rule, &batch)?)
     } else {
         None
     };
@@ -307,7 +307,7 @@ async fn reasoned(
     let scope = compiled.scope(of);
     let batch = rows_of(rule, table, &rows)?;
     let columns = sentence_columns(ctx, compiled, rule, &batch)?;
-    let condition = Condition::new(ctx, scope, &compiled.params, &rule.when, &batch)?;
+    let condition = Condition::new(ctx, scope, &compiled.params, rule, &batch)?;
     let mut wanted = Wanted::default();
     wanted.add(compiled, rule, &rows, table);
     let lineage = lineage(ctx, lake, compiled, table, &wanted, detail.rows).await?;

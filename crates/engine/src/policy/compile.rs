@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::ExprSchemable;
 use datafusion::prelude::SessionContext;
-use domain::policy::{Fact, FactBody, LeadPolicy, Of, Params, Policy, RollUp, Rule};
+use domain::policy::{Fact, FactBody, LeadPolicy, Of, Params, Policy, RollUp, Rule, TextAt};
 use domain::problem::{Place, Problem};
 use domain::sheet::Subject;
 use futures::future::BoxFuture;
@@ -44,7 +44,11 @@ pub struct CompiledFact {
 pub struct CompiledRule {
     /// Its policy entry.
     pub rule: Rule,
-    /// Its condition.
+    /// Which rows it looks at; all where it says nothing.
+    pub among: Option<Expression>,
+    /// What it judges of them.
+    pub judges: Expression,
+    /// Both together: its condition.
     pub when: Expression,
     /// Its sentence.
     pub say: Sentence,
@@ -179,17 +183,28 @@ fn rule(
     may_test_absence: bool,
     problems: &mut Vec<Problem>,
 ) -> Option<CompiledRule> {
-    let when = Expression::compile(ctx, scope, &rule.when, may_test_absence, problems);
+    let mut compiled = |at: &TextAt| {
+        let expression = Expression::compile(ctx, scope, at, may_test_absence, problems)?;
+        if expression.kind != Kind::Bool {
+            let problem = Problem::error("POL-056")
+                .arg("code", &rule.code)
+                .arg("kind", expression.kind.title());
+            problems.push(problem.at(at.place.clone()));
+        }
+        Some(expression)
+    };
+    let among = rule.among.as_ref().map(&mut compiled);
+    let judges = compiled(&rule.when);
     let say = Sentence::compile(ctx, scope, &rule.say, problems);
-    let when = when?;
-    if when.kind != Kind::Bool {
-        let problem = Problem::error("POL-056")
-            .arg("code", &rule.code)
-            .arg("kind", when.kind.title());
-        problems.push(problem.at(rule.when.place.clone()));
-    }
+    let (among, judges) = (among.map_or(Some(None), |among| among.map(Some))?, judges?);
+    let when = match among.clone() {
+        Some(among) => among.and(judges.clone()),
+        None => judges.clone(),
+    };
     Some(CompiledRule {
         rule: rule.clone(),
+        among,
+        judges,
         when,
         say: say?,
     })

@@ -44,6 +44,18 @@ pub struct Expression {
 }
 
 impl Expression {
+    /// That both hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            logical: self.logical.and(other.logical),
+            kind: other.kind,
+            reads: self.reads.into_iter().chain(other.reads).collect(),
+            parameters: self.parameters.into_iter().chain(other.parameters).collect(),
+            at: other.at,
+        }
+    }
+
     /// Parses and types an expression; every problem found is added.
     pub fn compile(
         ctx: &SessionContext,

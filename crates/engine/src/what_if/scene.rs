@@ -335,7 +335,7 @@ impl Scene {
         let told = explain_rule(&self.ctx, &told, entry, rule, &rows, here.1, detail)?;
         let scope = self.compiled.scope(entry.rule.of);
         let batch = rows_of(entry, there.1, &rows)?;
-        let condition = Condition::new(&self.ctx, scope, there.0, &entry.when, &batch)?;
+        let condition = Condition::new(&self.ctx, scope, there.0, entry, &batch)?;
         let reason = |(row, told): (usize, crate::explain::Explained)| Reason {
             household: told.household as usize,
             sentence: told.sentence,

@@ -131,6 +131,7 @@ fn rule(code: &str, entry: &Value) -> Rule {
         department: None,
         signals: Vec::new(),
         of,
+        among: entry.get("among").and_then(Value::as_str).map(at),
         when: at(entry["when"].as_str().expect("when")),
         say: at(code),
         level: "low".into(),

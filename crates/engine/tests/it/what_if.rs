@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::policy::{Literal, Params, Policy, Verdict};
+use domain::policy::{Literal, Params, Policy, TextAt, Verdict};
 use engine::evaluate::{Judged, evaluate};
+use engine::explain::{Detail, explain};
 use engine::facts::compute;
 use engine::lake::Lake;
 use engine::policy::{Compiled, compile};
@@ -216,6 +217,43 @@ async fn each_who_turns_is_told_why_and_what_was_lacking() {
     let moved = scene.moved(&params, &names(&["line"])).expect("moved");
     let went = scene.reasons(&moved, 0, &[0], false).expect("reasons");
     assert_eq!(went[0].lacks.as_deref(), Some("纯收入低于 3,000 元（现为 4,000 元）"));
+}
+
+#[tokio::test]
+async fn the_nearest_change_is_of_what_a_rule_judges_and_not_of_whom_it_looks_at() {
+    let mut county = County::new();
+    let mut told = Vec::new();
+    for among in [None, Some("large > 0")] {
+        let rule = county.policy.rules.get_mut("R-4").expect("a rule");
+        let at = |text: &str| TextAt {
+            text: text.to_owned(),
+            ..rule.when.clone()
+        };
+        let when = match among {
+            None => at("large > 0 AND net_income > floor"),
+            Some(_) => at("net_income > floor"),
+        };
+        (rule.among, rule.when) = (among.map(at), when);
+        let (compiled, table, judged) = county.judged(&county.params).await;
+        let ctx = engine::functions::session(2);
+        county.lake.register(&ctx, &county.policy).await.expect("registered");
+        let detail = Detail { facts: true, rows: 1 };
+        let explained = explain(&ctx, &county.lake, &compiled, &compiled.rules, &judged, &table, detail);
+        let explained = explained.await.expect("explained");
+        let of_rule = explained
+            .into_iter()
+            .filter(|one| compiled.rules[one.rule].rule.code == "R-4");
+        let nearest: Vec<_> = of_rule.map(|one| (one.household, one.nearest)).collect();
+        told.push(nearest);
+    }
+    let households = |told: &[(u32, Option<String>)]| -> Vec<u32> { told.iter().map(|(one, _)| *one).collect() };
+    assert_eq!(households(&told[0]), households(&told[1]), "the same are hit");
+    assert!(!told[1].is_empty());
+    for (together, apart) in told[0].iter().zip(&told[1]) {
+        let words = |told: &Option<String>| told.clone().expect("a change");
+        assert!(words(&together.1).contains("大额笔数"), "{together:?}");
+        assert!(words(&apart.1).contains("纯收入"), "{apart:?}");
+    }
 }
 
 #[tokio::test]

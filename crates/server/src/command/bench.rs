@@ -1,21 +1,29 @@
 //! `shouwang bench …`: what `bench/contract.py` calls. One JSON object per line, or a SQL script.
 
+use std::time::Duration;
+
 use app::App;
 use app::accounts::{GrantInput, NewPerson, create_account};
+use app::cases::{Handover, transfer_caseload};
+use app::jobs::{self, Kind, Limits, TickCases, Worker};
 use app::race::{self, Options, Timed};
-use domain::access::Role;
+use domain::access::{Actor, Area, Grant, Role, Viewer};
 use domain::problem::Problem;
 use serde_json::json;
+use tokio::sync::watch;
 
 use super::installed::with_app;
 use super::upkeep::at_the_console;
-use crate::arguments::{BenchCommand, ConfigArguments, LakeArguments};
+use crate::arguments::{BenchCommand, ConfigArguments, HandoverArguments, LakeArguments, TickArguments};
 use crate::clock::Clock;
 use crate::console::{Console, today};
 
 pub(crate) async fn run(console: &Console, command: BenchCommand) -> u8 {
-    if let BenchCommand::Writes(arguments) = &command {
-        return writes(console, arguments).await;
+    match &command {
+        BenchCommand::Writes(arguments) => return writes(console, arguments).await,
+        BenchCommand::Tick(arguments) => return tick(console, arguments).await,
+        BenchCommand::Handover(arguments) => return handover(console, arguments).await,
+        _ => {}
     }
     match answer(command).await {
         Ok(lines) => {
@@ -54,6 +62,52 @@ async fn writes(console: &Console, arguments: &ConfigArguments) -> u8 {
     .await
 }
 
+/// How often a tick that was broken off is begun anew.
+const ATTEMPTS: i64 = 100;
+/// How often the queue is looked at.
+const POLL: Duration = Duration::from_millis(50);
+
+/// Queues what cases are owed on a day, takes over what a dead process left of it, and ends when it is done.
+async fn tick(console: &Console, arguments: &TickArguments) -> u8 {
+    with_app(console, &arguments.config, async |app: App| {
+        let clock = Clock::system();
+        let kind = Kind::TickCases(TickCases { on: arguments.on });
+        jobs::queue(&app, &at_the_console(), clock.moment(), &kind).await?;
+        let (stop, stopped) = watch::channel(false);
+        let limits = Limits {
+            workers: 1,
+            attempts: ATTEMPTS,
+            poll: POLL,
+        };
+        let worker = Worker::new(limits).telling(move |_| {
+            stop.send_replace(true);
+        });
+        console.say("begun");
+        worker.run(&app, move || clock.moment(), stopped).await?;
+        console.say("done");
+        Ok(0)
+    })
+    .await
+}
+
+async fn handover(console: &Console, arguments: &HandoverArguments) -> u8 {
+    with_app(console, &arguments.config, async |app: App| {
+        let grant = Grant::new(Role::CountyOffice, Area::County);
+        let office = Viewer::new(Actor::Account(arguments.from.clone()), vec![grant]);
+        let over = Handover {
+            from_account: arguments.from.clone(),
+            to_account: arguments.to.clone(),
+            region_id: None,
+            reason: "移交".to_owned(),
+        };
+        console.say("begun");
+        transfer_caseload(&app, &office, Clock::system().moment(), &over).await?;
+        console.say("done");
+        Ok(0)
+    })
+    .await
+}
+
 async fn answer(command: BenchCommand) -> Result<Vec<String>, Vec<Problem>> {
     Ok(match command {
         BenchCommand::Lake(arguments) => {
@@ -82,8 +136,8 @@ async fn answer(command: BenchCommand) -> Result<Vec<String>, Vec<Problem>> {
             answers.iter().map(timed).collect()
         }
         BenchCommand::Household(arguments) => vec![timed(&race::household(&over(arguments)).await?)],
-        // Speaks while it works, so it does not come this way.
-        BenchCommand::Writes(_) => Vec::new(),
+        // These speak while they work, so they do not come this way.
+        BenchCommand::Writes(_) | BenchCommand::Tick(_) | BenchCommand::Handover(_) => Vec::new(),
         BenchCommand::Calamine(arguments) => {
             let (rows, cells) = race::bare(&arguments.file)?;
             vec![json!({"name": "calamine", "rows": rows, "cells": cells}).to_string()]

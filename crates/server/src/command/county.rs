@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use app::county::{CountyOptions, FileSink, Score, Truth, generate as generate_county, score as score_leads};
+use app::county::{
+    CountyOptions, FileSink, Score, Truth, generate as generate_county, score as score_leads, write_map,
+};
 use app::policy::load;
 use domain::problem::Problem;
 
@@ -29,8 +31,11 @@ pub(crate) fn generate(console: &Console, arguments: GenerateArguments) -> u8 {
             return 2;
         }
     };
-    let truth_file = arguments.truth.unwrap_or_else(|| beside(&arguments.out));
-    match write(console, &options, &loaded.policy, &arguments.out, &truth_file) {
+    let out = &arguments.out;
+    let truth_file = arguments.truth.unwrap_or_else(|| beside(out, "truth.json"));
+    let map_file = arguments.map.unwrap_or_else(|| beside(out, "map.geojson"));
+    let written = write(console, &options, &loaded.policy, out, &truth_file);
+    match written.and_then(|truth| write_map(&options, &map_file).map(|()| truth)) {
         Ok(truth) => {
             console.say(format!(
                 "{} {} {},{} {},{} {}",
@@ -44,6 +49,7 @@ pub(crate) fn generate(console: &Console, arguments: GenerateArguments) -> u8 {
             ));
             console.say(arguments.out.display().to_string());
             console.say(truth_file.display().to_string());
+            console.say(map_file.display().to_string());
             0
         }
         Err(error) => {
@@ -53,12 +59,12 @@ pub(crate) fn generate(console: &Console, arguments: GenerateArguments) -> u8 {
     }
 }
 
-fn beside(out: &Path) -> PathBuf {
+fn beside(out: &Path, ending: &str) -> PathBuf {
     let name = out
         .file_name()
         .map(|name| name.to_string_lossy().to_string())
         .unwrap_or_default();
-    out.with_file_name(format!("{name}.truth.json"))
+    out.with_file_name(format!("{name}.{ending}"))
 }
 
 fn write(

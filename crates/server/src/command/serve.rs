@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::sync::Arc;
 
+use app::map::Map;
 use app::{App, accounts, upkeep};
 use domain::problem::Problem;
 
@@ -26,8 +27,15 @@ pub(crate) async fn run(console: &Console, arguments: &ConfigArguments) -> u8 {
     };
     telemetry::start(&config.log);
     let clock = Clock::system();
+    let map = match config.map.file.as_deref().map(Map::read).transpose() {
+        Ok(map) => map.map(Arc::new),
+        Err(problems) => {
+            console.problems(&problems);
+            return 1;
+        }
+    };
     let app = match installation::open(&config, clock.moment()).await {
-        Ok(app) => app,
+        Ok(app) => App { map, ..app },
         Err(problem) => {
             console.problems(&[problem]);
             return 1;

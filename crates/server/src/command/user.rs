@@ -48,6 +48,7 @@ async fn create(console: &Console, arguments: &UserCreateArguments) -> u8 {
             sign_in_name: arguments.name.clone(),
             display_name: arguments.display_name.clone(),
             phone: None,
+            id_number: None,
             grants: vec![grant],
         };
         let created = accounts::create_account(&app, &viewer, at, person).await?;

@@ -2,6 +2,7 @@
 //!
 //! The reference page, `shouwang config show`, the checks and the effective configuration all come from this table.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::value::{Kind, Shape, Value};
@@ -36,7 +37,7 @@ impl Field {
 pub(super) const PREFIX: &str = "SHOUWANG_";
 
 /// A section with what it is about, in both languages.
-pub(super) const SECTIONS: [(&str, &str, &str); 9] = [
+pub(super) const SECTIONS: [(&str, &str, &str); 10] = [
     ("server", "网络服务", "how the world reaches the server"),
     ("database", "数据库", "where the store is"),
     ("data", "文件与密钥", "where files and keys are"),
@@ -45,6 +46,7 @@ pub(super) const SECTIONS: [(&str, &str, &str); 9] = [
         "本县与政策",
         "which county this is and what policy it follows",
     ),
+    ("map", "地图", "the borders of the county's places"),
     ("session", "登录", "how long somebody stays signed in"),
     ("jobs", "后台任务", "work done in the background"),
     (
@@ -81,7 +83,7 @@ fn count(value: &Value) -> u32 {
 }
 
 /// The table, in the order of the sections.
-pub(super) const FIELDS: [Field; 38] = [
+pub(super) const FIELDS: [Field; 40] = [
     Field {
         section: "server",
         name: "listen",
@@ -285,6 +287,15 @@ pub(super) const FIELDS: [Field; 38] = [
         put: |c, v| c.county.hours_ahead = i8::try_from(v.number()).unwrap_or_default(),
     },
     Field {
+        section: "map",
+        name: "file",
+        kind: Kind::Text(Shape::File),
+        default: "",
+        zh: "乡镇和村的边界（GeoJSON，RFC 7946，经纬度坐标）；每个图形的属性 code 写区划代码（乡镇 9 位，村 12 位），与登记簿一致。不写则没有地图；文件不对时不启动，并指出第几个图形错在哪里",
+        en: "borders of townships and villages (GeoJSON, RFC 7946, longitude and latitude); the property `code` of each feature is the region code as in the registers. Empty for no map; a file that is wrong stops the start and says which feature is wrong in what",
+        put: |c, v| c.map.file = Some(v.text()).filter(|text| !text.trim().is_empty()).map(PathBuf::from),
+    },
+    Field {
         section: "session",
         name: "idle_minutes",
         kind: whole(1, 720),
@@ -388,6 +399,15 @@ pub(super) const FIELDS: [Field; 38] = [
         zh: "已结束的任务记录保留多少天（《网络安全法》：日志留存不少于六个月）",
         en: "days that records of finished jobs are kept (Cybersecurity Law: logs are kept for at least six months)",
         put: |c, v| c.jobs.retention_days = count(&v),
+    },
+    Field {
+        section: "jobs",
+        name: "streams",
+        kind: whole(1, 100_000),
+        default: "200",
+        zh: "最多同时有多少个页面实时跟踪任务进度（超过的页面改为隔几秒查询一次）",
+        en: "jobs that may be watched live at once; whoever is over the limit asks every few seconds instead",
+        put: |c, v| c.jobs.streams = count(&v),
     },
     Field {
         section: "standards",

@@ -25,6 +25,8 @@ pub struct Config {
     pub data: Data,
     /// Which county this is and what policy it follows.
     pub county: County,
+    /// The borders of the county's places.
+    pub map: Map,
     /// How long somebody stays signed in.
     pub session: Session,
     /// Work done in the background.
@@ -101,6 +103,13 @@ pub struct County {
     pub hours_ahead: i8,
 }
 
+/// The borders of the county's places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Map {
+    /// File of the map, where there is one.
+    pub file: Option<PathBuf>,
+}
+
 /// How long somebody stays signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -142,6 +151,8 @@ pub struct Jobs {
     pub poll: Duration,
     /// Days that the record of a finished job is kept.
     pub retention_days: u32,
+    /// Jobs that may be watched at once.
+    pub streams: u32,
 }
 
 /// Facts of screenings, for trying standards out.
@@ -231,6 +242,7 @@ impl Config {
                 national: String::new(),
                 hours_ahead: 0,
             },
+            map: Map { file: None },
             session: Session {
                 idle: Duration::ZERO,
                 max: Duration::ZERO,
@@ -245,6 +257,7 @@ impl Config {
                 poll: Duration::ZERO,
                 attempts: 0,
                 retention_days: 0,
+                streams: 0,
             },
             standards: Standards {
                 keep_facts: 0,

@@ -31,6 +31,8 @@ pub(super) enum Shape {
     DatabaseUrl,
     /// Six digits, or empty.
     County,
+    /// A file, or empty.
+    File,
 }
 
 /// A value that has passed its field's check.
@@ -188,6 +190,7 @@ impl Shape {
             Self::DatabaseUrl => ["sqlite:", "postgres://", "postgresql://"]
                 .iter()
                 .any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty())),
+            Self::File => true,
             Self::County => text.is_empty() || (text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit())),
         }
     }
@@ -200,6 +203,7 @@ impl Shape {
             Self::WebUrl => "https://fangfanpin.example.gov.cn",
             Self::DatabaseUrl => "sqlite:data/shouwang.db",
             Self::County => "529901",
+            Self::File => "map.geojson",
         }
     }
 }
@@ -279,6 +283,7 @@ mod tests {
             Shape::WebUrl,
             Shape::DatabaseUrl,
             Shape::County,
+            Shape::File,
         ] {
             assert!(shape.fits(shape.example()), "{shape:?}");
         }

@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use futures::future::{BoxFuture, join_all};
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 
 use super::Api;
@@ -34,7 +34,7 @@ pub trait Check: Send + Sync {
 /// All that must be there before the server can serve, and whether it is leaving.
 pub struct Readiness {
     checks: Vec<Arc<dyn Check>>,
-    leaving: AtomicBool,
+    leaving: CancellationToken,
 }
 
 /// The server lives.
@@ -60,18 +60,23 @@ impl Readiness {
     pub fn new(checks: Vec<Arc<dyn Check>>) -> Self {
         Self {
             checks,
-            leaving: AtomicBool::new(false),
+            leaving: CancellationToken::new(),
         }
     }
 
     /// From now on not ready: the server is about to stop, and a load balancer should look elsewhere.
     pub fn leave(&self) {
-        self.leaving.store(true, Ordering::Relaxed);
+        self.leaving.cancel();
+    }
+
+    /// Waits until the server is about to stop.
+    pub async fn left(&self) {
+        self.leaving.cancelled().await;
     }
 
     /// Names of the checks that do not pass now; causes go to the log.
     pub async fn failing(&self) -> Vec<&'static str> {
-        if self.leaving.load(Ordering::Relaxed) {
+        if self.leaving.is_cancelled() {
             return vec!["accepting"];
         }
         let results = join_all(self.checks.iter().map(|check| passes(check.as_ref()))).await;

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod cases;
+mod changing;
 pub mod database;
 pub mod etag;
+mod exports;
 pub mod extract;
 mod guarantees;
 pub mod health;
@@ -13,7 +15,9 @@ mod jobs;
 mod journal;
 pub mod layers;
 mod leads;
+mod map;
 pub mod metrics;
+mod named;
 mod notices;
 mod once;
 pub mod page;
@@ -45,6 +49,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use domain::Moment;
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
@@ -81,6 +86,8 @@ pub struct State {
     pub worker: Worker,
     /// Whether the server can serve.
     pub readiness: Readiness,
+    /// Jobs that may be watched at once.
+    pub streams: Arc<Semaphore>,
     /// Requests by client address.
     pub requests: RateLimiter,
     /// Sign-in attempts by client address.
@@ -132,6 +139,8 @@ impl Api {
     /// The shared state of a server that is ready when all `checks` pass.
     pub fn new(app: App, config: Config, clock: Clock, checks: Vec<Arc<dyn Check>>) -> Self {
         let (requests, sign_ins) = (config.server.requests_per_minute, config.server.sign_in_per_minute);
+        let streams = usize::try_from(config.jobs.streams).unwrap_or(Semaphore::MAX_PERMITS);
+        let streams = Arc::new(Semaphore::new(streams));
         let metrics = Metrics::new();
         Self(Arc::new(State {
             app,
@@ -140,6 +149,7 @@ impl Api {
             clock,
             metrics,
             readiness: Readiness::new(checks),
+            streams,
             requests: RateLimiter::new(requests),
             sign_ins: RateLimiter::new(sign_ins),
         }))
@@ -166,6 +176,7 @@ pub fn endpoints() -> Endpoints {
         accounts::routes(),
         journal::routes(),
         registers::routes(),
+        map::routes(),
         imports::routes(),
         jobs::routes(),
         leads::routes(),

@@ -29,6 +29,9 @@ pub struct Page<T> {
     /// What to send as `cursor` to get the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+    /// How many items all pages have; where it was asked with `count=yes`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
 }
 
 /// The part of a query that every list takes.
@@ -46,6 +49,16 @@ pub struct PageQuery {
     pub cursor: Option<String>,
     /// Field to sort by; with `-` before it descending.
     pub sort: Option<String>,
+}
+
+/// Whether all items of a list are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Count {
+    /// `total` says how many there are.
+    Yes,
+    /// They are not counted, as when nobody asks.
+    No,
 }
 
 /// An order: a field of the list's own choice, up or down.
@@ -156,7 +169,20 @@ impl<T> Page<T> {
         let more = found.len() > limit;
         found.truncate(limit);
         let next = found.last().filter(|_| more).and_then(|last| next(sort, &key(last)));
-        Self { items: found, next }
+        Self {
+            items: found,
+            next,
+            total: None,
+        }
+    }
+
+    /// The page with each item made into something else.
+    pub fn map<B>(self, body: impl FnMut(T) -> B) -> Page<B> {
+        Page {
+            items: self.items.into_iter().map(body).collect(),
+            next: self.next,
+            total: self.total,
+        }
     }
 }
 

@@ -41,7 +41,10 @@ pub(crate) fn routes() -> Router<Api> {
 pub(crate) fn is_asked_for(method: &Method, path: &str, headers: &HeaderMap) -> bool {
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
     let takes_pages = accept.is_some_and(|accept| accept.contains("text/html"));
-    method == Method::GET && takes_pages && !path.starts_with(BASE) && !path.starts_with("/assets/")
+    // The front door opens to whoever takes anything; other addresses may be mistakes of a program.
+    let is_front = path == "/" && accept.is_none_or(|accept| accept.contains("*/*"));
+    let is_elsewhere = path.starts_with(BASE) || path.starts_with("/assets/");
+    method == Method::GET && (takes_pages || is_front) && !is_elsewhere
 }
 
 /// The page of the desk.
@@ -76,6 +79,8 @@ mod tests {
             (Method::GET, "/activate", "text/html", true),
             (Method::GET, "/leads", "application/json", false),
             (Method::GET, "/leads", "*/*", false),
+            (Method::GET, "/", "*/*", true),
+            (Method::GET, "/", "application/json", false),
             (Method::POST, "/leads", browser, false),
             (Method::GET, "/api/v1/nothing", browser, false),
             (Method::GET, "/assets/gone.js", browser, false),
@@ -84,6 +89,7 @@ mod tests {
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
             assert_eq!(is_asked_for(&method, path, &headers), given, "{method} {path} {accept}");
         }
-        assert!(!is_asked_for(&Method::GET, "/", &HeaderMap::new()));
+        assert!(is_asked_for(&Method::GET, "/", &HeaderMap::new()));
+        assert!(!is_asked_for(&Method::GET, "/leads", &HeaderMap::new()));
     }
 }

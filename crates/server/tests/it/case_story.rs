@@ -175,7 +175,16 @@ impl World {
             json!({ "step": "review", "met_on": days[2], "present": 21, "agreed": 20, "form": "representatives" }),
         )
         .await;
+        let early = json!({ "step": "publish", "village": "青树村", "posted_on": days[2], "until": days[3] });
+        let early = json!({ "on": days[2], "record": early });
+        let refused = self
+            .refused("village", ("POST", &format!("/cases/{case}/steps")), early)
+            .await;
+        assert_eq!(refused, ["CWK-007"], "nothing hangs on the wall yet");
+        self.posted("village", case, "publish").await;
         self.on(days[3]).await;
+        // A later notice that lists the household once more takes nothing from the first.
+        self.posted("village", case, "publish").await;
         let notice = json!({ "step": "publish", "village": "青树村", "posted_on": days[2], "until": days[3] });
         self.step("village", case, notice).await;
         self.on(days[4]).await;
@@ -378,6 +387,10 @@ async fn helped(world: &mut World, case: &str) {
         assert_eq!(queued.status.as_u16(), 202, "{}", queued.text);
         world.county.work().await;
     }
+    let owed = world.read("township", "/measures/not-received?limit=10").await;
+    assert_eq!(owed["look"]["as_of"], "2026-03-10", "{owed}");
+    let elsewhere = world.read("other.township", "/measures/not-received").await;
+    assert_eq!(elsewhere["items"], json!([]), "{elsewhere}");
     let page = world.read("helper", &path).await;
     let aid = &page["measures"][0];
     assert_eq!(
@@ -514,6 +527,7 @@ async fn eliminated(world: &mut World, case: &str) {
             json!({ "step": "review", "met_on": "2026-08-18", "present": 20, "agreed": 19, "form": "committee" }),
         )
         .await;
+    world.posted("village", case, "publish").await;
     world.on("2026-08-24").await;
     let notice = json!({ "step": "publish", "village": "青树村", "posted_on": "2026-08-18", "until": "2026-08-24" });
     world.step("village", case, notice).await;

@@ -251,6 +251,20 @@ impl World {
             .await
     }
 
+    /// A notice that lists a case goes up on the wall today.
+    pub async fn posted(&self, who: &str, case: &str, kind: &str) {
+        let ask = json!({ "village_id": self.village_id, "kind": kind, "case_ids": [case] });
+        let made = self.post(who, "/notices", ask).await;
+        assert_eq!(made.status.as_u16(), 201, "{}", made.text);
+        let path = format!("/notices/{}/post", text(&made.json(), "notice_id"));
+        let today = self.county.api.clock.today().to_string();
+        let posting = json!({ "on": today, "text": "监委会两人在场" });
+        let headers = [JSON, "if-match: \"1\""];
+        let request = call("POST", &path, Some(self.who(who)), &headers, posting.to_string());
+        let posted = send(&self.county.service, request).await;
+        assert_eq!(posted.status.as_u16(), 200, "{}", posted.text);
+    }
+
     /// Drops a file of a department in, as of today, and lets it count.
     pub async fn delivered(&self, liaison: &str, name: &str, file: String) {
         let today = self.county.api.clock.today();

@@ -1,9 +1,12 @@
 //! A county with a few places on either database, its people, and what they send.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use app::App;
 use app::accounts::{self, FirstLink};
+use app::map::Map;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -79,6 +82,11 @@ pub async fn empty_counties(environment: &[(&str, &str)]) -> Vec<County> {
         let app = server::installation::open(&config, clock.moment())
             .await
             .expect("an installation");
+        let map = config.map.file.as_deref().map(|file| Map::read(file).expect("a map"));
+        let app = App {
+            map: map.map(Arc::new),
+            ..app
+        };
         let api = Api::new(app, config, clock, Vec::new());
         let service = router(api.clone(), endpoints());
         counties.push(County {

@@ -17,21 +17,22 @@ const KILLS: u32 = 200;
 /// After so many of them everything is verified.
 const VERIFIED_EVERY: u32 = 40;
 
-fn system() -> Viewer {
+pub(super) fn system() -> Viewer {
     Viewer::system(Reason::Maintenance)
 }
 
-fn now() -> domain::Moment {
+pub(super) fn now() -> domain::Moment {
     "2026-11-01T08:00:00Z".parse().expect("a moment")
 }
 
 /// A configuration file for an installation of its own in this folder.
-fn configured(folder: &Path, url: &str) -> PathBuf {
+pub(super) fn configured(folder: &Path, url: &str) -> PathBuf {
     let file = folder.join("shouwang.toml");
     let text = format!(
         "[database]\nurl = \"{url}\"\nbusy_timeout_ms = 2000\n[data]\ndir = \"{0}/data\"\nkeys_file = \"{0}/keys.toml\"\n\
-         [county]\nregion = \"529901\"\n",
-        folder.display()
+         [county]\nregion = \"529901\"\npolicy = \"{1}/../../policy\"\n",
+        folder.display(),
+        env!("CARGO_MANIFEST_DIR")
     );
     std::fs::write(&file, text).expect("written");
     file
@@ -43,7 +44,7 @@ fn read(file: &Path) -> Config {
         .config
 }
 
-async fn opened(file: &Path) -> App {
+pub(super) async fn opened(file: &Path) -> App {
     server::installation::open(&read(file), now()).await.expect("opens")
 }
 
@@ -63,7 +64,7 @@ async fn accounts(app: &App) -> BTreeSet<String> {
     }
 }
 
-async fn faults_found(app: &App) -> usize {
+pub(super) async fn faults_found(app: &App) -> usize {
     app::upkeep::verify(app, &system())
         .await
         .expect("verifies")
@@ -121,7 +122,7 @@ async fn no_acknowledged_write_is_lost_when_the_process_is_killed() {
     }
 }
 
-fn somebody(n: usize) -> NewPerson {
+pub(super) fn somebody(n: usize) -> NewPerson {
     NewPerson {
         sign_in_name: format!("fault-{n}"),
         display_name: "王试".to_owned(),

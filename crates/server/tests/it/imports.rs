@@ -102,3 +102,49 @@ async fn a_liaison_delivers_for_the_own_department_alone() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_sheet_without_a_required_column_is_refused_until_its_headers_are_mapped() {
+    for county in counties(&[]).await {
+        let admin = county.admin().await;
+        let office = county.somebody(&admin, Role::CountyOffice).await;
+        let bills = format!("{BILLS_HEADER}110101199003070011,,S1,住院,2026-10-06,9000,8000\n");
+        let bills = bills.replace("结算流水号", "结算流水编码");
+        let import = county.delivered(&office, "bills.csv", bills.into_bytes()).await;
+        assert_eq!(text(&import, "state"), "refused", "{import}");
+        let worksheet = &import["worksheets"][0];
+        assert_eq!(
+            (&worksheet["looks_like"], worksheet.get("sheet")),
+            (&json!("medical_settlement"), None)
+        );
+        let proposal = json!({ "sheet": "medical_settlement", "header": "结算流水编码", "column": "settlement_no" });
+        assert_eq!(import["proposals"], json!([proposal]));
+        let path = format!("/imports/{}", text(&import, "import_id"));
+        let mapping = json!({ "mapping": import["proposals"] });
+        let mapped = county
+            .send("PUT", &format!("{path}/mapping"), Some(&office), mapping)
+            .await;
+        assert_eq!(mapped.status.as_u16(), 204, "{}", mapped.text);
+        let again = county
+            .send("POST", &format!("{path}/check"), Some(&office), json!({}))
+            .await;
+        assert_eq!(again.status.as_u16(), 202, "{}", again.text);
+        county.work().await;
+        let import = county.import(&office, text(&import, "import_id")).await;
+        assert_eq!(text(&import, "state"), "checked", "{import}");
+        assert_eq!(import["rows"]["accepted"], 1, "{import}");
+        county.applied(&office, &import).await;
+        let sources = county.get("/sources", &office).await.json();
+        let sheet = |name: &str| {
+            let mut items = sources["items"].as_array().expect("sources").iter();
+            items.find(|one| one["sheet"] == name).expect("the sheet").clone()
+        };
+        let (bills, clues) = (sheet("medical_settlement"), sheet("clue"));
+        assert_eq!(
+            (&bills["due_on"], &bills["late"]),
+            (&json!("2026-12-16"), &json!(false))
+        );
+        assert_eq!(bills["last"]["delivered_by_name"], "周一");
+        assert_eq!((clues.get("due_on"), clues.get("late")), (None, None));
+    }
+}

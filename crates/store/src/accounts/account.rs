@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::access::Action;
+use domain::id_card::IdCardNo;
 use domain::{Date, Moment};
 
 use super::grant::{DatedGrant, grants_of};
-use super::{insert_records, places, reaches};
+use super::{identity, insert_records, places, reaches};
 use crate::StoreError;
 use crate::db::{Row, Value};
 use crate::tx::{ReadTx, Record, WriteTx};
@@ -59,6 +60,8 @@ pub struct Account {
     pub display_name: String,
     /// Telephone with its middle hidden.
     pub phone_masked: Option<String>,
+    /// Identity number with its middle hidden.
+    pub id_masked: Option<String>,
     /// How far it has come.
     pub state: AccountState,
     /// Whether a password was ever set.
@@ -89,6 +92,8 @@ pub struct NewAccount {
     pub display_name: String,
     /// Telephone, digits only.
     pub phone: Option<String>,
+    /// Identity number.
+    pub id_number: Option<IdCardNo>,
 }
 
 /// What changes about an account; `None` stays as it is.
@@ -98,10 +103,13 @@ pub struct AccountChange {
     pub display_name: Option<String>,
     /// Telephone, digits only; `Some(None)` takes it away.
     pub phone: Option<Option<String>>,
+    /// Identity number; `Some(None)` takes it away.
+    pub id_number: Option<Option<IdCardNo>>,
 }
 
 pub(super) const COLUMNS: &str = "a.account_id, a.sign_in_name, a.display_name, a.phone_sealed, a.state, \
-     CAST(CASE WHEN a.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT), a.totp_confirmed, a.created_at, a.version";
+     CAST(CASE WHEN a.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT), a.totp_confirmed, a.created_at, a.version, \
+     (SELECT i.id_sealed FROM account_identities i WHERE i.account_id = a.account_id)";
 
 /// Reads a row of [`COLUMNS`]; grants follow.
 pub(super) fn account(tx: &ReadTx, row: &Row) -> Result<Account, StoreError> {
@@ -110,11 +118,16 @@ pub(super) fn account(tx: &ReadTx, row: &Row) -> Result<Account, StoreError> {
     let phone = sealed
         .map(|sealed| tx.ring().open(PHONE, &account_id, &sealed))
         .transpose()?;
+    let sealed = row.text_or(9)?;
+    let number = sealed
+        .map(|sealed| tx.ring().open(identity::ID, &account_id, &sealed))
+        .transpose()?;
     Ok(Account {
         account_id,
         sign_in_name: row.text(1)?,
         display_name: row.text(2)?,
-        phone_masked: phone.map(|phone| masked(&phone)),
+        phone_masked: phone.map(|phone| masked(&phone, 3)),
+        id_masked: number.map(|number| masked(&number, 6)),
         state: AccountState::parse(&row.text(4)?).ok_or(StoreError::Stored {
             what: "state",
             column: 4,
@@ -130,14 +143,11 @@ pub(super) fn account(tx: &ReadTx, row: &Row) -> Result<Account, StoreError> {
     })
 }
 
-/// A telephone number with its middle hidden.
-fn masked(phone: &str) -> String {
-    let n = phone.chars().count();
-    phone
-        .chars()
-        .enumerate()
-        .map(|(i, c)| if i >= 3 && i + 4 < n { '*' } else { c })
-        .collect()
+/// A number with its middle hidden: so many characters stand at its beginning, and four at its end.
+fn masked(number: &str, first: usize) -> String {
+    let n = number.chars().count();
+    let star = |(i, c)| if i >= first && i + 4 < n { '*' } else { c };
+    number.chars().enumerate().map(star).collect()
 }
 
 /// The account with this id, with the grants that have not ended by `day`; others than administrators and auditors
@@ -199,7 +209,7 @@ pub async fn create_accounts(tx: &mut WriteTx, accounts: Vec<NewAccount>) -> Res
     if !tx.viewer().may(Action::ManageAccounts) {
         return Err(StoreError::Undeclared("creation of accounts by this viewer".to_owned()));
     }
-    let (mut ids, mut rows, mut sign_ins) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ids, mut rows, mut sign_ins, mut numbers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for account in accounts {
         let id = tx.next_id();
         let phone = account.phone.map(|phone| tx.ring().seal(PHONE, &id, &phone));
@@ -215,10 +225,12 @@ pub async fn create_accounts(tx: &mut WriteTx, accounts: Vec<NewAccount>) -> Res
                 .with("version", 1),
         );
         sign_ins.push(Record::new().with("account_id", &id).with("failed_attempts", 0));
+        numbers.extend(account.id_number.map(|number| (id.clone(), number)));
         ids.push(id);
     }
     insert_records(tx, "accounts", rows).await?;
     insert_records(tx, "sign_ins", sign_ins).await?;
+    identity::add(tx, numbers).await?;
     Ok(ids)
 }
 
@@ -237,7 +249,11 @@ pub async fn change_account(tx: &mut WriteTx, account_id: &str, change: AccountC
             phone.map(|phone| tx.ring().seal(PHONE, account_id, &phone)),
         );
     }
-    alter(tx, account_id, Action::ManageAccounts, record).await
+    let is_there = alter(tx, account_id, Action::ManageAccounts, record).await?;
+    if let Some(number) = change.id_number.filter(|_| is_there) {
+        identity::set(tx, account_id, number).await?;
+    }
+    Ok(is_there)
 }
 
 /// Moves an account to another state; whether there is one that the viewer may change.
@@ -286,7 +302,8 @@ mod tests {
             ("1234567", "1234567"),
             ("12345678", "123*5678"),
         ] {
-            assert_eq!(masked(phone), expected);
+            assert_eq!(masked(phone, 3), expected);
         }
+        assert_eq!(masked("529901199003070011", 6), "529901********0011");
     }
 }

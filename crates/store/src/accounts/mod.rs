@@ -1,14 +1,16 @@
 //! People with duties: accounts, what they may do and where, whom they help, and how they sign in.
 //!
-//! Dated rows hold from `valid_from` on and no longer on `valid_to`; what ends is never deleted. Telephone numbers and
-//! second-factor secrets are sealed; of tokens only digests are kept.
+//! Dated rows hold from `valid_from` on and no longer on `valid_to`; what ends is never deleted. Telephone numbers,
+//! identity numbers and second-factor secrets are sealed; of tokens only digests are kept.
 
 mod account;
 mod area;
 mod grant;
 mod helper;
+mod identity;
 mod invitation;
 mod list;
+mod officer;
 mod session;
 mod sign_in;
 
@@ -22,8 +24,10 @@ pub use helper::{
     EndHelper, HelperLine, assign_helper, end_helper, find_helper, find_helper_account, is_household_within,
     list_helped_households, list_household_helpers,
 };
+pub(crate) use identity::own_id_index;
 pub use invitation::{Invitation, NewInvitation, add_invitations, find_invitation, revoke_invitations, use_invitation};
 pub use list::{AccountFilter, AccountPage, list_accounts};
+pub use officer::{Officer, OfficerFilter, account_names, list_officers};
 pub use session::{
     FoundSession, NewSession, SessionLimits, SessionLine, end_session, end_sessions, find_session, list_sessions,
     open_session, remove_old_sessions, touch_session,

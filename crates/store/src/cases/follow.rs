@@ -6,8 +6,8 @@ use crate::db::Value;
 use crate::registers::refresh::marks;
 use crate::tx::{Record, WriteTx};
 
-/// Brings the cases of households that moved to where they live now, with what is made from the cases, and the open
-/// leads and issues: whoever is responsible there sees what happened before.
+/// Brings the cases of households that moved to where they live now, with what is made from the cases, the open
+/// leads and issues, and what is owed: whoever is responsible there sees what happened before.
 pub(crate) async fn follow_moved(tx: &mut WriteTx, household_ids: &[String]) -> Result<(), StoreError> {
     for chunk in household_ids.chunks(CHUNK) {
         let ids: Vec<Value> = chunk.iter().map(Value::from).collect();
@@ -33,7 +33,11 @@ async fn move_one(tx: &mut WriteTx, household: &[Value], place: &Record) -> Resu
             tx.update_where(table, "case_id = $1", &case, place.clone()).await?;
         }
     }
-    for (table, open) in [("leads", "outcome"), ("issues", "closed_on")] {
+    for (table, open) in [
+        ("leads", "outcome"),
+        ("issues", "closed_on"),
+        ("not_received", "ended_on"),
+    ] {
         let condition = format!("household_id = $1 AND {open} IS NULL");
         tx.update_where(table, &condition, household, place.clone()).await?;
     }

@@ -18,8 +18,8 @@ use super::kept::{COLUMNS as STORED, stored};
 use super::read::PLACES;
 use super::{Stored, day};
 use crate::StoreError;
-use crate::db::{Row, Value};
-use crate::registers::paging::{Branch, Conditions, Cursor, Page, branches};
+use crate::db::Row;
+use crate::registers::paging::{self, Branch, Conditions, Cursor, EVERY, Page, Statement, branches};
 use crate::scope::Places;
 use crate::tx::ReadTx;
 
@@ -192,6 +192,22 @@ pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<CaseLine>, Stor
     Ok(Page::cut(rows, limit))
 }
 
+/// How many cases all pages have.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(tx: &mut ReadTx, query: &Query) -> Result<i64, StoreError> {
+    let query = Query {
+        after: None,
+        ..query.clone()
+    };
+    let mut walks = Vec::new();
+    for branch in branches(tx, Action::ReadCase, query.region_id.as_deref()).await? {
+        walks.extend(walk(tx, &query, &branch, Reading::Numbers, EVERY));
+    }
+    paging::count(tx, &walks).await
+}
+
 /// A page of cases read whole, of those to which the viewer may do `action`.
 ///
 /// # Errors
@@ -241,6 +257,7 @@ pub async fn plans(tx: &mut ReadTx, query: &Query) -> Result<Vec<String>, StoreE
 /// How much of a case is read, and for what.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reading {
+    Numbers,
     Lines,
     Whole(Action),
 }
@@ -282,8 +299,6 @@ fn lead(query: &Query, branch: &Branch) -> Lead {
     }
 }
 
-type Statement = (String, Vec<Value>);
-
 /// The statement of one walk; `None` when the viewer may see nothing.
 fn walk(tx: &ReadTx, query: &Query, branch: &Branch, reading: Reading, limit: i64) -> Option<Statement> {
     let lead = lead(query, branch);
@@ -300,7 +315,7 @@ fn walk(tx: &ReadTx, query: &Query, branch: &Branch, reading: Reading, limit: i6
     };
     conditions.branch(branch, places);
     let action = match reading {
-        Reading::Lines => Action::ReadCase,
+        Reading::Numbers | Reading::Lines => Action::ReadCase,
         Reading::Whole(action) => action,
     };
     if query.region_id.is_some() && !conditions.within(&tx.viewer().scope(action), HIDDEN) {
@@ -317,6 +332,7 @@ fn walk(tx: &ReadTx, query: &Query, branch: &Branch, reading: Reading, limit: i6
     };
     let limit = conditions.value(limit + 1);
     let (columns, households) = match reading {
+        Reading::Numbers => (number.to_owned(), ""),
         Reading::Lines => (LINE.to_owned(), HOUSEHOLDS),
         Reading::Whole(_) => (format!("{STORED}, c.due_key, c.burden_key"), ""),
     };

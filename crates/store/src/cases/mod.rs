@@ -26,7 +26,7 @@ pub use append::{append, append_many, open};
 pub use effects::{KindEffect, effects};
 pub use figures::{Ask, Figure, FigureLine, FigureQuery, Group, StepFigure, figures};
 pub(crate) use follow::follow_moved;
-pub use list::{CaseLine, CasePage, Presence, Query, Sort, list, load_page};
+pub use list::{CaseLine, CasePage, Presence, Query, Sort, count, list, load_page};
 pub use measures::{MeasureLine, MeasureQuery, measures};
 pub use read::{
     events, households_with_open_measures, load, load_open_of, load_open_of_many, open_contact, open_households, owing,

@@ -6,6 +6,8 @@ use domain::{Date, Moment};
 use super::{ImportState, Rows};
 use crate::StoreError;
 use crate::db::{Row, Value};
+use crate::latest;
+use crate::registers::paging::Conditions;
 use crate::tx::ReadTx;
 
 /// Which imports to list, newest first.
@@ -114,25 +116,16 @@ pub(super) fn within(tx: &ReadTx, action: Action, values: &mut Vec<Value>) -> Op
 /// # Errors
 /// When the database fails.
 pub async fn list(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<ImportLine>, StoreError> {
-    let mut values = Vec::new();
-    let Some(mut condition) = within(tx, Action::ReadImport, &mut values) else {
+    let mut conditions = Conditions::default();
+    let Some(own) = within(tx, Action::ReadImport, &mut conditions.values) else {
         return Ok(Vec::new());
     };
-    let mut and = |column: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            values.push(value);
-            condition.push_str(&format!(" AND {column} ${}", values.len()));
-        }
-    };
-    and("state =", filter.state.map(|state| Value::from(state.name())));
-    and("department =", filter.department.as_ref().map(Value::from));
-    and("number <", filter.before.map(Value::from));
-    values.push(Value::from(filter.limit));
-    let sql = format!(
-        "{SELECT} WHERE {condition} ORDER BY number DESC LIMIT ${}",
-        values.len()
-    );
-    tx.rows(&sql, &values).await?.iter().map(line).collect()
+    conditions.add(own);
+    conditions.equal("state", filter.state.map(ImportState::name));
+    conditions.equal("department", filter.department.as_ref());
+    let from = (filter.before, filter.limit);
+    let rows = latest::rows(tx, (SELECT, "number"), conditions, from).await?;
+    rows.iter().map(line).collect()
 }
 
 /// An import of the viewer's departments.

@@ -58,6 +58,9 @@ pub struct Applied {
     pub worksheets: Vec<NewWorksheet>,
 }
 
+/// States in which an import may be looked into: one that was refused may have been mapped since.
+const OPEN: [ImportState; 3] = [ImportState::Received, ImportState::Checked, ImportState::Refused];
+
 fn subject(import_id: &str) -> Subject {
     Subject::new("import", import_id)
 }
@@ -139,10 +142,10 @@ fn counted(record: Record, checked: &Checked) -> Record {
 /// Keeps which columns somebody took for which.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when the import is past checking.
+/// [`StoreError::Conflict`] when its rows count, or counted once.
 pub async fn save_mapping(tx: &mut WriteTx, import_id: &str, mapping: &str) -> Result<(), StoreError> {
     let record = Record::new().with("mapping", mapping);
-    step(tx, import_id, &[ImportState::Received, ImportState::Checked], record).await?;
+    step(tx, import_id, &OPEN, record).await?;
     tx.record("import.mapped", &subject(import_id), serde_json::json!({}));
     Ok(())
 }
@@ -150,10 +153,10 @@ pub async fn save_mapping(tx: &mut WriteTx, import_id: &str, mapping: &str) -> R
 /// Keeps what looking into the file came to.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when the import is past checking.
+/// [`StoreError::Conflict`] when its rows count, or counted once.
 pub async fn check_import(tx: &mut WriteTx, import_id: &str, checked: &Checked) -> Result<(), StoreError> {
     let record = counted(Record::new().with("state", ImportState::Checked.name()), checked);
-    step(tx, import_id, &[ImportState::Received, ImportState::Checked], record).await?;
+    step(tx, import_id, &OPEN, record).await?;
     tx.record(
         "import.checked",
         &subject(import_id),

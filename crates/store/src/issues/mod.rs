@@ -10,7 +10,7 @@ use crate::db::{Row, Value};
 use crate::journal::Subject;
 use crate::latest;
 use crate::registers::households;
-use crate::registers::paging::{Conditions, Cursor, Page, branches};
+use crate::registers::paging::{self, Branch, Conditions, Cursor, EVERY, Page, Statement, branches};
 use crate::tx::{ReadTx, Record, WriteTx};
 use crate::visits::next_number;
 use crate::{StoreError, scope};
@@ -253,27 +253,13 @@ fn issue(row: &Row) -> Result<Issue, StoreError> {
 /// When the database fails.
 pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<Issue>, StoreError> {
     let limit = query.limit.clamp(1, 200);
-    let is_latest = query.all || query.state.as_deref() == Some("closed");
+    let is_latest = is_latest(query);
     let mut rows = Vec::new();
-    let scope = tx.viewer().scope(Action::ReadCase);
     for branch in branches(tx, Action::ReadCase, query.place.as_deref()).await? {
-        let mut conditions = Conditions::default();
-        conditions.branch(&branch, ISSUE_PLACES);
-        if query.place.is_some() && !conditions.within(&scope, ISSUE_PLACES) {
+        let Some((sql, values)) = walk(tx, query, &branch, (ISSUE, limit)) else {
             return Ok(Page::empty());
-        }
-        narrow(&mut conditions, query);
-        let order = if is_latest {
-            latest::before(&mut conditions, None, "u.number", query.after.as_ref());
-            "u.number DESC"
-        } else {
-            conditions.add("u.closed_on IS NULL");
-            conditions.after(Some("u.due_on"), "u.number", query.after.as_ref());
-            "u.due_on, u.number"
         };
-        let n = conditions.value(limit + 1);
-        let sql = format!("{ISSUE}{} ORDER BY {order} LIMIT {n}", conditions.clause());
-        for row in tx.rows(&sql, &conditions.values).await? {
+        for row in tx.rows(&sql, &values).await? {
             let one = issue(&row)?;
             let key = if is_latest { String::new() } else { one.due_on.clone() };
             rows.push((
@@ -289,6 +275,49 @@ pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<Issue>, StoreEr
         true => latest::cut(rows, limit),
         false => Page::cut(rows, limit),
     })
+}
+
+/// How many problems all pages have.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(tx: &mut ReadTx, query: &Query) -> Result<i64, StoreError> {
+    let query = Query {
+        after: None,
+        ..query.clone()
+    };
+    let mut walks = Vec::new();
+    for branch in branches(tx, Action::ReadCase, query.place.as_deref()).await? {
+        walks.extend(walk(tx, &query, &branch, ("SELECT u.number FROM issues u", EVERY)));
+    }
+    paging::count(tx, &walks).await
+}
+
+/// Whether the latest come first, for lists with closed ones in them.
+fn is_latest(query: &Query) -> bool {
+    query.all || query.state.as_deref() == Some("closed")
+}
+
+/// The statement of one walk; `None` when the viewer may see nothing.
+fn walk(tx: &ReadTx, query: &Query, branch: &Branch, (select, limit): (&str, i64)) -> Option<Statement> {
+    let mut conditions = Conditions::default();
+    conditions.branch(branch, ISSUE_PLACES);
+    let scope = tx.viewer().scope(Action::ReadCase);
+    if query.place.is_some() && !conditions.within(&scope, ISSUE_PLACES) {
+        return None;
+    }
+    narrow(&mut conditions, query);
+    let order = if is_latest(query) {
+        latest::before(&mut conditions, None, "u.number", query.after.as_ref());
+        "u.number DESC"
+    } else {
+        conditions.add("u.closed_on IS NULL");
+        conditions.after(Some("u.due_on"), "u.number", query.after.as_ref());
+        "u.due_on, u.number"
+    };
+    let n = conditions.value(limit + 1);
+    let sql = format!("{select}{} ORDER BY {order} LIMIT {n}", conditions.clause());
+    Some((sql, conditions.values))
 }
 
 fn narrow(conditions: &mut Conditions, query: &Query) {

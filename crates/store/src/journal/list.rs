@@ -2,7 +2,9 @@
 
 use super::Entry;
 use crate::StoreError;
-use crate::db::{Row, Value};
+use crate::db::Row;
+use crate::latest;
+use crate::registers::paging::Conditions;
 use crate::tx::ReadTx;
 
 /// Which entries are wanted, newest first.
@@ -53,26 +55,11 @@ pub async fn entries(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<Entry>, Sto
     if !tx.viewer().may(domain::access::Action::ReadJournal) {
         return Ok(Vec::new());
     }
-    let mut sql = select();
-    let mut values = Vec::new();
-    let wanted = [
-        ("subject =", &filter.subject),
-        ("kind =", &filter.kind),
-        ("actor =", &filter.actor),
-    ];
-    let mut word = "WHERE";
-    for (condition, value) in wanted {
-        if let Some(value) = value {
-            values.push(Value::from(value));
-            sql.push_str(&format!(" {word} {condition} ${}", values.len()));
-            word = "AND";
-        }
-    }
-    if let Some(before) = filter.before {
-        values.push(Value::from(before));
-        sql.push_str(&format!(" {word} seq < ${}", values.len()));
-    }
-    values.push(Value::from(filter.limit));
-    sql.push_str(&format!(" ORDER BY seq DESC LIMIT ${}", values.len()));
-    tx.rows(&sql, &values).await?.iter().map(entry).collect()
+    let mut conditions = Conditions::default();
+    conditions.equal("subject", filter.subject.as_ref());
+    conditions.equal("kind", filter.kind.as_ref());
+    conditions.equal("actor", filter.actor.as_ref());
+    let from = (filter.before, filter.limit);
+    let rows = latest::rows(tx, (&select(), "seq"), conditions, from).await?;
+    rows.iter().map(entry).collect()
 }

@@ -124,9 +124,27 @@ pub async fn add_of_screening(
 /// # Errors
 /// When the database fails.
 pub async fn report(tx: &mut WriteTx, new: Reported) -> Result<Option<String>, StoreError> {
+    let lead_id = tx.next_id();
+    told(tx, Action::ReportLead, lead_id, new).await
+}
+
+/// Keeps the lead that a visit makes, as part of the visit that is recorded. It has the visit's id, so that a visit
+/// makes one lead and each is found by the other.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when another lead has that id; when the database fails.
+pub async fn report_at_visit(tx: &mut WriteTx, visit_id: &str, new: Reported) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT 1 FROM leads WHERE lead_id = $1";
+    if tx.row(sql, &[Value::from(visit_id)]).await?.is_some() {
+        return Err(StoreError::Conflict);
+    }
+    told(tx, Action::RecordVisit, visit_id.to_owned(), new).await
+}
+
+async fn told(tx: &mut WriteTx, action: Action, lead_id: String, new: Reported) -> Result<Option<String>, StoreError> {
     let viewer = tx.shared_viewer();
     let mut values = vec![Value::from(&new.household_id)];
-    let Some(within) = scope::condition(&viewer.scope(Action::ReportLead), PLACES, &mut values) else {
+    let Some(within) = scope::condition(&viewer.scope(action), PLACES, &mut values) else {
         return Ok(None);
     };
     let sql = format!(
@@ -137,7 +155,7 @@ pub async fn report(tx: &mut WriteTx, new: Reported) -> Result<Option<String>, S
         return Ok(None);
     };
     let number = last_number(tx).await? + 1;
-    let (lead_id, at) = (tx.next_id(), tx.at());
+    let at = tx.at();
     let told = json!({ "number": number, "channel": new.channel, "level": new.level });
     let household = Subject::new("household", &new.household_id);
     let record = Record::new()

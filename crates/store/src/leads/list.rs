@@ -9,7 +9,7 @@ use crate::StoreError;
 use crate::db::{Row, Value};
 use crate::latest;
 use crate::regions::{JOURNAL_SEQ, names_at};
-use crate::registers::paging::{Branch, Conditions, Cursor, Page, branches};
+use crate::registers::paging::{self, Branch, Conditions, Cursor, EVERY, Page, Statement, branches};
 use crate::scope::{self, Places};
 use crate::tx::ReadTx;
 
@@ -117,19 +117,11 @@ pub async fn of_screening(
 ) -> Result<Vec<LeadLine>, StoreError> {
     let (mut found, mut seq): (Vec<LeadLine>, i64) = (Vec::new(), 0);
     for branch in branches(tx, Action::ReadLead, filter.region_id.as_deref()).await? {
-        let mut conditions = Conditions::default();
-        conditions.branch(&branch, PLACES);
-        if filter.region_id.is_some() && !conditions.within(&tx.viewer().scope(Action::ReadLead), HIDDEN) {
+        let select = format!("SELECT {LEAD}, {JOURNAL_SEQ} FROM {LEADS}");
+        let Some((sql, values)) = walk_ranked(tx, (screening_id, filter), &branch, &select) else {
             return Ok(Vec::new());
-        }
-        let screening = conditions.value(screening_id);
-        let after = conditions.value(filter.after);
-        conditions.add(format!("l.screening_id = {screening} AND l.rank > {after}"));
-        narrow(&mut conditions, filter);
-        let limit = conditions.value(filter.limit);
-        let clause = conditions.clause();
-        let sql = format!("SELECT {LEAD}, {JOURNAL_SEQ} FROM {LEADS}{clause} ORDER BY l.rank LIMIT {limit}");
-        for row in tx.rows(&sql, &conditions.values).await? {
+        };
+        for row in tx.rows(&sql, &values).await? {
             seq = row.int(22)?;
             found.push(line(&row)?);
         }
@@ -139,6 +131,47 @@ pub async fn of_screening(
     found.truncate(usize::try_from(filter.limit).unwrap_or(0));
     name_places(tx, seq, &mut found).await?;
     Ok(found)
+}
+
+/// How many leads of a screening all pages have.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_of_screening(tx: &mut ReadTx, screening_id: &str, filter: &LeadFilter) -> Result<i64, StoreError> {
+    let filter = LeadFilter {
+        after: 0,
+        limit: EVERY,
+        ..filter.clone()
+    };
+    let mut walks = Vec::new();
+    for branch in branches(tx, Action::ReadLead, filter.region_id.as_deref()).await? {
+        let select = "SELECT l.number FROM leads l";
+        walks.extend(walk_ranked(tx, (screening_id, &filter), &branch, select));
+    }
+    paging::count(tx, &walks).await
+}
+
+fn walk_ranked(
+    tx: &ReadTx,
+    (screening_id, filter): (&str, &LeadFilter),
+    branch: &Branch,
+    select: &str,
+) -> Option<Statement> {
+    let mut conditions = Conditions::default();
+    conditions.branch(branch, PLACES);
+    if filter.region_id.is_some() && !conditions.within(&tx.viewer().scope(Action::ReadLead), HIDDEN) {
+        return None;
+    }
+    let screening = conditions.value(screening_id);
+    let after = conditions.value(filter.after);
+    conditions.add(format!("l.screening_id = {screening} AND l.rank > {after}"));
+    narrow(&mut conditions, filter);
+    let limit = conditions.value(filter.limit);
+    let clause = conditions.clause();
+    Some((
+        format!("{select}{clause} ORDER BY l.rank LIMIT {limit}"),
+        conditions.values,
+    ))
 }
 
 /// What is asked beside place and order.
@@ -194,8 +227,6 @@ pub async fn latest_of(
     name_places(tx, seq, &mut page.rows).await?;
     Ok(page)
 }
-
-type Statement = (String, Vec<Value>);
 
 fn walk_latest(tx: &ReadTx, filter: &LeadFilter, after: Option<&Cursor>, branch: &Branch) -> Option<Statement> {
     let mut conditions = Conditions::default();

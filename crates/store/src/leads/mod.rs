@@ -7,11 +7,11 @@ mod ledger;
 mod list;
 mod settle;
 
-pub use add::{NewLead, Reported, add_of_screening, lives_in, people, report};
+pub use add::{NewLead, Reported, add_of_screening, lives_in, people, report, report_at_visit};
 pub use ledger::{Traced, Yield, trace, yields};
 #[doc(hidden)]
 pub use list::plans;
-pub use list::{LeadFilter, Waiting, find, latest_of, of_screening, waiting};
+pub use list::{LeadFilter, Waiting, count_of_screening, find, latest_of, of_screening, waiting};
 pub use settle::{Open, Settled, hits_of_case, settle, settle_many, unsettled};
 
 pub use domain::lead::Outcome;

@@ -1,5 +1,6 @@
 //! What becomes of leads: decided once, never changed.
 
+use domain::Date;
 use domain::access::Action;
 use serde_json::json;
 
@@ -175,13 +176,17 @@ pub async fn settle(tx: &mut WriteTx, version: Option<i64>, settled: &Settled) -
     Ok(true)
 }
 
-/// The hits of every lead of a case that a screening found, in order of entry: lead, household, hits as JSON.
+/// The hits of every lead of a case that a screening found by a day, in order of entry: lead, household, hits as JSON.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn hits_of_case(tx: &mut ReadTx, case_id: &str) -> Result<Vec<(String, String, String)>, StoreError> {
-    let sql = "SELECT lead_id, household_id, hits FROM leads WHERE case_id = $1 ORDER BY number";
-    let rows = tx.rows(sql, &[Value::from(case_id)]).await?;
+pub async fn hits_of_case(
+    tx: &mut ReadTx,
+    case_id: &str,
+    by: Date,
+) -> Result<Vec<(String, String, String)>, StoreError> {
+    let sql = "SELECT lead_id, household_id, hits FROM leads WHERE case_id = $1 AND found_on <= $2 ORDER BY number";
+    let rows = tx.rows(sql, &[Value::from(case_id), Value::from(by)]).await?;
     rows.iter()
         .map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?)))
         .collect()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::access::Action;
+use domain::access::{Action, Scope};
 
 use crate::StoreError;
 use crate::db::{Row, Value};
@@ -88,6 +88,43 @@ pub async fn find(tx: &mut ReadTx, id_or_code: &str) -> Result<Option<Region>, S
         .as_ref()
         .map(region)
         .transpose()
+}
+
+/// Places in force with a code in the area where the viewer may do something: regions with all that lies in them, and
+/// the villages of households of one's own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn in_area(tx: &mut ReadTx, action: Action) -> Result<Vec<Region>, StoreError> {
+    let mut values = Vec::new();
+    let area = match tx.viewer().scope(action) {
+        Scope::Nothing => return Ok(Vec::new()),
+        Scope::Everything => "1 = 1".to_owned(),
+        Scope::Within {
+            regions,
+            own_households_of,
+        } => {
+            let mut any = Vec::new();
+            for region in &regions {
+                values.push(Value::from(region));
+                any.push(format!(
+                    "r.region_id IN (SELECT descendant_id FROM region_tree WHERE ancestor_id = ${})",
+                    values.len()
+                ));
+            }
+            if let Some(account) = &own_households_of {
+                values.push(Value::from(account));
+                any.push(format!(
+                    "r.region_id IN (SELECT h.village_id FROM households h JOIN helpers p \
+                     ON p.household_id = h.household_id WHERE p.account_id = ${} AND p.valid_to IS NULL)",
+                    values.len()
+                ));
+            }
+            any.join(" OR ")
+        }
+    };
+    let sql = format!("{SELECT} WHERE s.valid_to IS NULL AND s.code IS NOT NULL AND ({area}) ORDER BY s.code");
+    tx.rows(&sql, &values).await?.iter().map(region).collect()
 }
 
 /// All names and codes of a place, oldest first.

@@ -1,5 +1,7 @@
 //! Pages of a long list: each walks an index in the order it shows, from where the last page ended.
 
+use std::collections::BTreeSet;
+
 use domain::access::{Action, Scope};
 
 use crate::StoreError;
@@ -120,6 +122,30 @@ async fn branch(tx: &mut ReadTx, region_id: &str) -> Result<Option<Branch>, Stor
     }))
 }
 
+/// A statement with its values.
+pub(crate) type Statement = (String, Vec<Value>);
+
+/// As many rows as there are, for a statement that takes a row more than its limit.
+pub(crate) const EVERY: i64 = i64::MAX - 1;
+
+/// How many rows walks have together; each selects the number of its rows alone.
+pub(crate) async fn count(tx: &mut ReadTx, walks: &[Statement]) -> Result<i64, StoreError> {
+    if let [(sql, values)] = walks {
+        let row = tx
+            .row(&format!("SELECT count(*) FROM ({sql}) AS counted"), values)
+            .await?;
+        return row.map_or(Ok(0), |row| row.int(0));
+    }
+    // Walks of several areas may meet: what stands in two of them counts once.
+    let mut numbers = BTreeSet::new();
+    for (sql, values) in walks {
+        for row in tx.rows(sql, values).await? {
+            numbers.insert(row.int(0)?);
+        }
+    }
+    Ok(i64::try_from(numbers.len()).unwrap_or(i64::MAX))
+}
+
 /// Conditions of one walk, with their values.
 #[derive(Debug, Default)]
 pub(crate) struct Conditions {
@@ -132,6 +158,14 @@ impl Conditions {
     pub(crate) fn value(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
+    }
+
+    /// That a column is what is asked for, where something is.
+    pub(crate) fn equal(&mut self, column: &str, asked: Option<impl Into<Value>>) {
+        if let Some(asked) = asked {
+            let asked = self.value(asked);
+            self.all.push(format!("{column} = {asked}"));
+        }
     }
 
     /// Adds a condition.

@@ -6,11 +6,13 @@
 
 mod codes;
 mod decide;
+mod escalate;
 mod read;
 mod receive;
 
 pub use codes::{CodeLine, NewCode, add_code, codes, end_code, village_of};
 pub use decide::{link, refuse, unmask};
+pub use escalate::{LateReport, escalate, late};
 pub use read::{Receipt, ReportQuery, SelfReport, by_receipt, find, list};
 pub use receive::{NewReport, Received, counted, receive};
 

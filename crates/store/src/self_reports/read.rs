@@ -1,6 +1,7 @@
 //! Reading reports: lists for those who take them up, one of them, and what its sender may know.
 
 use domain::access::Action;
+use domain::case::Level;
 use domain::lead::Outcome;
 use domain::{Date, Moment};
 
@@ -62,6 +63,8 @@ pub struct SelfReport {
     pub decided_at: Option<Moment>,
     /// Counts up with every change.
     pub version: i64,
+    /// Who above was told that nobody has dealt with it in time.
+    pub escalated: Option<Level>,
 }
 
 impl std::fmt::Debug for SelfReport {
@@ -106,7 +109,8 @@ pub struct Receipt {
 
 const REPORT: &str = "s.report_id, s.number, s.village_id, s.township_id, s.name_sealed, s.phone_sealed, s.id_sealed, \
     s.words_sealed, s.reporter_sealed, s.risk, s.is_proxy, s.state, s.household_id, s.lead_id, s.reason, s.reason_text, \
-    s.due_on, s.created_at, s.decided_by, s.decided_at, s.version";
+    s.due_on, s.created_at, s.decided_by, s.decided_at, s.version, \
+    (SELECT e.level FROM self_report_escalations e WHERE e.report_id = s.report_id)";
 
 /// The columns of places, hidden from the planner where another index must be walked.
 const HIDDEN: Places<'_> = Places {
@@ -160,6 +164,7 @@ fn report(ring: &KeyRing, row: &Row) -> Result<SelfReport, StoreError> {
         decided_by: row.text_or(18)?,
         decided_at: row.moment_or(19)?,
         version: row.int(20)?,
+        escalated: row.text_or(21)?.as_deref().and_then(Level::parse),
         report_id,
     })
 }

@@ -97,6 +97,7 @@ async fn people(store: &Store, people: &[(&str, Grant)]) -> Vec<String> {
         sign_in_name: (*name).to_owned(),
         display_name: format!("{name}的主人"),
         phone: Some("13812345678".to_owned()),
+        id_number: None,
     };
     let ids = create_accounts(&mut tx, people.iter().map(new).collect())
         .await
@@ -266,6 +267,7 @@ async fn nobody_without_the_right_changes_accounts() {
             sign_in_name: "x".into(),
             display_name: "x".into(),
             phone: None,
+            id_number: None,
         };
         assert!(create_accounts(&mut tx, vec![new]).await.is_err());
         assert!(

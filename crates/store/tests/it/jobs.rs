@@ -31,7 +31,7 @@ async fn claimed(store: &Store) -> Option<JobLine> {
 
 async fn state(store: &Store, id: &str) -> JobState {
     let mut tx = store.read(&system()).await.expect("begins");
-    jobs::find(&mut tx, id).await.expect("reads").expect("job").state
+    jobs::find(&mut tx, id, &[]).await.expect("reads").expect("job").state
 }
 
 #[tokio::test]
@@ -101,13 +101,22 @@ async fn everybody_sees_the_own_jobs_alone() {
         let own = Viewer::new(Actor::Account("a1".into()), Vec::new());
         queued(store, &own, None).await;
         queued(store, &system(), None).await;
-        for (viewer, expected) in [(own, 1), (system(), 2), (Viewer::anonymous(), 0)] {
+        for (viewer, watched, expected) in [
+            (own.clone(), &[][..], 1),
+            (own.clone(), &["test"][..], 2),
+            (own, &["other"][..], 1),
+            (system(), &[][..], 2),
+            (Viewer::anonymous(), &[][..], 0),
+        ] {
             let mut tx = store.read(&viewer).await.expect("begins");
             let filter = Filter {
                 limit: 10,
                 ..Filter::default()
             };
-            assert_eq!(jobs::list(&mut tx, &filter).await.expect("lists").len(), expected);
+            assert_eq!(
+                jobs::list(&mut tx, &filter, watched).await.expect("lists").len(),
+                expected
+            );
         }
     }
 }

@@ -8,6 +8,7 @@ mod imports;
 mod jobs;
 mod journal;
 mod leads;
+mod owed;
 mod regions;
 mod registers;
 mod schema;

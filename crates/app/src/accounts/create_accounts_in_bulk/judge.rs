@@ -85,9 +85,10 @@ fn one(row: &Person, known: Known<'_>) -> Result<Good, Vec<Wrong>> {
         sign_in_name: row.sign_in_name.clone(),
         display_name: row.display_name.clone(),
         phone: Some(row.phone.clone()),
+        id_number: Some(row.id_number.clone()),
         grants: Vec::new(),
     };
-    let account = person::new_account(&person).map_err(|problems| {
+    let account = person::new_account(&person, known.day).map_err(|problems| {
         wrong.extend(problems.into_iter().map(|found| (column(&found.field), found.problem)));
     });
     if account
@@ -164,6 +165,7 @@ fn column(field: &str) -> &'static str {
         "sign_in_name" => "sign_in_name",
         "display_name" => "display_name",
         "phone" => "phone",
+        "id_number" => "id_number",
         _ if field.ends_with(".department") => "department",
         _ => "roles",
     }

@@ -24,6 +24,7 @@ pub(super) struct Person {
     pub(super) display_name: String,
     pub(super) sign_in_name: String,
     pub(super) phone: String,
+    pub(super) id_number: String,
     /// Words of the sheet's list, joined by `、`.
     pub(super) roles: String,
     pub(super) township: String,
@@ -159,6 +160,7 @@ fn one(batch: &TableBatch, row: usize, intaken: &Intaken) -> Person {
         display_name: text("display_name"),
         sign_in_name: text("sign_in_name"),
         phone: text("phone"),
+        id_number: text("id_number"),
         roles: text("roles"),
         township: text("township"),
         village: text("village"),

@@ -157,6 +157,7 @@ async fn accounts_are_changed_locked_and_closed_by_administrators_and_not_their_
         let change = |name: &str, phone: &str| PersonChange {
             display_name: Some(name.into()),
             phone: Some(phone.into()),
+            id_number: None,
         };
         let account = accounts::find_account(app, &admin.viewer, at, &id)
             .await
@@ -259,6 +260,7 @@ async fn a_new_account_says_everything_that_is_wrong_with_it() {
                 sign_in_name: name.into(),
                 display_name: "吴二".into(),
                 phone: Some(phone.into()),
+                id_number: None,
                 grants,
             };
             let made = accounts::create_account(app, &admin.viewer, minute(3), person).await;

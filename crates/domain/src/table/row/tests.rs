@@ -58,6 +58,7 @@ fn sheet(columns: Vec<Column>) -> Arc<Sheet> {
         of: Subject::Person,
         register: None,
         every: "每月".into(),
+        within_days: Some(45),
         key: Vec::new(),
         dated_by: None,
         names: Vec::new(),

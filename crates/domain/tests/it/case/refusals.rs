@@ -1,7 +1,7 @@
 //! What a step refuses, reason by reason.
 
 use domain::access::Role;
-use domain::case::{CaseRisk, Command, Record, ReviewForm, Signature, SignatureKind, Step};
+use domain::case::{CaseRisk, Command, Kinship, Record, ReviewForm, Signature, SignatureKind, Step};
 
 use super::world::{World, day, later, open, record, signed};
 
@@ -136,7 +136,7 @@ fn a_meeting_must_pass_it_and_a_notice_must_hang() {
 #[test]
 fn nobody_decides_about_relatives() {
     let mut world = before(Step::TownshipCheck);
-    world.situation.related = ["township".to_owned()].into();
+    world.situation.related = [("township".to_owned(), Kinship::Member)].into();
     let on = world.today;
     let check = complete(Step::TownshipCheck, on, record(Step::TownshipCheck, on));
     assert_eq!(world.refused(Role::Township, &check), ["CAS-007"]);

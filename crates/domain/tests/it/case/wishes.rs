@@ -2,8 +2,8 @@
 
 use domain::access::Role;
 use domain::case::{
-    AfterState, CaseRisk, Command, Delivery, DeliverySource, Effect, GuaranteeState, Level, NewMeasure, Record,
-    Situation, Step, Way,
+    AfterState, CaseRisk, Command, Delivery, DeliverySource, Effect, GuaranteeState, Kinship, Level, NewMeasure,
+    Record, Situation, Step, Way,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -179,7 +179,13 @@ pub fn household(kind: u8) -> Situation {
         0 => situation.per_capita_cents = None,
         1 => situation.open_leads = 1,
         2 => situation.statuses = statuses(&["no_labour_household"]),
-        3 => situation.related = ["village".to_owned(), "township".to_owned()].into(),
+        3 => {
+            situation.related = [
+                ("village".to_owned(), Kinship::Member),
+                ("township".to_owned(), Kinship::Split),
+            ]
+            .into();
+        }
         4 => {
             situation.guarantees.insert("water".into(), GuaranteeState::Problem);
         }

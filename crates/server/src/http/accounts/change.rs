@@ -1,15 +1,15 @@
 //! Changing what an account says and what it may do.
 
 use app::accounts::{self, Account, GrantInput, PersonChange};
-use axum::extract::State;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::wire::{AccountBody, NewGrant};
 use crate::http::Api;
-use crate::http::etag::{ETag, IfMatch};
-use crate::http::extract::{Json, Path};
+use crate::http::changing::Changing;
+use crate::http::etag::ETag;
+use crate::http::extract::Json;
 use crate::http::problem::{ProblemBody, ProblemDetails};
 use crate::http::session::Signed;
 
@@ -21,6 +21,8 @@ pub(super) struct AccountPatch {
     display_name: Option<String>,
     /// Mobile number; an empty one takes it away.
     phone: Option<String>,
+    /// Identity number; an empty one takes it away.
+    id_number: Option<String>,
 }
 
 /// The whole set of grants that an account should have.
@@ -31,7 +33,7 @@ pub(super) struct GrantSet {
     grants: Vec<NewGrant>,
 }
 
-/// Changes name and telephone.
+/// Changes name, telephone and identity number.
 #[utoipa::path(
     patch,
     path = "/accounts/{id}",
@@ -53,19 +55,17 @@ pub(super) struct GrantSet {
     )
 )]
 pub(super) async fn change_account(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(input): Json<AccountPatch>,
 ) -> Result<impl IntoResponse, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let change = PersonChange {
         display_name: input.display_name,
         phone: input.phone,
+        id_number: input.id_number,
     };
-    let (app, viewer) = (&api.app, &signed.viewer);
-    let account = accounts::change_account(app, viewer, signed.at, &id, version.version(), change).await?;
-    answer(&api, &signed, account).await
+    let account = accounts::change_account(app, viewer, at, &changing.id, changing.version.version(), change).await?;
+    answer(&changing.api, &changing.signed, account).await
 }
 
 /// Gives an account this set of grants. The change counts from the account's next request on.
@@ -90,16 +90,13 @@ pub(super) async fn change_account(
     )
 )]
 pub(super) async fn set_grants(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(input): Json<GrantSet>,
 ) -> Result<impl IntoResponse, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let grants: Vec<GrantInput> = input.grants.into_iter().map(GrantInput::from).collect();
-    let (app, viewer) = (&api.app, &signed.viewer);
-    let account = accounts::set_grants(app, viewer, signed.at, &id, version.version(), &grants).await?;
-    answer(&api, &signed, account).await
+    let account = accounts::set_grants(app, viewer, at, &changing.id, changing.version.version(), &grants).await?;
+    answer(&changing.api, &changing.signed, account).await
 }
 
 async fn answer(api: &Api, signed: &Signed, account: Account) -> Result<(ETag, Json<AccountBody>), ProblemDetails> {

@@ -25,6 +25,8 @@ pub(super) struct NewAccount {
     display_name: String,
     /// Mobile number.
     phone: Option<String>,
+    /// Identity number, by which a household of their own is known.
+    id_number: Option<String>,
     /// What the account may do, and where.
     grants: Vec<NewGrant>,
 }
@@ -86,6 +88,7 @@ pub(super) async fn create_account(
         sign_in_name: input.sign_in_name,
         display_name: input.display_name,
         phone: input.phone,
+        id_number: input.id_number,
         grants: input.grants.into_iter().map(GrantInput::from).collect(),
     };
     let created = accounts::create_account(&api.app, &signed.viewer, signed.at, person).await?;

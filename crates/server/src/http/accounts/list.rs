@@ -110,6 +110,7 @@ pub(super) async fn list_accounts(
     Ok(Json(Page {
         items: items.collect(),
         next: found.next.and_then(|name| next(sort, &name)),
+        total: None,
     }))
 }
 

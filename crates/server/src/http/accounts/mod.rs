@@ -5,6 +5,7 @@ mod change;
 mod create;
 mod helpers;
 mod list;
+mod officers;
 mod state;
 pub(super) mod wire;
 
@@ -27,7 +28,8 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(helpers::list_helped_households))
         .routes(routes!(helpers::list_household_helpers, helpers::assign_helper))
         .routes(routes!(helpers::end_helper))
-        .routes(routes!(list::list_roles));
+        .routes(routes!(list::list_roles))
+        .routes(routes!(officers::list_officers));
     endpoints.uploads = endpoints.uploads.routes(routes!(bulk::create_accounts_in_bulk));
     endpoints
 }

@@ -19,6 +19,10 @@ pub(crate) struct AccountBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "138****0000")]
     phone_masked: Option<String>,
+    /// Identity number with its middle hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "529901********0011")]
+    id_masked: Option<String>,
     /// `invited`, `active`, `locked` or `closed`.
     state: &'static str,
     /// Whether a password was ever set.
@@ -92,6 +96,7 @@ impl AccountBody {
             sign_in_name: account.sign_in_name,
             display_name: account.display_name,
             phone_masked: account.phone_masked,
+            id_masked: account.id_masked,
             state: account.state.name(),
             has_password: account.has_password,
             second_factor: account.second_factor,

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use super::verbs::{Answer, done};
 use super::wire::{ActedBody, SentenceBody, sentences};
 use crate::http::Api;
-use crate::http::etag::IfMatch;
-use crate::http::extract::{Json, Path};
+use crate::http::changing::Changing;
+use crate::http::extract::Json;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::{OfChange, OfRequest};
 use crate::http::session::Signed;
@@ -72,18 +72,12 @@ pub(super) struct ConflictRequest {
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Given", body = ActedBody), OfChange))]
-pub(super) async fn transfer_case(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<TransferRequest>,
-) -> Answer {
+pub(super) async fn transfer_case(changing: Changing, Json(body): Json<TransferRequest>) -> Answer {
     let command = Command::Transfer {
         to_account: body.to_account_id,
         reason: body.reason,
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Gives every open case of an account in one's area to another. Sent twice, the second finds nothing left to do.
@@ -116,16 +110,10 @@ pub(super) async fn transfer_caseload(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Flagged", body = ActedBody), OfChange))]
-pub(super) async fn flag_conflict(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<ConflictRequest>,
-) -> Answer {
+pub(super) async fn flag_conflict(changing: Changing, Json(body): Json<ConflictRequest>) -> Answer {
     let command = Command::FlagConflict {
         account: body.account_id,
         why: body.why,
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }

@@ -1,6 +1,5 @@
 //! How a case ends, and how it comes back.
 
-use axum::extract::State;
 use domain::Date;
 use domain::case::{Command, Way};
 use serde::Deserialize;
@@ -10,11 +9,9 @@ use super::body::AfterRequest;
 use super::steps::ReasonRequest;
 use super::verbs::{Answer, done};
 use super::wire::ActedBody;
-use crate::http::Api;
-use crate::http::etag::IfMatch;
-use crate::http::extract::{Json, Path};
+use crate::http::changing::Changing;
+use crate::http::extract::Json;
 use crate::http::registers::problems::OfChange;
-use crate::http::session::Signed;
 
 /// That a household is not recognised.
 #[derive(Deserialize, ToSchema)]
@@ -58,18 +55,12 @@ pub(super) struct EliminationRequest {
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Refused", body = ActedBody), OfChange))]
-pub(super) async fn refuse_case(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<RefusalRequest>,
-) -> Answer {
+pub(super) async fn refuse_case(changing: Changing, Json(body): Json<RefusalRequest>) -> Answer {
     let command = Command::Refuse {
         reason: body.reason,
         text: body.text,
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Records that the household was told why.
@@ -77,18 +68,12 @@ pub(super) async fn refuse_case(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Recorded", body = ActedBody), OfChange))]
-pub(super) async fn tell_reason(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<ToldRequest>,
-) -> Answer {
+pub(super) async fn tell_reason(changing: Changing, Json(body): Json<ToldRequest>) -> Answer {
     let command = Command::TellReason {
         how: body.how,
         on: body.on,
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// The household takes its case back.
@@ -96,14 +81,8 @@ pub(super) async fn tell_reason(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Taken back", body = ActedBody), OfChange))]
-pub(super) async fn withdraw_case(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<ReasonRequest>,
-) -> Answer {
-    done(&signed, &api, (id, version), Command::Withdraw { reason: body.reason }).await
+pub(super) async fn withdraw_case(changing: Changing, Json(body): Json<ReasonRequest>) -> Answer {
+    done(changing, Command::Withdraw { reason: body.reason }).await
 }
 
 /// The household is no more.
@@ -111,14 +90,8 @@ pub(super) async fn withdraw_case(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Closed", body = ActedBody), OfChange))]
-pub(super) async fn lapse_case(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<ReasonRequest>,
-) -> Answer {
-    done(&signed, &api, (id, version), Command::Lapse { reason: body.reason }).await
+pub(super) async fn lapse_case(changing: Changing, Json(body): Json<ReasonRequest>) -> Answer {
+    done(changing, Command::Lapse { reason: body.reason }).await
 }
 
 /// Begins elimination. Refused with every reason as long as the closing gate is shut.
@@ -126,20 +99,14 @@ pub(super) async fn lapse_case(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Begun", body = ActedBody), OfChange))]
-pub(super) async fn start_elimination(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<EliminationRequest>,
-) -> Answer {
+pub(super) async fn start_elimination(changing: Changing, Json(body): Json<EliminationRequest>) -> Answer {
     let command = Command::StartElimination {
         way: body.way,
         contact_name: body.contact_name,
         contact_phone: body.contact_phone,
         after: body.after.into(),
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Gives elimination up; the household stays monitored.
@@ -147,15 +114,9 @@ pub(super) async fn start_elimination(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Given up", body = ActedBody), OfChange))]
-pub(super) async fn stop_elimination(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<ReasonRequest>,
-) -> Answer {
+pub(super) async fn stop_elimination(changing: Changing, Json(body): Json<ReasonRequest>) -> Answer {
     let command = Command::StopElimination { reason: body.reason };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Takes a household whose risk came back under monitoring again.
@@ -163,12 +124,6 @@ pub(super) async fn stop_elimination(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Monitored again", body = ActedBody), OfChange))]
-pub(super) async fn roll_back_case(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<ReasonRequest>,
-) -> Answer {
-    done(&signed, &api, (id, version), Command::RollBack { reason: body.reason }).await
+pub(super) async fn roll_back_case(changing: Changing, Json(body): Json<ReasonRequest>) -> Answer {
+    done(changing, Command::RollBack { reason: body.reason }).await
 }

@@ -1,7 +1,7 @@
-//! Figures of accountability, effects of measures, and what is owed to households.
+//! Figures of accountability, measures and their effects.
 
 use app::accounts::{AreaNames, area_names};
-use app::cases::{self, FigureAsk, Missing, MissingQuery};
+use app::cases::{self, FigureAsk};
 use app::jobs::{self, ConfirmDeliveries, Kind};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -17,6 +17,7 @@ use super::wire::{PlaceBody, WordBody, place, word};
 use crate::http::Api;
 use crate::http::extract::{Json, Query};
 use crate::http::jobs::QueuedJob;
+use crate::http::named::{named, tells};
 use crate::http::page::{Page, PageQuery};
 use crate::http::problem::{FieldProblem, ProblemDetails};
 use crate::http::registers::problems::OfList;
@@ -217,51 +218,6 @@ pub(super) struct MeasureLineBody {
     is_late: bool,
 }
 
-/// Which entitlements.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct MissingFilter {
-    /// Only in this township or village (number of the region).
-    region: Option<String>,
-    /// Only this entitlement.
-    entitlement: Option<String>,
-}
-
-/// Who is entitled and has not received. Personal data.
-#[derive(Serialize, ToSchema)]
-pub(super) struct MissingBody {
-    /// In order of township, village and household.
-    items: Vec<MissingLine>,
-}
-
-/// Somebody who is entitled to something of which no row has come.
-#[derive(Serialize, ToSchema)]
-struct MissingLine {
-    /// Number of the case.
-    case_id: String,
-    /// Number of the household.
-    household_id: String,
-    /// Its number in the national system.
-    household_no: String,
-    /// Township.
-    township: PlaceBody,
-    /// Village.
-    village: PlaceBody,
-    /// Number of the person.
-    person_id: String,
-    /// Name.
-    name: String,
-    /// Code of the entitlement.
-    entitlement: String,
-    /// What it is.
-    title: String,
-    /// What it rests on.
-    basis: String,
-    /// `missing`, or `unknown` where the department has delivered nothing to see it from.
-    state: &'static str,
-}
-
 /// Figures of accountability: open, late, owed, days taken against days allowed. Each number opens its rows.
 #[utoipa::path(get, path = "/figures/cases", tag = "cases", params(FigureFilter),
     responses((status = 200, description = "Figures", body = FiguresBody), OfList,
@@ -280,6 +236,7 @@ pub(super) async fn get_case_figures(
             return Err(field.in_query());
         }
     };
+    let by_duty = group == Group::Duty;
     let ask = FigureAsk {
         region_id: filter.region,
         group,
@@ -295,10 +252,14 @@ pub(super) async fn get_case_figures(
         .map(|line| FigureBody::new(line, (&query, days), &names))
         .collect();
     items.sort_by(|a, b| (&a.code, &a.key).cmp(&(&b.code, &b.key)));
-    Ok(Json(FiguresBody {
+    let body = FiguresBody {
         from: filter.from,
         to: filter.to,
         items,
+    };
+    Ok(Json(match by_duty {
+        true => named(&api, &signed, body).await?,
+        false => body,
     }))
 }
 
@@ -342,24 +303,6 @@ pub(super) async fn list_measures(
     })))
 }
 
-/// Lists who, in households with an open case, is entitled to something by what they are and has not received it.
-#[utoipa::path(get, path = "/measures/not-received", tag = "cases", params(MissingFilter),
-    responses((status = 200, description = "People and what they are owed", body = MissingBody), OfList))]
-pub(super) async fn list_not_received(
-    signed: Signed,
-    State(api): State<Api>,
-    Query(filter): Query<MissingFilter>,
-) -> Result<Json<MissingBody>, ProblemDetails> {
-    let query = MissingQuery {
-        region_id: filter.region,
-        entitlement: filter.entitlement,
-    };
-    let missing = cases::list_missing(&api.app, &signed.viewer, signed.at, &query).await?;
-    let names = area_names(&api.app, &signed.viewer).await?;
-    let items = missing.into_iter().map(|one| MissingLine::new(one, &names)).collect();
-    Ok(Json(MissingBody { items }))
-}
-
 /// Queues a look into the departments' sheets for deliveries that they prove; it is also taken once a day.
 #[utoipa::path(post, path = "/measures/delivery-checks", tag = "cases",
     responses((status = 202, description = "Queued", body = QueuedJob), OfList))]
@@ -372,6 +315,9 @@ pub(super) async fn check_deliveries(
     api.worker.call();
     Ok((StatusCode::ACCEPTED, Json(QueuedJob { job_id })))
 }
+
+tells!(FigureBody { key => name });
+tells!(FiguresBody {} items);
 
 impl FigureBody {
     fn new(line: FigureLine, (query, days): (&FigureQuery, i64), names: &AreaNames) -> Self {
@@ -460,24 +406,6 @@ impl MeasureLineBody {
             amount_cents: line.amount_cents,
             n_deliveries: line.n_deliveries,
             delivered_cents: line.delivered_cents,
-        }
-    }
-}
-
-impl MissingLine {
-    fn new(one: Missing, names: &AreaNames) -> Self {
-        Self {
-            township: place(names, &one.township_id),
-            village: place(names, &one.village_id),
-            state: if one.is_delivered { "missing" } else { "unknown" },
-            case_id: one.case_id,
-            household_id: one.household_id,
-            household_no: one.household_no,
-            person_id: one.person_id,
-            name: one.name,
-            entitlement: one.entitlement.code,
-            title: one.entitlement.title,
-            basis: one.entitlement.basis,
         }
     }
 }

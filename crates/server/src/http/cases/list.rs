@@ -15,7 +15,8 @@ use super::wire::{CaseBody, PlaceBody, WordBody};
 use crate::http::Api;
 use crate::http::etag::ETag;
 use crate::http::extract::{Json, Path, Query};
-use crate::http::page::{Page, PageQuery, Sort, next};
+use crate::http::named::named;
+use crate::http::page::{Count, Page, PageQuery, Sort, next};
 use crate::http::problem::{FieldProblem, ProblemDetails};
 use crate::http::registers::problems::{OfList, OfOne};
 use crate::http::session::Signed;
@@ -69,6 +70,9 @@ pub(super) struct CaseFilter {
     /// Items of a page: 1 to 200, 50 if absent.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
+    /// `yes` to have all of them counted: `total` says how many.
+    #[param(inline)]
+    count: Option<Count>,
 }
 
 /// Which tasks.
@@ -170,6 +174,9 @@ pub(super) struct CaseLineBody {
     escalated: Option<String>,
     /// Number of the account responsible for the household.
     duty_account_id: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duty_name: Option<String>,
     /// What `If-Match` takes.
     version: i64,
 }
@@ -207,6 +214,9 @@ pub(super) struct TaskLineBody {
     actors: Vec<WordBody>,
     /// Number of the account responsible for the household.
     duty_account_id: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duty_name: Option<String>,
     /// Since when it was open.
     #[schema(value_type = String, format = Date)]
     opened_on: Date,
@@ -224,6 +234,9 @@ pub(super) struct TaskLineBody {
     done_on: Option<Date>,
     /// By whom.
     done_by: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    done_by_name: Option<String>,
     /// Days it took.
     days: Option<i64>,
     /// Days it was allowed.
@@ -239,6 +252,9 @@ pub(super) struct EventBody {
     at: String,
     /// Who acted: an account, or the system.
     actor: String,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor_name: Option<String>,
     /// In which role.
     role: Option<String>,
     /// What happened.
@@ -267,10 +283,17 @@ pub(super) async fn list_cases(
     let today = signed.at.day(api.app.settings.hours_ahead);
     let page = PageQuery::new(filter.limit, filter.cursor.clone(), filter.sort.clone());
     let (limit, sort) = (page.limit()?, page.sort(&SORTS)?);
-    let after = cursor(&page, sort)?;
-    let found = cases::list_cases(&api.app, &signed.viewer, &filter.query(today, sort, after, limit)?).await?;
+    let count = filter.count;
+    let mut query = filter.query(today, sort)?;
+    query.after = cursor(&page, sort)?;
+    query.limit = i64::from(limit);
+    let found = cases::list_cases(&api.app, &signed.viewer, &query).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok(Json(paged(found, sort, |line| CaseLineBody::new(line, &names, today))))
+    let mut page = paged(found, sort, |line| CaseLineBody::new(line, &names, today));
+    if count == Some(Count::Yes) {
+        page.total = Some(cases::count_cases(&api.app, &signed.viewer, &query).await?);
+    }
+    Ok(Json(named(&api, &signed, page).await?))
 }
 
 /// Lists what is to be done in one's area, the nearest deadline first; what is due today with `due_before` today.
@@ -289,7 +312,8 @@ pub(super) async fn list_tasks(
     query.limit = i64::from(limit);
     let found = cases::worklist(&api.app, &signed.viewer, &query).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok(Json(paged(found, sort, |line| TaskLineBody::new(line, &names, today))))
+    let page = paged(found, sort, |line| TaskLineBody::new(line, &names, today));
+    Ok(Json(named(&api, &signed, page).await?))
 }
 
 /// One case: what is known, what is to be done, what one may do oneself and why not.
@@ -303,7 +327,9 @@ pub(super) async fn find_case(
 ) -> Result<(ETag, Json<CaseBody>), ProblemDetails> {
     let page = cases::show_case(&api.app, &signed.viewer, signed.at, &id).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok((ETag(page.stored.version), Json(CaseBody::new(page, &names))))
+    let version = page.stored.version;
+    let body = named(&api, &signed, CaseBody::new(page, &names)).await?;
+    Ok((ETag(version), Json(body)))
 }
 
 /// What happened in a case, from the beginning.
@@ -317,7 +343,7 @@ pub(super) async fn list_case_events(
 ) -> Result<Json<TimelineBody>, ProblemDetails> {
     let events = cases::list_events(&api.app, &signed.viewer, &id).await?;
     let items = events.into_iter().map(EventBody::new).collect::<Result<_, _>>()?;
-    Ok(Json(TimelineBody { items }))
+    Ok(Json(named(&api, &signed, TimelineBody { items }).await?))
 }
 
 /// The place after which a page begins.
@@ -335,5 +361,6 @@ pub(super) fn paged<L, B>(found: paging::Page<L>, sort: Sort, body: impl Fn(L) -
     Page {
         next: found.next.and_then(|cursor| next(sort, &(cursor.key, cursor.number))),
         items: found.rows.into_iter().map(body).collect(),
+        total: None,
     }
 }

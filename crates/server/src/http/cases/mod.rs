@@ -3,8 +3,10 @@
 mod body;
 mod duty;
 mod endings;
+mod export;
 mod figures;
 mod list;
+mod not_received;
 mod planning;
 mod rows;
 mod steps;
@@ -55,7 +57,12 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(figures::get_case_figures))
         .routes(routes!(figures::list_measure_effects))
         .routes(routes!(figures::list_measures))
-        .routes(routes!(figures::list_not_received))
+        .routes(routes!(not_received::list_not_received))
         .routes(routes!(figures::check_deliveries));
+    endpoints.uploads = endpoints
+        .uploads
+        .routes(routes!(export::export_cases))
+        .routes(routes!(export::export_tasks))
+        .routes(routes!(export::export_not_received));
     endpoints
 }

@@ -8,11 +8,13 @@ use utoipa::ToSchema;
 
 use super::body::{DeliveryRequest, EffectRequest, MeasureRequest, OpinionRequest, RiskRequest, risks};
 use super::steps::ReasonRequest;
-use super::verbs::{Answer, done};
+use super::verbs::{Answer, done, measure};
 use super::wire::{ActedBody, PlanningBody};
 use crate::http::Api;
-use crate::http::etag::{ETag, IfMatch};
+use crate::http::changing::Changing;
+use crate::http::etag::ETag;
 use crate::http::extract::{Json, Path};
+use crate::http::named::named;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::{OfChange, OfOne};
 use crate::http::session::Signed;
@@ -50,7 +52,9 @@ pub(super) async fn find_case_plan(
     Path(id): Path<String>,
 ) -> Result<(ETag, Json<PlanningBody>), ProblemDetails> {
     let page = app::cases::show_plan(&api.app, &signed.viewer, signed.at, &id).await?;
-    Ok((ETag(page.stored.version), Json(page.into())))
+    let version = page.stored.version;
+    let body = named(&api, &signed, PlanningBody::from(page)).await?;
+    Ok((ETag(version), Json(body)))
 }
 
 /// Sets the risks of a household in order, each with evidence and what is missing.
@@ -58,17 +62,11 @@ pub(super) async fn find_case_plan(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Set", body = ActedBody), OfChange))]
-pub(super) async fn set_risks(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<RisksRequest>,
-) -> Answer {
+pub(super) async fn set_risks(changing: Changing, Json(body): Json<RisksRequest>) -> Answer {
     let command = Command::SetRisks {
         risks: risks(body.risks),
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Writes the plan, or writes it anew.
@@ -76,20 +74,14 @@ pub(super) async fn set_risks(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Written; `warnings` are worth a second look", body = ActedBody), OfChange))]
-pub(super) async fn write_plan(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<PlanRequest>,
-) -> Answer {
+pub(super) async fn write_plan(changing: Changing, Json(body): Json<PlanRequest>) -> Answer {
     let measures = body.measures.into_iter();
     let command = Command::WritePlan {
         review_on: body.review_on,
         opinion: body.opinion.map(Into::into),
         measures: measures.map(|one| one.measure(String::new())).collect(),
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Adds a measure.
@@ -97,17 +89,11 @@ pub(super) async fn write_plan(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Added; its number is the last of `measures`", body = ActedBody), OfChange))]
-pub(super) async fn add_measure(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<MeasureRequest>,
-) -> Answer {
+pub(super) async fn add_measure(changing: Changing, Json(body): Json<MeasureRequest>) -> Answer {
     let command = Command::AddMeasure {
         measure: body.measure(String::new()),
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Changes a measure of which nothing has arrived.
@@ -116,17 +102,12 @@ pub(super) async fn add_measure(
         ("measure" = String, Path, description = "Number of the measure"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Changed", body = ActedBody), OfChange))]
-pub(super) async fn change_measure(
-    signed: Signed,
-    State(api): State<Api>,
-    Path((id, measure)): Path<(String, String)>,
-    version: IfMatch,
-    Json(body): Json<MeasureRequest>,
-) -> Answer {
+pub(super) async fn change_measure(changing: Changing<(String, String)>, Json(body): Json<MeasureRequest>) -> Answer {
+    let (changing, measure) = measure(changing);
     let command = Command::ChangeMeasure {
         measure: body.measure(measure),
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Gives a measure up.
@@ -135,18 +116,13 @@ pub(super) async fn change_measure(
         ("measure" = String, Path, description = "Number of the measure"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Given up", body = ActedBody), OfChange))]
-pub(super) async fn cancel_measure(
-    signed: Signed,
-    State(api): State<Api>,
-    Path((id, measure)): Path<(String, String)>,
-    version: IfMatch,
-    Json(body): Json<ReasonRequest>,
-) -> Answer {
+pub(super) async fn cancel_measure(changing: Changing<(String, String)>, Json(body): Json<ReasonRequest>) -> Answer {
+    let (changing, measure) = measure(changing);
     let command = Command::CancelMeasure {
         id: measure,
         reason: body.reason,
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Ends a measure that ran on: a contract, a loan, a stage of school.
@@ -155,18 +131,13 @@ pub(super) async fn cancel_measure(
         ("measure" = String, Path, description = "Number of the measure"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Ended", body = ActedBody), OfChange))]
-pub(super) async fn end_measure(
-    signed: Signed,
-    State(api): State<Api>,
-    Path((id, measure)): Path<(String, String)>,
-    version: IfMatch,
-    Json(body): Json<ReasonRequest>,
-) -> Answer {
+pub(super) async fn end_measure(changing: Changing<(String, String)>, Json(body): Json<ReasonRequest>) -> Answer {
+    let (changing, measure) = measure(changing);
     let command = Command::EndMeasure {
         id: measure,
         reason: body.reason,
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Confirms that something of a measure arrived.
@@ -176,17 +147,15 @@ pub(super) async fn end_measure(
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Confirmed", body = ActedBody), OfChange))]
 pub(super) async fn confirm_delivery(
-    signed: Signed,
-    State(api): State<Api>,
-    Path((id, measure)): Path<(String, String)>,
-    version: IfMatch,
+    changing: Changing<(String, String)>,
     Json(body): Json<DeliveryRequest>,
 ) -> Answer {
+    let (changing, measure) = measure(changing);
     let command = Command::ConfirmDelivery {
         id: measure,
-        delivery: body.delivery(&signed.session.account_id),
+        delivery: body.delivery(&changing.signed.session.account_id),
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Judges what a measure changed.
@@ -195,17 +164,12 @@ pub(super) async fn confirm_delivery(
         ("measure" = String, Path, description = "Number of the measure"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Judged", body = ActedBody), OfChange))]
-pub(super) async fn judge_effect(
-    signed: Signed,
-    State(api): State<Api>,
-    Path((id, measure)): Path<(String, String)>,
-    version: IfMatch,
-    Json(body): Json<EffectRequest>,
-) -> Answer {
-    let today = signed.at.day(api.app.settings.hours_ahead);
+pub(super) async fn judge_effect(changing: Changing<(String, String)>, Json(body): Json<EffectRequest>) -> Answer {
+    let (changing, measure) = measure(changing);
+    let today = changing.signed.at.day(changing.api.app.settings.hours_ahead);
     let command = Command::JudgeEffect {
         id: measure,
         effect: body.effect(today),
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }

@@ -12,8 +12,9 @@ use super::body::{RecordRequest, RiskRequest, risks};
 use super::verbs::{Answer, done};
 use super::wire::ActedBody;
 use crate::http::Api;
-use crate::http::etag::{ETag, IfMatch};
-use crate::http::extract::{Json, Path};
+use crate::http::changing::Changing;
+use crate::http::etag::ETag;
+use crate::http::extract::Json;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::{OfChange, OfRequest};
 use crate::http::session::Signed;
@@ -142,18 +143,12 @@ pub(super) async fn open_case(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Added", body = ActedBody), OfChange))]
-pub(super) async fn join_leads(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<JoinRequest>,
-) -> Answer {
+pub(super) async fn join_leads(changing: Changing, Json(body): Json<JoinRequest>) -> Answer {
     let command = Command::Join {
         leads: body.leads,
         risks: risks(body.risks),
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Does a step of the procedure. Who does it, by when and what must be there is policy.
@@ -161,20 +156,14 @@ pub(super) async fn join_leads(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Done", body = ActedBody), OfChange))]
-pub(super) async fn complete_step(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<StepRequest>,
-) -> Answer {
+pub(super) async fn complete_step(changing: Changing, Json(body): Json<StepRequest>) -> Answer {
     let record = domain::case::Record::from(body.record);
     let command = Command::Complete {
         step: record.step(),
         on: body.on,
         record,
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Sends a case back to an earlier step.
@@ -182,18 +171,12 @@ pub(super) async fn complete_step(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Sent back", body = ActedBody), OfChange))]
-pub(super) async fn return_case(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<ReturnRequest>,
-) -> Answer {
+pub(super) async fn return_case(changing: Changing, Json(body): Json<ReturnRequest>) -> Answer {
     let command = Command::Return {
         to: body.to,
         comment: body.comment,
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Lets a case rest; deadlines wait with it.
@@ -201,18 +184,12 @@ pub(super) async fn return_case(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "It rests", body = ActedBody), OfChange))]
-pub(super) async fn pause_case(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<PauseRequest>,
-) -> Answer {
+pub(super) async fn pause_case(changing: Changing, Json(body): Json<PauseRequest>) -> Answer {
     let command = Command::Pause {
         reason: body.reason,
         until: body.until,
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Goes on with a case that rests.
@@ -220,13 +197,8 @@ pub(super) async fn pause_case(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "It goes on", body = ActedBody), OfChange))]
-pub(super) async fn resume_case(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-) -> Answer {
-    done(&signed, &api, (id, version), Command::Resume {}).await
+pub(super) async fn resume_case(changing: Changing) -> Answer {
+    done(changing, Command::Resume {}).await
 }
 
 /// Asks for more time for a step.
@@ -234,19 +206,13 @@ pub(super) async fn resume_case(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Asked for", body = ActedBody), OfChange))]
-pub(super) async fn ask_extension(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<ExtensionRequest>,
-) -> Answer {
+pub(super) async fn ask_extension(changing: Changing, Json(body): Json<ExtensionRequest>) -> Answer {
     let command = Command::AskExtension {
         step: body.step,
         until: body.until,
         reason: body.reason,
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Decides on more time for a step.
@@ -254,19 +220,13 @@ pub(super) async fn ask_extension(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Decided", body = ActedBody), OfChange))]
-pub(super) async fn decide_extension(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<ExtensionDecision>,
-) -> Answer {
+pub(super) async fn decide_extension(changing: Changing, Json(body): Json<ExtensionDecision>) -> Answer {
     let command = Command::DecideExtension {
         step: body.step,
         granted: body.granted,
         comment: body.comment,
     };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }
 
 /// Helps first: measures may be taken at once, and the papers are owed after.
@@ -274,13 +234,7 @@ pub(super) async fn decide_extension(
     params(("id" = String, Path, description = "Number of the case"),
         ("If-Match" = String, Header, description = "The case's `ETag` that was read")),
     responses((status = 200, description = "Help comes first", body = ActedBody), OfChange))]
-pub(super) async fn start_emergency(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-    Json(body): Json<ReasonRequest>,
-) -> Answer {
+pub(super) async fn start_emergency(changing: Changing, Json(body): Json<ReasonRequest>) -> Answer {
     let command = Command::StartEmergency { reason: body.reason };
-    done(&signed, &api, (id, version), command).await
+    done(changing, command).await
 }

@@ -4,26 +4,33 @@ use app::cases::{SeenCase, act};
 use domain::case::Command;
 
 use super::wire::ActedBody;
-use crate::http::Api;
-use crate::http::etag::{ETag, IfMatch};
+use crate::http::changing::Changing;
+use crate::http::etag::ETag;
 use crate::http::extract::Json;
 use crate::http::problem::ProblemDetails;
-use crate::http::session::Signed;
 
 /// The answer to a command: the case as it stands now.
 pub(super) type Answer = Result<(ETag, Json<ActedBody>), ProblemDetails>;
 
 /// Does it to the case that the sender saw.
-pub(super) async fn done(
-    signed: &Signed,
-    api: &Api,
-    (case_id, version): (String, IfMatch),
-    command: Command,
-) -> Answer {
+pub(super) async fn done(changing: Changing, command: Command) -> Answer {
     let seen = SeenCase {
-        case_id,
-        version: version.version(),
+        case_id: changing.id,
+        version: changing.version.version(),
     };
-    let acted = act(&api.app, &signed.viewer, signed.at, &seen, command).await?;
+    let signed = &changing.signed;
+    let acted = act(&changing.api.app, &signed.viewer, signed.at, &seen, command).await?;
     Ok((ETag(acted.version), Json(ActedBody::from(acted))))
+}
+
+/// The case of a measure, and the number of the measure.
+pub(super) fn measure(changing: Changing<(String, String)>) -> (Changing, String) {
+    let (case_id, measure) = changing.id;
+    let case = Changing {
+        id: case_id,
+        signed: changing.signed,
+        api: changing.api,
+        version: changing.version,
+    };
+    (case, measure)
 }

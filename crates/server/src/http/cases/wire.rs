@@ -108,6 +108,8 @@ pub(super) struct CaseBody {
     runs: Vec<RunBody>,
     /// Number of the account responsible for the household.
     duty_account_id: Option<String>,
+    /// What that account is called, where that is known.
+    duty_name: Option<String>,
     /// Accounts that may not decide, and why.
     conflicts: Vec<ConflictBody>,
     /// What is to be done, the most urgent first.
@@ -188,6 +190,8 @@ struct ClosingBody {
     on: Date,
     /// Who closed it.
     by: String,
+    /// What that account is called, where that is known.
+    by_name: Option<String>,
     /// Code of the reason, or the reason in words.
     reason: String,
     /// What was said about it.
@@ -232,6 +236,8 @@ struct PlanBody {
     written_on: Date,
     /// By whom.
     by: String,
+    /// What that account is called, where that is known.
+    by_name: Option<String>,
     /// When it is to be looked at again.
     #[schema(value_type = String, format = Date)]
     review_on: Date,
@@ -310,6 +316,8 @@ struct DeliveryBody {
     source: &'static str,
     /// Who confirmed it.
     by: String,
+    /// What that account is called, where that is known.
+    by_name: Option<String>,
 }
 
 /// What a measure changed.
@@ -366,6 +374,8 @@ struct RunStepBody {
     done_on: Option<Date>,
     /// By whom.
     done_by: Option<String>,
+    /// What that account is called, where that is known.
+    done_by_name: Option<String>,
 }
 
 /// A request for more time.
@@ -375,6 +385,8 @@ struct ExtensionBody {
     step: &'static str,
     /// Who asked.
     asked_by: String,
+    /// What that account is called, where that is known.
+    asked_by_name: Option<String>,
     /// When.
     #[schema(value_type = String, format = Date)]
     asked_on: Date,
@@ -396,6 +408,8 @@ struct ReturnBody {
     to: &'static str,
     /// By whom.
     by: String,
+    /// What that account is called, where that is known.
+    by_name: Option<String>,
     /// When.
     #[schema(value_type = String, format = Date)]
     on: Date,
@@ -408,6 +422,8 @@ struct ReturnBody {
 struct ConflictBody {
     /// Number of the account.
     account_id: String,
+    /// What that account is called, where that is known.
+    name: Option<String>,
     /// How it is tied to the household.
     why: String,
 }

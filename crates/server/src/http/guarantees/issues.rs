@@ -1,10 +1,11 @@
 //! Problems that were found.
 
 use app::accounts::area_names;
-use app::guarantees;
+use app::{exports, guarantees};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::Date;
+use domain::access::Action;
 use serde::{Deserialize, Serialize};
 use store::issues::Query as IssuesAsked;
 use utoipa::IntoParams;
@@ -12,10 +13,12 @@ use utoipa::IntoParams;
 use super::wire::IssueBody;
 use crate::http::Api;
 use crate::http::etag::ETag;
+use crate::http::exports::{ExportRequest, Sent, sent};
 use crate::http::extract::{Json, Path, Query};
-use crate::http::page::Page;
+use crate::http::named::named;
+use crate::http::page::{Count, Page};
 use crate::http::problem::ProblemDetails;
-use crate::http::registers::problems::{OfList, OfOne};
+use crate::http::registers::problems::{OfList, OfOne, OfRequest};
 use crate::http::session::Signed;
 use crate::http::visits::{Walk, sent_file};
 
@@ -51,6 +54,44 @@ pub(super) struct IssueQuery {
     /// The `next` of the page before.
     #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
     cursor: Option<String>,
+    /// `yes` to have all of them counted: `total` says how many.
+    #[serde(skip_serializing_if = "crate::http::page::is_left_out")]
+    #[param(inline)]
+    count: Option<Count>,
+}
+
+impl From<IssueQuery> for IssuesAsked {
+    fn from(query: IssueQuery) -> Self {
+        Self {
+            place: query.village.or(query.township),
+            household_id: query.household,
+            guarantee: query.guarantee,
+            state: query.state,
+            all: query.all,
+            department: query.department,
+            account_id: query.owner,
+            due_before: query.due_before,
+            after: None,
+            limit: 0,
+        }
+    }
+}
+
+/// Writes every problem of a list into a workbook, without a cut; the journal keeps who, which and what for. `cursor`
+/// and `limit` count for nothing.
+#[utoipa::path(post, path = "/issues/export", tag = "guarantees", params(IssueQuery), request_body = ExportRequest,
+    responses((status = 200, description = "The workbook", body = Vec<u8>,
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), OfRequest))]
+pub(super) async fn export_issues(
+    signed: Signed,
+    State(api): State<Api>,
+    Query(query): Query<IssueQuery>,
+    Json(wanted): Json<ExportRequest>,
+) -> Sent {
+    signed.must(Action::ExportPersonalData)?;
+    let asked = (query.into(), wanted.purpose.as_str());
+    let book = exports::export_issues(&api.app, &signed.viewer, signed.at, asked).await?;
+    Ok(sent(book, "issues"))
 }
 
 /// Lists problems in one's area: those not closed in order of the day they are due, others the latest first.
@@ -62,21 +103,19 @@ pub(super) async fn list_issues(
     Query(mut query): Query<IssueQuery>,
 ) -> Result<Json<Page<IssueBody>>, ProblemDetails> {
     let walk = Walk::read(query.limit, query.cursor.take(), &query)?;
+    let count = query.count;
     let asked = IssuesAsked {
-        place: query.village.or(query.township),
-        household_id: query.household,
-        guarantee: query.guarantee,
-        state: query.state,
-        all: query.all,
-        department: query.department,
-        account_id: query.owner,
-        due_before: query.due_before,
         after: walk.after.clone(),
         limit: walk.limit,
+        ..query.into()
     };
     let found = guarantees::list_issues(&api.app, &signed.viewer, &asked).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok(Json(walk.page(found, |issue| IssueBody::new(issue, &names))))
+    let mut page = walk.page(found, |issue| IssueBody::new(issue, &names));
+    if count == Some(Count::Yes) {
+        page.total = Some(guarantees::count_issues(&api.app, &signed.viewer, &asked).await?);
+    }
+    Ok(Json(named(&api, &signed, page).await?))
 }
 
 /// One problem in one's area.
@@ -90,7 +129,9 @@ pub(super) async fn find_issue(
 ) -> Result<impl IntoResponse, ProblemDetails> {
     let issue = guarantees::find_issue(&api.app, &signed.viewer, &id).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok((ETag(issue.version), Json(IssueBody::new(issue, &names))))
+    let version = issue.version;
+    let body = IssueBody::new(issue, &names);
+    Ok((ETag(version), Json(named(&api, &signed, body).await?)))
 }
 
 /// The file that shows that a problem was repaired.

@@ -23,5 +23,6 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(verbs::assign_issue))
         .routes(routes!(verbs::repair_issue))
         .routes(routes!(verbs::recheck_issue));
+    endpoints.uploads = endpoints.uploads.routes(routes!(issues::export_issues));
     endpoints
 }

@@ -9,8 +9,9 @@ use utoipa::ToSchema;
 
 use super::wire::IssueBody;
 use crate::http::Api;
-use crate::http::etag::IfMatch;
-use crate::http::extract::{Json, Path};
+use crate::http::changing::Changing;
+use crate::http::extract::Json;
+use crate::http::named::named;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::OfChange;
 use crate::http::session::Signed;
@@ -58,7 +59,8 @@ pub(super) async fn raise_issue(
     let id = guarantees::raise_issue(&api.app, &signed.viewer, signed.at, &input).await?;
     let issue = guarantees::find_issue(&api.app, &signed.viewer, &id).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok((StatusCode::CREATED, Json(IssueBody::new(issue, &names))))
+    let body = IssueBody::new(issue, &names);
+    Ok((StatusCode::CREATED, Json(named(&api, &signed, body).await?)))
 }
 
 /// Who owns it from now on.
@@ -82,20 +84,17 @@ pub(super) struct IssueAssignment {
         ("If-Match" = String, Header, description = "The problem's `ETag` that was read")),
     responses((status = 204, description = "Given"), OfChange))]
 pub(super) async fn assign_issue(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<IssueAssignment>,
 ) -> Result<StatusCode, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let input = AssignInput {
         department: body.department,
         account_id: body.owner_account_id,
         due_on: body.due_on,
         reason: body.reason,
     };
-    let seen = (id.as_str(), version.version());
-    guarantees::assign_issue(&api.app, &signed.viewer, signed.at, seen, &input).await?;
+    guarantees::assign_issue(app, viewer, at, changing.seen(), &input).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -118,19 +117,16 @@ pub(super) struct IssueRepair {
         ("If-Match" = String, Header, description = "The problem's `ETag` that was read")),
     responses((status = 204, description = "Told"), OfChange))]
 pub(super) async fn repair_issue(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<IssueRepair>,
 ) -> Result<StatusCode, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let input = RepairInput {
         text: body.text,
         evidence: body.evidence,
         on: body.on,
     };
-    let seen = (id.as_str(), version.version());
-    guarantees::repair_issue(&api.app, &signed.viewer, signed.at, seen, &input).await?;
+    guarantees::repair_issue(app, viewer, at, changing.seen(), &input).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -153,18 +149,15 @@ pub(super) struct IssueRecheck {
         ("If-Match" = String, Header, description = "The problem's `ETag` that was read")),
     responses((status = 204, description = "Looked"), OfChange))]
 pub(super) async fn recheck_issue(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<IssueRecheck>,
 ) -> Result<StatusCode, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let input = RecheckInput {
         passed: body.passed,
         text: body.text,
         on: body.on,
     };
-    let seen = (id.as_str(), version.version());
-    guarantees::recheck_issue(&api.app, &signed.viewer, signed.at, seen, &input).await?;
+    guarantees::recheck_issue(app, viewer, at, changing.seen(), &input).await?;
     Ok(StatusCode::NO_CONTENT)
 }

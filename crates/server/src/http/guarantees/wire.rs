@@ -7,6 +7,7 @@ use store::issues::Issue;
 use store::issues::ledger::{Ground, LedgerLine};
 use utoipa::ToSchema;
 
+use crate::http::named::tells;
 use crate::http::visits::Place;
 
 /// A state of a guarantee with its days and its ground.
@@ -158,6 +159,9 @@ pub(super) struct IssueBody {
     channel: String,
     /// Account of who found it.
     found_by: String,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found_by_name: Option<String>,
     /// When.
     #[schema(format = Date)]
     found_on: String,
@@ -170,6 +174,9 @@ pub(super) struct IssueBody {
     /// Account that owns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     owner_account_id: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner_name: Option<String>,
     /// `open`, `repaired` or `closed`.
     state: String,
     /// When it should be repaired.
@@ -188,6 +195,9 @@ pub(super) struct IssueBody {
     /// Account that told it.
     #[serde(skip_serializing_if = "Option::is_none")]
     repaired_by: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repaired_by_name: Option<String>,
     /// When somebody should look again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = Date)]
@@ -199,6 +209,9 @@ pub(super) struct IssueBody {
     /// Account of who did.
     #[serde(skip_serializing_if = "Option::is_none")]
     recheck_by: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recheck_by_name: Option<String>,
     /// What was seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     recheck_text: Option<String>,
@@ -209,6 +222,13 @@ pub(super) struct IssueBody {
     /// Counts up with every change; what `If-Match` takes.
     version: i64,
 }
+
+tells!(IssueBody {
+    found_by => found_by_name,
+    owner_account_id => owner_name,
+    repaired_by => repaired_by_name,
+    recheck_by => recheck_by_name,
+});
 
 impl IssueBody {
     pub(super) fn new(issue: Issue, names: &AreaNames) -> Self {
@@ -226,19 +246,23 @@ impl IssueBody {
             text: issue.text,
             channel: issue.channel,
             found_by: issue.found_by,
+            found_by_name: None,
             found_on: issue.found_on,
             visit_id: issue.visit_id,
             department: issue.owner.department,
             owner_account_id: issue.owner.account_id,
+            owner_name: None,
             state: issue.state,
             due_on: issue.due_on,
             repair_text: issue.repair_text,
             repair_evidence: issue.repair_evidence,
             repaired_on: issue.repaired_on,
             repaired_by: issue.repaired_by,
+            repaired_by_name: None,
             recheck_on: issue.recheck_on,
             rechecked_on: issue.rechecked_on,
             recheck_by: issue.recheck_by,
+            recheck_by_name: None,
             recheck_text: issue.recheck_text,
             closed_on: issue.closed_on,
             version: issue.version,

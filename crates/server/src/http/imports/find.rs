@@ -16,6 +16,7 @@ use crate::http::Api;
 use crate::http::etag::ETag;
 use crate::http::extract::{Json, Path};
 use crate::http::layers::language;
+use crate::http::named::{named, tells};
 use crate::http::problem::{ProblemBody, ProblemDetails};
 use crate::http::session::Signed;
 
@@ -51,6 +52,9 @@ pub(super) struct WorksheetBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "medical_settlement")]
     sheet: Option<String>,
+    /// Sheet that it would be, if it had all required columns: nothing of it was read, and `proposals` may help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    looks_like: Option<String>,
     /// Rows read.
     read: u64,
     /// Rows used.
@@ -120,11 +124,12 @@ pub(super) async fn find_import(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, ProblemDetails> {
     let found = intake::find_import(&api.app, &signed.viewer, &id).await?;
-    Ok((
-        ETag(found.import.version),
-        Json(ImportDetail::new(found, language(&headers))),
-    ))
+    let version = found.import.version;
+    let body = ImportDetail::new(found, language(&headers));
+    Ok((ETag(version), Json(named(&api, &signed, body).await?)))
 }
+
+tells!(ImportDetail {} import);
 
 impl ImportDetail {
     fn new(found: FoundImport, lang: Lang) -> Self {
@@ -181,6 +186,7 @@ impl From<WorksheetReport> for WorksheetBody {
             worksheet: report.worksheet,
             hidden: report.hidden,
             sheet: report.sheet,
+            looks_like: report.looks_like,
             read: report.read,
             accepted: report.accepted,
             refused: report.refused,

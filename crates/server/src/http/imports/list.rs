@@ -9,6 +9,7 @@ use utoipa::IntoParams;
 use super::wire::ImportBody;
 use crate::http::Api;
 use crate::http::extract::{Json, Query};
+use crate::http::named::named;
 use crate::http::page::{Page, PageQuery};
 use crate::http::problem::{FieldProblem, ProblemBody, ProblemDetails};
 use crate::http::session::Signed;
@@ -56,11 +57,8 @@ pub(super) async fn list_imports(
         limit: i64::from(limit) + 1,
     };
     let found = intake::list_imports(&api.app, &signed.viewer, &filter).await?;
-    let Page { items, next } = Page::of(found, limit, sort, |import| import.number);
-    Ok(Json(Page {
-        items: items.into_iter().map(ImportBody::from).collect(),
-        next,
-    }))
+    let page = Page::of(found, limit, sort, |import| import.number).map(ImportBody::from);
+    Ok(Json(named(&api, &signed, page).await?))
 }
 
 fn state(word: &str) -> Result<ImportState, ProblemDetails> {

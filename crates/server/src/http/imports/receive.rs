@@ -18,6 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::wire::ImportBody;
 use crate::http::Api;
 use crate::http::extract::{Json, Query};
+use crate::http::named::named;
 use crate::http::problem::{FieldProblem, ProblemBody, ProblemDetails};
 use crate::http::session::Signed;
 
@@ -86,13 +87,8 @@ pub(super) async fn create_import(
     let job_id = intake::queue_check(&api.app, &signed.viewer, signed.at, &import_id).await?;
     api.worker.call();
     let found = intake::find_import(&api.app, &signed.viewer, &import_id).await?;
-    Ok((
-        StatusCode::ACCEPTED,
-        Json(ReceivedImport {
-            import: found.import.into(),
-            job_id,
-        }),
-    ))
+    let import = named(&api, &signed, found.import.into()).await?;
+    Ok((StatusCode::ACCEPTED, Json(ReceivedImport { import, job_id })))
 }
 
 fn is_form(request: &Request) -> bool {

@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::Api;
 use crate::http::extract::{Json, Path, Query};
+use crate::http::named::{named, tells};
 use crate::http::page::{Page, PageQuery};
 use crate::http::problem::{ProblemBody, ProblemDetails};
 use crate::http::session::Signed;
@@ -90,6 +91,9 @@ pub(super) struct UnmatchedBody {
     /// Who decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     decided_by: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_by_name: Option<String>,
     /// When.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -128,6 +132,8 @@ impl From<ChangeLine> for ChangeBody {
     }
 }
 
+tells!(UnmatchedBody { decided_by => decided_by_name });
+
 impl From<UnmatchedLine> for UnmatchedBody {
     fn from(line: UnmatchedLine) -> Self {
         Self {
@@ -140,6 +146,7 @@ impl From<UnmatchedLine> for UnmatchedBody {
             place: line.place,
             person_id: line.person_id,
             decided_by: line.decided_by,
+            decided_by_name: None,
             decided_at: line.decided_at,
         }
     }
@@ -169,11 +176,8 @@ pub(super) async fn list_import_changes(
     let after = page.after(sort)?.unwrap_or_default();
     let which = (query.kind.as_deref(), after, i64::from(limit) + 1);
     let found = intake::list_changes(&api.app, &signed.viewer, &id, which).await?;
-    let Page { items, next } = Page::of(found, limit, sort, |change| change.number);
-    Ok(Json(Page {
-        items: items.into_iter().map(ChangeBody::from).collect(),
-        next,
-    }))
+    let page = Page::of(found, limit, sort, |change| change.number);
+    Ok(Json(page.map(ChangeBody::from)))
 }
 
 /// Rows of an import tied to nobody, in order.
@@ -200,11 +204,8 @@ pub(super) async fn list_unmatched_rows(
     let after = page.after(sort)?.unwrap_or((-1, -1));
     let which = (after, query.undecided.unwrap_or_default(), i64::from(limit) + 1);
     let found = intake::list_unmatched(&api.app, &signed.viewer, &id, which).await?;
-    let Page { items, next } = Page::of(found, limit, sort, |line| (line.source, line.row));
-    Ok(Json(Page {
-        items: items.into_iter().map(UnmatchedBody::from).collect(),
-        next,
-    }))
+    let page = Page::of(found, limit, sort, |line| (line.source, line.row)).map(UnmatchedBody::from);
+    Ok(Json(named(&api, &signed, page).await?))
 }
 
 /// Says whose row it is; later screenings follow it.

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::http::Api;
 use crate::http::extract::Json;
+use crate::http::named::{named, tells};
 use crate::http::problem::{ProblemBody, ProblemDetails};
 use crate::http::session::Signed;
 
@@ -32,6 +33,13 @@ pub(super) struct SourceBody {
     every: String,
     /// How many deliveries count.
     n_deliveries: u64,
+    /// By when the next one is expected; absent where none came yet, or there is no fixed rhythm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    due_on: Option<Date>,
+    /// Whether that day has passed; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late: Option<bool>,
     /// The last one; absent when none counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<LastBody>,
@@ -51,6 +59,9 @@ pub(super) struct LastBody {
     as_of: Date,
     /// Who delivered it.
     delivered_by: String,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivered_by_name: Option<String>,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     delivered_at: Moment,
@@ -62,6 +73,10 @@ pub(super) struct LastBody {
     columns_lost: Vec<String>,
 }
 
+tells!(LastBody { delivered_by => delivered_by_name });
+tells!(SourceBody {} last);
+tells!(SourceList {} items);
+
 impl From<LastDelivery> for LastBody {
     fn from(last: LastDelivery) -> Self {
         Self {
@@ -70,6 +85,7 @@ impl From<LastDelivery> for LastBody {
             file_name: last.import.file_name,
             as_of: last.import.as_of,
             delivered_by: last.import.created_by,
+            delivered_by_name: None,
             delivered_at: last.import.created_at,
             n_rows: last.n_rows,
             columns_new: last.columns_new,
@@ -78,14 +94,16 @@ impl From<LastDelivery> for LastBody {
     }
 }
 
-impl From<SourceLine> for SourceBody {
-    fn from(line: SourceLine) -> Self {
+impl SourceBody {
+    fn new(line: SourceLine, today: Date) -> Self {
         Self {
             sheet: line.sheet,
             title: line.title,
             department: line.department,
             every: line.every,
             n_deliveries: line.n_deliveries,
+            due_on: line.due_on,
+            late: line.due_on.map(|due| due < today),
             last: line.last.map(LastBody::from),
         }
     }
@@ -105,7 +123,6 @@ impl From<SourceLine> for SourceBody {
 pub(super) async fn list_sources(signed: Signed, State(api): State<Api>) -> Result<Json<SourceList>, ProblemDetails> {
     let today = signed.at.day(api.app.settings.hours_ahead);
     let lines = intake::list_sources(&api.app, &signed.viewer, today).await?;
-    Ok(Json(SourceList {
-        items: lines.into_iter().map(SourceBody::from).collect(),
-    }))
+    let items = lines.into_iter().map(|line| SourceBody::new(line, today)).collect();
+    Ok(Json(named(&api, &signed, SourceList { items }).await?))
 }

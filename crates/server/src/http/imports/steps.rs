@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::Api;
-use crate::http::etag::IfMatch;
+use crate::http::changing::Changing;
 use crate::http::extract::{Json, Path};
 use crate::http::jobs::QueuedJob;
 use crate::http::problem::{ProblemBody, ProblemDetails};
@@ -65,14 +65,10 @@ pub(super) async fn check_import(
         (status = 428, description = "`If-Match` is missing", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn apply_import(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-) -> Result<impl IntoResponse, ProblemDetails> {
-    let job_id = intake::queue_apply(&api.app, &signed.viewer, signed.at, (&id, version.version())).await?;
-    api.worker.call();
+pub(super) async fn apply_import(changing: Changing) -> Result<impl IntoResponse, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
+    let job_id = intake::queue_apply(app, viewer, at, (&changing.id, changing.version.version())).await?;
+    changing.api.worker.call();
     Ok((StatusCode::ACCEPTED, Json(QueuedJob { job_id })))
 }
 

@@ -5,6 +5,8 @@ use serde::Serialize;
 use store::imports::{ImportLine, Rows};
 use utoipa::ToSchema;
 
+use crate::http::named::tells;
+
 /// One delivery.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ImportBody {
@@ -34,6 +36,9 @@ pub(super) struct ImportBody {
     created_at: Moment,
     /// By whom, such as `account:0193…`.
     created_by: String,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by_name: Option<String>,
     /// When it was applied.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -45,6 +50,9 @@ pub(super) struct ImportBody {
     /// By whom it was undone.
     #[serde(skip_serializing_if = "Option::is_none")]
     undone_by: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undone_by_name: Option<String>,
     /// Counts its changes; also its `ETag`.
     version: i64,
 }
@@ -64,6 +72,8 @@ pub(super) struct RowsBody {
     unmatched: i64,
 }
 
+tells!(ImportBody { created_by => created_by_name, undone_by => undone_by_name });
+
 impl From<ImportLine> for ImportBody {
     fn from(line: ImportLine) -> Self {
         Self {
@@ -78,9 +88,11 @@ impl From<ImportLine> for ImportBody {
             has_correction: line.corrections_digest.is_some(),
             created_at: line.created_at,
             created_by: line.created_by,
+            created_by_name: None,
             applied_at: line.applied_at,
             undone_at: line.undone_at,
             undone_by: line.undone_by,
+            undone_by_name: None,
             version: line.version,
         }
     }

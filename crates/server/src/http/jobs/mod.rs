@@ -1,6 +1,7 @@
 //! Work in the background: how it stands, asking for it, asking for its end.
 
 mod backups;
+mod events;
 mod measures;
 mod wire;
 
@@ -18,6 +19,7 @@ use utoipa_axum::routes;
 use super::extract::{Json, Path, Query};
 use super::layers::language;
 use super::metrics::Metrics;
+use super::named::named;
 use super::page::{Page, PageQuery};
 use super::problem::{FieldProblem, ProblemBody, ProblemDetails};
 use super::session::Signed;
@@ -32,6 +34,7 @@ pub(super) fn routes() -> Endpoints {
     let ordinary = OpenApiRouter::default()
         .routes(routes!(list_jobs))
         .routes(routes!(find_job))
+        .routes(routes!(events::watch_job))
         .routes(routes!(cancel_job))
         .routes(routes!(verify_store))
         .routes(routes!(back_up_store))
@@ -96,12 +99,9 @@ async fn list_jobs(
         limit: i64::from(limit) + 1,
     };
     let found = jobs::list_jobs(&api.app, &signed.viewer, &filter).await?;
-    let Page { items, next } = Page::of(found, limit, sort, |job| job.number);
     let lang = language(&headers);
-    Ok(Json(Page {
-        items: items.into_iter().map(|job| JobBody::new(job, lang)).collect(),
-        next,
-    }))
+    let page = Page::of(found, limit, sort, |job| job.number).map(|job| JobBody::new(job, lang));
+    Ok(Json(named(&api, &signed, page).await?))
 }
 
 fn state(word: &str) -> Result<JobState, ProblemDetails> {
@@ -128,7 +128,8 @@ async fn find_job(
     headers: HeaderMap,
 ) -> Result<Json<JobBody>, ProblemDetails> {
     let job = jobs::find_job(&api.app, &signed.viewer, &id).await?;
-    Ok(Json(JobBody::new(job, language(&headers))))
+    let body = JobBody::new(job, language(&headers));
+    Ok(Json(named(&api, &signed, body).await?))
 }
 
 /// Asks for the end of a job: one that waits ends now, one that runs at its next step, and leaves nothing behind.

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use store::jobs::JobLine;
 use utoipa::ToSchema;
 
+use crate::http::named::tells;
+
 /// A job that was queued.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct QueuedJob {
@@ -20,7 +22,8 @@ pub(super) struct JobBody {
     job_id: String,
     /// Number, in the order of queueing.
     number: i64,
-    /// `check_import`, `apply_import`, `run_screening`, `verify_store`, `back_up` or `tidy`.
+    /// `check_import`, `apply_import`, `run_screening`, `review_missed`, `verify_store`, `back_up`, `tidy`,
+    /// `replay_standards`, `tick_cases` or `confirm_deliveries`.
     #[schema(example = "apply_import")]
     kind: String,
     /// What it works on.
@@ -46,6 +49,9 @@ pub(super) struct JobBody {
     created_at: Moment,
     /// By whom.
     created_by: String,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by_name: Option<String>,
     /// When it was begun last.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -80,6 +86,8 @@ struct Kept {
     en: String,
 }
 
+tells!(JobBody { created_by => created_by_name });
+
 impl JobBody {
     pub(super) fn new(job: JobLine, lang: Lang) -> Self {
         let kept: Vec<Kept> = job
@@ -103,6 +111,7 @@ impl JobBody {
             cancel_asked: job.cancel_asked,
             created_at: job.created_at,
             created_by: job.created_by,
+            created_by_name: None,
             started_at: job.started_at,
             finished_at: job.finished_at,
             result: job.result.and_then(|text| serde_json::from_str(&text).ok()),

@@ -16,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::extract::{Json, Query};
+use super::named::{named, tells};
 use super::page::{Page, PageQuery};
 use super::problem::ProblemDetails;
 use super::session::Signed;
@@ -62,6 +63,9 @@ struct JournalEntry {
     at: Moment,
     /// Who did it.
     actor: String,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor_name: Option<String>,
     /// In which role.
     role: String,
     /// What was done.
@@ -76,12 +80,15 @@ struct JournalEntry {
     hash: String,
 }
 
+tells!(JournalEntry { actor => actor_name });
+
 impl From<Entry> for JournalEntry {
     fn from(entry: Entry) -> Self {
         Self {
             seq: entry.seq,
             at: entry.at,
             actor: entry.actor,
+            actor_name: None,
             role: entry.role,
             kind: entry.kind,
             subject: entry.subject,
@@ -111,7 +118,8 @@ async fn list_journal(
     };
     let entries = app::journal::list(&api.app, &signed.viewer, &filter).await?;
     let entries = entries.into_iter().map(JournalEntry::from).collect();
-    Ok(Json(Page::of(entries, limit, sort, |entry| entry.seq)))
+    let page = Page::of(entries, limit, sort, |entry: &JournalEntry| entry.seq);
+    Ok(Json(named(&api, &signed, page).await?))
 }
 
 /// Takes the whole journal out as lines of JSON, oldest first; `shouwang journal verify` checks it anywhere.

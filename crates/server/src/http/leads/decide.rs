@@ -1,19 +1,16 @@
 //! Leads that wait: dismissing one, taking one up.
 
 use app::leads::{self, SeenLead};
-use axum::extract::State;
 use axum::http::HeaderMap;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::wire::PlacedLeadBody;
-use crate::http::Api;
-use crate::http::etag::IfMatch;
-use crate::http::extract::{Json, Path};
+use crate::http::changing::Changing;
+use crate::http::extract::Json;
 use crate::http::layers::language;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::OfChange;
-use crate::http::session::Signed;
 
 /// Why a lead makes no case.
 #[derive(Deserialize, ToSchema)]
@@ -32,15 +29,13 @@ pub(super) struct Dismissal {
         ("If-Match" = String, Header, description = "The lead's `ETag` that was read")),
     responses((status = 200, description = "Dismissed", body = PlacedLeadBody), OfChange))]
 pub(super) async fn dismiss_lead(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     headers: HeaderMap,
     Json(body): Json<Dismissal>,
 ) -> Result<Json<PlacedLeadBody>, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let why = (body.reason.as_str(), body.text.as_deref());
-    let placed = leads::dismiss_lead(&api.app, &signed.viewer, signed.at, &seen(id, version), why).await?;
+    let placed = leads::dismiss_lead(app, viewer, at, &seen(&changing), why).await?;
     Ok(Json(PlacedLeadBody::new(placed, language(&headers))))
 }
 
@@ -50,19 +45,17 @@ pub(super) async fn dismiss_lead(
         ("If-Match" = String, Header, description = "The lead's `ETag` that was read")),
     responses((status = 200, description = "Taken up", body = PlacedLeadBody), OfChange))]
 pub(super) async fn take_up_lead(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     headers: HeaderMap,
 ) -> Result<Json<PlacedLeadBody>, ProblemDetails> {
-    let placed = leads::take_up_lead(&api.app, &signed.viewer, signed.at, &seen(id, version)).await?;
+    let (app, viewer, at) = changing.by();
+    let placed = leads::take_up_lead(app, viewer, at, &seen(&changing)).await?;
     Ok(Json(PlacedLeadBody::new(placed, language(&headers))))
 }
 
-fn seen(lead_id: String, version: IfMatch) -> SeenLead {
+fn seen(changing: &Changing) -> SeenLead {
     SeenLead {
-        lead_id,
-        version: version.version(),
+        lead_id: changing.id.clone(),
+        version: changing.version.version(),
     }
 }

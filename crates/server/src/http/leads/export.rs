@@ -2,19 +2,15 @@
 
 use app::leads;
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use store::leads::LeadFilter;
 use utoipa::ToSchema;
 
 use crate::http::Api;
+use crate::http::exports::{Sent, sent};
 use crate::http::extract::Json;
-use crate::http::problem::{ProblemBody, ProblemDetails};
+use crate::http::problem::ProblemBody;
 use crate::http::session::Signed;
-
-/// Media type of a workbook.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Which leads, and what for.
 #[derive(Deserialize, ToSchema)]
@@ -46,11 +42,7 @@ pub(super) struct LeadExport {
         (status = 422, description = "The purpose is missing", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn export_leads(
-    signed: Signed,
-    State(api): State<Api>,
-    Json(input): Json<LeadExport>,
-) -> Result<Response, ProblemDetails> {
+pub(super) async fn export_leads(signed: Signed, State(api): State<Api>, Json(input): Json<LeadExport>) -> Sent {
     let filter = LeadFilter {
         region_id: input.region,
         level: input.level,
@@ -58,10 +50,6 @@ pub(super) async fn export_leads(
         ..LeadFilter::default()
     };
     let which = (input.screening.as_deref(), &filter);
-    let bytes = leads::export_leads(&api.app, &signed.viewer, signed.at, which, &input.purpose).await?;
-    let headers = [
-        (CONTENT_TYPE, XLSX),
-        (CONTENT_DISPOSITION, "attachment; filename=\"leads.xlsx\""),
-    ];
-    Ok((headers, bytes).into_response())
+    let book = leads::export_leads(&api.app, &signed.viewer, signed.at, which, &input.purpose).await?;
+    Ok(sent(book, "leads"))
 }

@@ -60,7 +60,11 @@ pub(super) struct WaitingQuery {
 /// The page of a list whose place is told by key and number.
 pub(in crate::http) fn paged<T>(rows: Vec<T>, at: Option<&Cursor>, sort: Sort) -> Page<T> {
     let next = at.and_then(|cursor| next(sort, &(&cursor.key, cursor.number)));
-    Page { items: rows, next }
+    Page {
+        items: rows,
+        next,
+        total: None,
+    }
 }
 
 /// Where a page begins, for a list whose place is told by key and number.

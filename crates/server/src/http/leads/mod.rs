@@ -20,7 +20,8 @@ use utoipa_axum::routes;
 
 use super::etag::ETag;
 use super::extract::{Json, Path, Query};
-use super::page::{Page, PageQuery};
+use super::named::named;
+use super::page::{Count, Page, PageQuery};
 use super::problem::{FieldProblem, ProblemBody, ProblemDetails};
 use super::session::Signed;
 use super::{Api, Endpoints};
@@ -37,14 +38,13 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(find_lead))
         .routes(routes!(decide::dismiss_lead))
         .routes(routes!(decide::take_up_lead))
-        .routes(routes!(export::export_leads))
         .routes(routes!(report::get_lead_words))
         .routes(routes!(figures::get_yield_ledger))
         .routes(routes!(missed::list_missed_reviews, missed::queue_missed_review))
         .routes(routes!(missed::get_missed_figures));
     Endpoints {
         ordinary,
-        ..Endpoints::default()
+        uploads: OpenApiRouter::default().routes(routes!(export::export_leads)),
     }
 }
 
@@ -74,6 +74,9 @@ struct LeadQuery {
     limit: Option<u32>,
     /// The `next` of the page before.
     cursor: Option<String>,
+    /// `yes` to have all of them counted: `total` says how many.
+    #[param(inline)]
+    count: Option<Count>,
 }
 
 /// A page of leads.
@@ -91,6 +94,9 @@ struct LeadPage {
     /// What to send as `cursor` to get the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
+    /// How many leads all pages have; where it was asked with `count=yes`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<i64>,
 }
 
 /// An outcome, or that a lead waits.
@@ -141,14 +147,20 @@ async fn list_leads(
         ..LeadFilter::default()
     };
     let found = leads::list_leads(&api.app, &signed.viewer, query.screening.as_deref(), &filter).await?;
-    let Page { items, next } = Page::of(found.leads, limit, sort, |lead| lead.rank);
+    let Page { items, next, .. } = Page::of(found.leads, limit, sort, |lead| lead.rank);
     let (screening_id, as_of) = found.screening.unzip();
+    let counted = screening_id.as_deref().filter(|_| query.count == Some(Count::Yes));
+    let total = match counted {
+        Some(id) => Some(leads::count_leads(&api.app, &signed.viewer, id, &filter).await?),
+        None => None,
+    };
     let items = items.into_iter().map(ListedLead::new).collect::<Result<_, _>>()?;
     Ok(Json(LeadPage {
         screening_id,
         as_of,
         items,
         next,
+        total,
     }))
 }
 
@@ -171,5 +183,7 @@ async fn find_lead(
     Path(id): Path<String>,
 ) -> Result<(ETag, Json<LeadBody>), ProblemDetails> {
     let lead = leads::find_lead(&api.app, &signed.viewer, &id).await?;
-    Ok((ETag(lead.line.version), Json(LeadBody::new(lead)?)))
+    let version = lead.line.version;
+    let body = named(&api, &signed, LeadBody::new(lead)?).await?;
+    Ok((ETag(version), Json(body)))
 }

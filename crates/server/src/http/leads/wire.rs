@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use store::leads::{FullLead, LeadLine};
 use utoipa::ToSchema;
 
+use crate::http::named::tells;
 use crate::http::problem::ProblemDetails;
 
 /// One household to look at, as a list shows it. Personal data.
@@ -35,6 +36,9 @@ pub(super) struct LeadBody {
     /// Who took it down.
     #[serde(skip_serializing_if = "Option::is_none")]
     reported_by: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reported_by_name: Option<String>,
     /// When.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -51,6 +55,9 @@ pub(super) struct LeadBody {
     /// Who decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     decided_by: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_by_name: Option<String>,
     /// When.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -205,6 +212,8 @@ impl ListedLead {
     }
 }
 
+tells!(LeadBody { reported_by => reported_by_name, decided_by => decided_by_name });
+
 impl LeadBody {
     pub(super) fn new(lead: FullLead) -> Result<Self, ProblemDetails> {
         Ok(Self {
@@ -212,11 +221,13 @@ impl LeadBody {
             lead: LeadHead::from(lead.line),
             words: lead.words,
             reported_by: lead.reported_by,
+            reported_by_name: None,
             reported_at: lead.reported_at,
             remembered_lead_id: lead.remembered_lead_id,
             outcome_reason: lead.outcome_reason,
             outcome_text: lead.outcome_text,
             decided_by: lead.decided_by,
+            decided_by_name: None,
             decided_at: lead.decided_at,
         })
     }

@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 
 use super::etag::ETag;
 use super::extract::{Json, Path, Query};
+use super::named::named;
 use super::page::Page;
 use super::problem::ProblemDetails;
 use super::registers::problems::{OfList, OfOne};
@@ -79,7 +80,8 @@ async fn list_notices(
     let found = notices::list_notices(&api.app, &signed.viewer, &asked).await?;
     let kinds = notices::notice_kinds(&api.app, signed.at).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok(Json(walk.page(found, |notice| NoticeBody::new(notice, &kinds, &names))))
+    let page = walk.page(found, |notice| NoticeBody::new(notice, &kinds, &names));
+    Ok(Json(named(&api, &signed, page).await?))
 }
 
 /// One notice in one's area.
@@ -94,7 +96,9 @@ async fn find_notice(
     let notice = notices::find_notice(&api.app, &signed.viewer, &id).await?;
     let kinds = notices::notice_kinds(&api.app, signed.at).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok((ETag(notice.version), Json(NoticeBody::new(notice, &kinds, &names))))
+    let version = notice.version;
+    let body = NoticeBody::new(notice, &kinds, &names);
+    Ok((ETag(version), Json(named(&api, &signed, body).await?)))
 }
 
 /// A file that shows that a notice was posted or withdrawn.

@@ -10,8 +10,9 @@ use utoipa::ToSchema;
 
 use super::wire::NoticeBody;
 use crate::http::Api;
-use crate::http::etag::IfMatch;
-use crate::http::extract::{Json, Path};
+use crate::http::changing::Changing;
+use crate::http::extract::Json;
+use crate::http::named::named;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::OfChange;
 use crate::http::session::Signed;
@@ -49,7 +50,8 @@ pub(super) async fn make_notice(
     let notice = notices::find_notice(&api.app, &signed.viewer, &id).await?;
     let kinds = notices::notice_kinds(&api.app, signed.at).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok((StatusCode::CREATED, Json(NoticeBody::new(notice, &kinds, &names))))
+    let body = NoticeBody::new(notice, &kinds, &names);
+    Ok((StatusCode::CREATED, Json(named(&api, &signed, body).await?)))
 }
 
 /// When it was posted, and what shows it: words, a file, or both.
@@ -79,19 +81,16 @@ pub(super) struct NoticePosted {
         ("If-Match" = String, Header, description = "The notice's `ETag` that was read")),
     responses((status = 200, description = "Told", body = NoticePosted), OfChange))]
 pub(super) async fn post_notice(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<NoticePosting>,
 ) -> Result<Json<NoticePosted>, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let input = ProofInput {
         on: body.on,
         text: body.text,
         file: body.file,
     };
-    let seen = (id.as_str(), version.version());
-    let until_on = notices::post_notice(&api.app, &signed.viewer, signed.at, seen, &input).await?;
+    let until_on = notices::post_notice(app, viewer, at, changing.seen(), &input).await?;
     Ok(Json(NoticePosted { until_on }))
 }
 
@@ -116,12 +115,10 @@ pub(super) struct NoticeWithdrawal {
         ("If-Match" = String, Header, description = "The notice's `ETag` that was read")),
     responses((status = 204, description = "Told"), OfChange))]
 pub(super) async fn withdraw_notice(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<NoticeWithdrawal>,
 ) -> Result<StatusCode, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let input = WithdrawalInput {
         proof: ProofInput {
             on: body.on,
@@ -130,7 +127,6 @@ pub(super) async fn withdraw_notice(
         },
         objections: body.objections,
     };
-    let seen = (id.as_str(), version.version());
-    notices::withdraw_notice(&api.app, &signed.viewer, signed.at, seen, &input).await?;
+    notices::withdraw_notice(app, viewer, at, changing.seen(), &input).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use store::notices::{Notice, Proof};
 use utoipa::ToSchema;
 
+use crate::http::named::tells;
 use crate::http::visits::Place;
 
 /// A public notice.
@@ -43,6 +44,9 @@ pub(super) struct NoticeBody {
     /// Account that said so.
     #[serde(skip_serializing_if = "Option::is_none")]
     posted_by: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    posted_by_name: Option<String>,
     /// What shows it.
     proof: NoticeProof,
     /// When it was withdrawn.
@@ -52,6 +56,9 @@ pub(super) struct NoticeBody {
     /// Account that said so.
     #[serde(skip_serializing_if = "Option::is_none")]
     withdrawn_by: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn_by_name: Option<String>,
     /// What shows it.
     withdrawal_proof: NoticeProof,
     /// What people said against it.
@@ -62,6 +69,9 @@ pub(super) struct NoticeBody {
     created_at: String,
     /// Account that made it.
     created_by: String,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by_name: Option<String>,
     /// Counts up with every change; what `If-Match` takes.
     version: i64,
 }
@@ -110,6 +120,12 @@ impl From<NoticeEntry> for NoticeLine {
     }
 }
 
+tells!(NoticeBody {
+    posted_by => posted_by_name,
+    withdrawn_by => withdrawn_by_name,
+    created_by => created_by_name,
+});
+
 impl NoticeBody {
     pub(super) fn new(notice: Notice, kinds: &[NoticeKind], names: &AreaNames) -> Self {
         let entries: Vec<NoticeEntry> = serde_json::from_str(&notice.entries).unwrap_or_default();
@@ -133,13 +149,16 @@ impl NoticeBody {
             posted_on: notice.posted_on,
             until_on: notice.until_on,
             posted_by: notice.posted_by,
+            posted_by_name: None,
             proof: notice.proof.into(),
             withdrawn_on: notice.withdrawn_on,
             withdrawn_by: notice.withdrawn_by,
+            withdrawn_by_name: None,
             withdrawal_proof: notice.withdrawal_proof.into(),
             objections: notice.objections,
             created_at: notice.created_at,
             created_by: notice.created_by,
+            created_by_name: None,
             version: notice.version,
         }
     }

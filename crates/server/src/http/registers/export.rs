@@ -1,24 +1,17 @@
-//! All households of a search as a workbook.
+//! All households or persons of a search as a workbook.
 
-use app::registers;
-use axum::body::Body;
+use app::{exports, registers};
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
 use domain::access::Action;
 use serde::Deserialize;
-use tokio_util::io::ReaderStream;
 use utoipa::ToSchema;
 
 use super::problems::OfRequest;
-use super::query::{HouseholdBy, HouseholdSearch, PresenceBody};
+use super::query::{HouseholdBy, HouseholdSearch, PersonSearch, PresenceBody, check_address};
 use crate::http::Api;
-use crate::http::extract::Json;
-use crate::http::problem::ProblemDetails;
+use crate::http::exports::{ExportRequest, Sent, sent};
+use crate::http::extract::{Json, Query};
 use crate::http::session::Signed;
-
-/// Media type of a workbook.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Which households, and what for.
 #[derive(Deserialize, ToSchema)]
@@ -53,21 +46,30 @@ pub(super) async fn export_households(
     signed: Signed,
     State(api): State<Api>,
     Json(wanted): Json<HouseholdExport>,
-) -> Result<Response, ProblemDetails> {
+) -> Sent {
     signed.must(Action::ExportPersonalData)?;
     let purpose = wanted.purpose.clone();
     let query = HouseholdSearch::from(wanted).asked()?.query;
     let book = registers::households_workbook(&api.app, &signed.viewer, signed.at, (&query, &purpose)).await?;
-    let body = Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(book.file)));
-    let headers = [
-        (CONTENT_TYPE, XLSX.to_owned()),
-        (CONTENT_LENGTH, book.bytes.to_string()),
-        (
-            CONTENT_DISPOSITION,
-            "attachment; filename=\"households.xlsx\"".to_owned(),
-        ),
-    ];
-    Ok((headers, body).into_response())
+    Ok(sent(book, "households"))
+}
+
+/// Writes every person of a search into a workbook, masked and without a cut; the journal keeps who, which and what
+/// for. `cursor` and `limit` count for nothing.
+#[utoipa::path(post, path = "/persons/export", tag = "registers", params(PersonSearch), request_body = ExportRequest,
+    responses((status = 200, description = "The workbook", body = Vec<u8>,
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), OfRequest))]
+pub(super) async fn export_persons(
+    signed: Signed,
+    State(api): State<Api>,
+    Query(search): Query<PersonSearch>,
+    Json(wanted): Json<ExportRequest>,
+) -> Sent {
+    signed.must(Action::ExportPersonalData)?;
+    check_address(search.q.as_deref(), search.by.map(Into::into))?;
+    let query = search.asked()?.query;
+    let book = exports::export_persons(&api.app, &signed.viewer, signed.at, (&query, &wanted.purpose)).await?;
+    Ok(sent(book, "persons"))
 }
 
 impl From<HouseholdExport> for HouseholdSearch {

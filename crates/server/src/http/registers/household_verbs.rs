@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use app::registers::{self, HeadChange, HouseholdMerge, HouseholdMove, HouseholdSplit, NewBirth};
-use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use store::registers::verbs::Seen;
@@ -11,11 +10,9 @@ use utoipa::ToSchema;
 
 use super::problems::OfChange;
 use super::wire::{AddedHousehold, AddedPerson, NewPersonBody, SeenBody, SuccessionBody, act};
-use crate::http::Api;
-use crate::http::etag::IfMatch;
-use crate::http::extract::{Json, Path};
+use crate::http::changing::Changing;
+use crate::http::extract::Json;
 use crate::http::problem::ProblemDetails;
-use crate::http::session::Signed;
 
 /// A child is born into the household.
 #[derive(Deserialize, ToSchema)]
@@ -102,20 +99,18 @@ pub(super) struct HeadRequest {
         ("If-Match" = String, Header, description = "The household's `ETag` that was read")),
     responses((status = 201, description = "Recorded", body = AddedPerson), OfChange))]
 pub(super) async fn record_birth(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<BirthReport>,
 ) -> Result<(StatusCode, Json<AddedPerson>), ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let birth = NewBirth {
-        household: seen(id, version),
+        household: seen(&changing),
         child: body.child.into(),
         relation: body.relation,
         with_hukou: body.with_hukou,
         act: act(body.on, body.reason),
     };
-    let person_id = registers::record_birth(&api.app, &signed.viewer, signed.at, birth).await?;
+    let person_id = registers::record_birth(app, viewer, at, birth).await?;
     Ok((StatusCode::CREATED, Json(AddedPerson { person_id })))
 }
 
@@ -125,19 +120,17 @@ pub(super) async fn record_birth(
         ("If-Match" = String, Header, description = "The household's `ETag` that was read")),
     responses((status = 204, description = "Moved"), OfChange))]
 pub(super) async fn move_household(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<MoveReport>,
 ) -> Result<StatusCode, ProblemDetails> {
-    let (household, act) = (seen(id, version), act(body.on, body.reason));
+    let (app, viewer, at) = changing.by();
+    let (household, act) = (seen(&changing), act(body.on, body.reason));
     let moving = HouseholdMove {
         household,
         village_id: body.village_id,
         act,
     };
-    registers::move_household(&api.app, &signed.viewer, signed.at, moving).await?;
+    registers::move_household(app, viewer, at, moving).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -147,21 +140,19 @@ pub(super) async fn move_household(
         ("If-Match" = String, Header, description = "The household's `ETag` that was read")),
     responses((status = 201, description = "Split", body = AddedHousehold), OfChange))]
 pub(super) async fn split_household(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<SplitRequest>,
 ) -> Result<(StatusCode, Json<AddedHousehold>), ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let split = HouseholdSplit {
-        household: seen(id, version),
+        household: seen(&changing),
         person_ids: body.person_ids,
         household_no: body.household_no,
         head: body.head.into(),
         succession: body.succession.map(Into::into),
         act: act(body.on, body.reason),
     };
-    let household_id = registers::split_household(&api.app, &signed.viewer, signed.at, split).await?;
+    let household_id = registers::split_household(app, viewer, at, split).await?;
     Ok((StatusCode::CREATED, Json(AddedHousehold { household_id })))
 }
 
@@ -171,19 +162,17 @@ pub(super) async fn split_household(
         ("If-Match" = String, Header, description = "Its `ETag` that was read")),
     responses((status = 204, description = "Merged"), OfChange))]
 pub(super) async fn merge_households(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<MergeRequest>,
 ) -> Result<StatusCode, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let merge = HouseholdMerge {
-        from: seen(id, version),
+        from: seen(&changing),
         into: body.into.into(),
         relations: body.relations,
         act: act(body.on, body.reason),
     };
-    registers::merge_households(&api.app, &signed.viewer, signed.at, merge).await?;
+    registers::merge_households(app, viewer, at, merge).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -193,26 +182,24 @@ pub(super) async fn merge_households(
         ("If-Match" = String, Header, description = "The household's `ETag` that was read")),
     responses((status = 204, description = "Changed"), OfChange))]
 pub(super) async fn change_head(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<HeadRequest>,
 ) -> Result<StatusCode, ProblemDetails> {
-    let (household, act) = (seen(id, version), act(body.on, body.reason));
+    let (app, viewer, at) = changing.by();
+    let (household, act) = (seen(&changing), act(body.on, body.reason));
     let change = HeadChange {
         household,
         succession: body.succession.into(),
         act,
     };
-    registers::change_head(&api.app, &signed.viewer, signed.at, change).await?;
+    registers::change_head(app, viewer, at, change).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The household or person that a request names, as its sender saw it.
-pub(super) fn seen(id: String, version: IfMatch) -> Seen {
+pub(super) fn seen(changing: &Changing) -> Seen {
     Seen {
-        id,
-        version: version.version(),
+        id: changing.id.clone(),
+        version: changing.version.version(),
     }
 }

@@ -11,7 +11,8 @@ use super::wire::HouseholdBody;
 use crate::http::Api;
 use crate::http::etag::ETag;
 use crate::http::extract::{Json, Path, Query};
-use crate::http::page::Page;
+use crate::http::named::named;
+use crate::http::page::{Count, Page};
 use crate::http::problem::ProblemDetails;
 use crate::http::session::Signed;
 
@@ -44,9 +45,14 @@ async fn found(
     api: &Api,
     search: HouseholdSearch,
 ) -> Result<Json<Page<HouseholdBody>>, ProblemDetails> {
+    let count = search.count;
     let asked = search.asked()?;
     let page = registers::list_households(&api.app, &signed.viewer, &asked.query).await?;
-    Ok(Json(asked.page(page)))
+    let mut page = asked.page(page);
+    if count == Some(Count::Yes) {
+        page.total = Some(registers::count_households(&api.app, &signed.viewer, &asked.query).await?);
+    }
+    Ok(Json(page))
 }
 
 /// One household with everything that was ever so.
@@ -59,5 +65,7 @@ pub(super) async fn find_household(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, ProblemDetails> {
     let story = registers::show_household(&api.app, &signed.viewer, &id).await?;
-    Ok((ETag(story.household.version), Json(StoryBody::from(story))))
+    let version = story.household.version;
+    let body = named(&api, &signed, StoryBody::from(story)).await?;
+    Ok((ETag(version), Json(body)))
 }

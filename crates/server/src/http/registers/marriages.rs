@@ -1,7 +1,6 @@
 //! Marriages: into a household, and out of the county.
 
 use app::registers::{self, NewMarriageIn, NewMarriageOut, Spouse};
-use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,11 +8,9 @@ use utoipa::ToSchema;
 use super::household_verbs::seen;
 use super::problems::OfChange;
 use super::wire::{AddedPerson, NewPersonBody, SeenBody, SuccessionBody, act};
-use crate::http::Api;
-use crate::http::etag::IfMatch;
-use crate::http::extract::{Json, Path};
+use crate::http::changing::Changing;
+use crate::http::extract::Json;
 use crate::http::problem::ProblemDetails;
-use crate::http::session::Signed;
 
 /// Somebody of the county marries into a household.
 #[derive(Deserialize, ToSchema)]
@@ -74,24 +71,22 @@ pub(super) struct MarriageOutReport {
         ("If-Match" = String, Header, description = "The person's `ETag` that was read")),
     responses((status = 204, description = "Recorded"), OfChange))]
 pub(super) async fn record_marriage_in(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<MarriageInReport>,
 ) -> Result<StatusCode, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let succession = body.succession.map(Into::into);
     let marriage = NewMarriageIn {
         household: body.household.into(),
         spouse: Spouse::Known {
-            person: seen(id, version),
+            person: seen(&changing),
             succession,
         },
         relation: body.relation,
         with_hukou: body.with_hukou,
         act: act(body.on, body.reason),
     };
-    registers::record_marriage_in(&api.app, &signed.viewer, signed.at, marriage).await?;
+    registers::record_marriage_in(app, viewer, at, marriage).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -101,20 +96,18 @@ pub(super) async fn record_marriage_in(
         ("If-Match" = String, Header, description = "The household's `ETag` that was read")),
     responses((status = 201, description = "Recorded", body = AddedPerson), OfChange))]
 pub(super) async fn record_newcomer(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<NewcomerReport>,
 ) -> Result<(StatusCode, Json<AddedPerson>), ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let marriage = NewMarriageIn {
-        household: seen(id, version),
+        household: seen(&changing),
         spouse: Spouse::Unknown(body.spouse.into()),
         relation: body.relation,
         with_hukou: body.with_hukou,
         act: act(body.on, body.reason),
     };
-    let person_id = registers::record_marriage_in(&api.app, &signed.viewer, signed.at, marriage).await?;
+    let person_id = registers::record_marriage_in(app, viewer, at, marriage).await?;
     Ok((StatusCode::CREATED, Json(AddedPerson { person_id })))
 }
 
@@ -124,13 +117,11 @@ pub(super) async fn record_newcomer(
         ("If-Match" = String, Header, description = "The person's `ETag` that was read")),
     responses((status = 204, description = "Recorded"), OfChange))]
 pub(super) async fn record_marriage_out(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<MarriageOutReport>,
 ) -> Result<StatusCode, ProblemDetails> {
-    let (person, act) = (seen(id, version), act(body.on, body.reason));
+    let (app, viewer, at) = changing.by();
+    let (person, act) = (seen(&changing), act(body.on, body.reason));
     let succession = body.succession.map(Into::into);
     let marriage = NewMarriageOut {
         person,
@@ -138,6 +129,6 @@ pub(super) async fn record_marriage_out(
         succession,
         act,
     };
-    registers::record_marriage_out(&api.app, &signed.viewer, signed.at, marriage).await?;
+    registers::record_marriage_out(app, viewer, at, marriage).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -41,6 +41,9 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(marriages::record_marriage_in))
         .routes(routes!(marriages::record_newcomer))
         .routes(routes!(marriages::record_marriage_out));
-    endpoints.uploads = endpoints.uploads.routes(routes!(export::export_households));
+    endpoints.uploads = endpoints
+        .uploads
+        .routes(routes!(export::export_households))
+        .routes(routes!(export::export_persons));
     endpoints
 }

@@ -1,7 +1,6 @@
 //! What happens to persons: correction, another telephone, death.
 
 use app::registers::{self, NewContact, NewDeath, PersonChange, PersonCorrection};
-use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,11 +8,9 @@ use utoipa::ToSchema;
 use super::household_verbs::seen;
 use super::problems::OfChange;
 use super::wire::{SuccessionBody, act};
-use crate::http::Api;
-use crate::http::etag::IfMatch;
-use crate::http::extract::{Json, Path};
+use crate::http::changing::Changing;
+use crate::http::extract::Json;
 use crate::http::problem::ProblemDetails;
-use crate::http::session::Signed;
 
 /// What is to be put right; what is absent stays, an empty text takes the value away.
 #[derive(Deserialize, ToSchema)]
@@ -69,13 +66,11 @@ pub(super) struct DeathReport {
         ("If-Match" = String, Header, description = "The person's `ETag` that was read")),
     responses((status = 204, description = "Corrected"), OfChange))]
 pub(super) async fn correct_person(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<CorrectionRequest>,
 ) -> Result<StatusCode, ProblemDetails> {
-    let (person, act) = (seen(id, version), act(body.on, body.reason));
+    let (app, viewer, at) = changing.by();
+    let (person, act) = (seen(&changing), act(body.on, body.reason));
     let change = PersonChange {
         name: body.name,
         sex: body.sex,
@@ -84,7 +79,7 @@ pub(super) async fn correct_person(
         phone: body.phone,
     };
     let correction = PersonCorrection { person, change, act };
-    registers::correct_person(&api.app, &signed.viewer, signed.at, correction).await?;
+    registers::correct_person(app, viewer, at, correction).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -94,19 +89,17 @@ pub(super) async fn correct_person(
         ("If-Match" = String, Header, description = "The person's `ETag` that was read")),
     responses((status = 204, description = "Changed"), OfChange))]
 pub(super) async fn change_contact(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<ContactRequest>,
 ) -> Result<StatusCode, ProblemDetails> {
-    let (person, act) = (seen(id, version), act(body.on, body.reason));
+    let (app, viewer, at) = changing.by();
+    let (person, act) = (seen(&changing), act(body.on, body.reason));
     let contact = NewContact {
         person,
         phone: body.phone,
         act,
     };
-    registers::change_contact(&api.app, &signed.viewer, signed.at, contact).await?;
+    registers::change_contact(app, viewer, at, contact).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -116,18 +109,16 @@ pub(super) async fn change_contact(
         ("If-Match" = String, Header, description = "The person's `ETag` that was read")),
     responses((status = 204, description = "Recorded"), OfChange))]
 pub(super) async fn record_death(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<DeathReport>,
 ) -> Result<StatusCode, ProblemDetails> {
-    let (person, act) = (seen(id, version), act(body.on, body.reason));
+    let (app, viewer, at) = changing.by();
+    let (person, act) = (seen(&changing), act(body.on, body.reason));
     let death = NewDeath {
         person,
         succession: body.succession.map(Into::into),
         act,
     };
-    registers::record_death(&api.app, &signed.viewer, signed.at, death).await?;
+    registers::record_death(app, viewer, at, death).await?;
     Ok(StatusCode::NO_CONTENT)
 }

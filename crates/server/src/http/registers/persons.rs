@@ -13,7 +13,7 @@ use super::wire::PersonBody;
 use crate::http::Api;
 use crate::http::etag::ETag;
 use crate::http::extract::{Json, Path, Query};
-use crate::http::page::Page;
+use crate::http::page::{Count, Page};
 use crate::http::problem::ProblemDetails;
 use crate::http::session::Signed;
 
@@ -74,9 +74,14 @@ pub(super) async fn search_persons(
 }
 
 async fn found(signed: &Signed, api: &Api, search: PersonSearch) -> Result<Json<Page<PersonBody>>, ProblemDetails> {
+    let count = search.count;
     let asked = search.asked()?;
     let page = registers::list_persons(&api.app, &signed.viewer, &asked.query).await?;
-    Ok(Json(asked.page(page)))
+    let mut page = asked.page(page);
+    if count == Some(Count::Yes) {
+        page.total = Some(registers::count_persons(&api.app, &signed.viewer, &asked.query).await?);
+    }
+    Ok(Json(page))
 }
 
 /// One person, masked.

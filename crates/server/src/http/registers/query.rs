@@ -8,7 +8,7 @@ use store::registers::persons;
 use store::seal::{Hash, hex};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::page::{Page, PageQuery, Sort, next};
+use crate::http::page::{Count, Page, PageQuery, Sort, next};
 use crate::http::problem::{FieldProblem, ProblemDetails};
 
 /// In which order households can be.
@@ -44,6 +44,9 @@ pub(super) struct HouseholdSearch {
     #[param(minimum = 1, maximum = 200)]
     #[schema(minimum = 1, maximum = 200)]
     pub(super) limit: Option<u32>,
+    /// `yes` to have all of them counted: `total` says how many.
+    #[param(inline)]
+    pub(super) count: Option<Count>,
 }
 
 /// Which persons, from where. They are in order of name; without filters in order of entry.
@@ -65,6 +68,9 @@ pub(super) struct PersonSearch {
     #[param(minimum = 1, maximum = 200)]
     #[schema(minimum = 1, maximum = 200)]
     limit: Option<u32>,
+    /// `yes` to have all of them counted: `total` says how many.
+    #[param(inline)]
+    pub(super) count: Option<Count>,
 }
 
 /// Whether households that are no longer there are meant.
@@ -182,6 +188,7 @@ impl<Q> Asked<Q> {
         Page {
             items: found.rows.into_iter().map(B::from).collect(),
             next,
+            total: None,
         }
     }
 }

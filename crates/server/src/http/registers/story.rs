@@ -6,6 +6,7 @@ use store::registers::households::{DatedStatus, Entry, GuaranteeSpell, IncomeSpe
 use utoipa::ToSchema;
 
 use super::wire::{HouseholdBody, PersonBody, title};
+use crate::http::named::tells;
 
 /// Part of a journal entry that stays sealed.
 const SEALED: &str = "reason_sealed";
@@ -154,12 +155,18 @@ pub(super) struct StoryEntry {
     at: String,
     /// Who did it, such as `account:0193…`.
     actor: String,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor_name: Option<String>,
     /// What was done.
     #[schema(example = "household.moved")]
     kind: String,
     /// Numbers, days and counts.
     payload: Value,
 }
+
+tells!(StoryEntry { actor => actor_name });
+tells!(StoryBody {} entries);
 
 impl From<Story> for StoryBody {
     fn from(story: Story) -> Self {
@@ -259,6 +266,7 @@ impl From<Entry> for StoryEntry {
             seq: entry.seq,
             at: entry.at,
             actor: entry.actor,
+            actor_name: None,
             kind: entry.kind,
             payload,
         }

@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 
 use super::extract::{Json, Path, Query};
 use super::jobs::QueuedJob;
+use super::named::{named, tells};
 use super::page::{Page, PageQuery};
 use super::problem::{ProblemBody, ProblemDetails};
 use super::session::Signed;
@@ -74,6 +75,9 @@ struct ScreeningBody {
     created_at: Moment,
     /// Who asked for it.
     created_by: String,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by_name: Option<String>,
 }
 
 /// One screening with its summary.
@@ -85,6 +89,9 @@ struct ScreeningDetail {
     #[schema(value_type = Object)]
     summary: serde_json::Value,
 }
+
+tells!(ScreeningBody { created_by => created_by_name });
+tells!(ScreeningDetail {} screening);
 
 impl From<ScreeningLine> for ScreeningBody {
     fn from(line: ScreeningLine) -> Self {
@@ -98,6 +105,7 @@ impl From<ScreeningLine> for ScreeningBody {
             n_leads: line.n_leads,
             created_at: line.created_at,
             created_by: line.created_by,
+            created_by_name: None,
         }
     }
 }
@@ -149,11 +157,8 @@ async fn list_screenings(
     let (limit, sort) = (page.limit()?, page.sort(&["number"])?);
     let before = page.after(sort)?;
     let found = screenings::list_screenings(&api.app, &signed.viewer, before, i64::from(limit) + 1).await?;
-    let Page { items, next } = Page::of(found, limit, sort, |line| line.number);
-    Ok(Json(Page {
-        items: items.into_iter().map(ScreeningBody::from).collect(),
-        next,
-    }))
+    let page = Page::of(found, limit, sort, |line| line.number).map(ScreeningBody::from);
+    Ok(Json(named(&api, &signed, page).await?))
 }
 
 /// One screening with its summary.
@@ -176,8 +181,8 @@ async fn find_screening(
 ) -> Result<Json<ScreeningDetail>, ProblemDetails> {
     let line = screenings::find_screening(&api.app, &signed.viewer, &id).await?;
     let summary = serde_json::from_str(&line.summary).unwrap_or_default();
-    Ok(Json(ScreeningDetail {
-        screening: line.into(),
-        summary,
-    }))
+    let screening = line.into();
+    Ok(Json(
+        named(&api, &signed, ScreeningDetail { screening, summary }).await?,
+    ))
 }

@@ -84,9 +84,8 @@ pub(super) async fn list_village_codes(
     let in_use = !query.ended.unwrap_or(false);
     let asked = (after.as_str(), i64::from(limit) + 1);
     let found = self_reports::list_codes(&api.app, &signed.viewer, query.village.as_deref(), in_use, asked).await?;
-    let Page { items, next } = Page::of(found, limit, sort, |line| line.token.clone());
-    let items = items.into_iter().map(|line| VillageCode::new(line, &api)).collect();
-    Ok(Json(Page { items, next }))
+    let page = Page::of(found, limit, sort, |line| line.token.clone());
+    Ok(Json(page.map(|line| VillageCode::new(line, &api))))
 }
 
 /// Makes a code for a village: a word to be printed as a picture and put up.

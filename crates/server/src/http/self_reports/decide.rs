@@ -8,7 +8,7 @@ use store::registers::persons::Fields;
 use utoipa::ToSchema;
 
 use crate::http::Api;
-use crate::http::etag::IfMatch;
+use crate::http::changing::Changing;
 use crate::http::extract::{Json, Path};
 use crate::http::layers::language;
 use crate::http::leads::PlacedLeadBody;
@@ -72,10 +72,10 @@ pub(super) struct ClearReport {
     id: Option<String>,
 }
 
-fn seen(report_id: String, version: IfMatch) -> SeenReport {
+fn seen(changing: &Changing) -> SeenReport {
     SeenReport {
-        report_id,
-        version: version.version(),
+        report_id: changing.id.clone(),
+        version: changing.version.version(),
     }
 }
 
@@ -85,19 +85,17 @@ fn seen(report_id: String, version: IfMatch) -> SeenReport {
         ("If-Match" = String, Header, description = "The report's `ETag` that was read")),
     responses((status = 200, description = "Taken up", body = PlacedLeadBody), OfChange))]
 pub(super) async fn link_self_report(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     headers: HeaderMap,
     Json(body): Json<ReportLinkBody>,
 ) -> Result<Json<PlacedLeadBody>, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let link = LinkedReport {
         household_id: body.household_id,
         person_id: body.person_id,
         risks: body.risks,
     };
-    let placed = self_reports::link_report(&api.app, &signed.viewer, signed.at, &seen(id, version), link).await?;
+    let placed = self_reports::link_report(app, viewer, at, &seen(&changing), link).await?;
     Ok(Json(PlacedLeadBody::new(placed, language(&headers))))
 }
 
@@ -107,14 +105,12 @@ pub(super) async fn link_self_report(
         ("If-Match" = String, Header, description = "The report's `ETag` that was read")),
     responses((status = 204, description = "Refused"), OfChange))]
 pub(super) async fn refuse_self_report(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<RefusalBody>,
 ) -> Result<StatusCode, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let why = (body.reason.as_str(), body.text.as_deref());
-    self_reports::refuse_report(&api.app, &signed.viewer, signed.at, &seen(id, version), why).await?;
+    self_reports::refuse_report(app, viewer, at, &seen(&changing), why).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -12,6 +12,7 @@ use crate::http::Api;
 use crate::http::etag::ETag;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::leads::{begins, paged};
+use crate::http::named::{named, tells};
 use crate::http::page::{Page, PageQuery};
 use crate::http::problem::{FieldProblem, ProblemDetails};
 use crate::http::registers::problems::{OfList, OfOne};
@@ -89,13 +90,21 @@ pub(super) struct SelfReportBody {
     /// Who dealt with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     decided_by: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_by_name: Option<String>,
     /// When.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     decided_at: Option<Moment>,
     /// Counts up with every change.
     version: i64,
+    /// Who above was told that nobody has dealt with it in time: `township` or `county`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    escalated: Option<&'static str>,
 }
+
+tells!(SelfReportBody { decided_by => decided_by_name });
 
 impl From<SelfReport> for SelfReportBody {
     fn from(report: SelfReport) -> Self {
@@ -119,8 +128,10 @@ impl From<SelfReport> for SelfReportBody {
             due_on: report.due_on,
             created_at: report.created_at,
             decided_by: report.decided_by,
+            decided_by_name: None,
             decided_at: report.decided_at,
             version: report.version,
+            escalated: report.escalated.map(domain::case::Level::name),
         }
     }
 }
@@ -153,7 +164,8 @@ pub(super) async fn list_self_reports(
     };
     let found = self_reports::list_reports(&api.app, &signed.viewer, &asked).await?;
     let rows = found.rows.into_iter().map(SelfReportBody::from).collect();
-    Ok(Json(paged(rows, found.next.as_ref(), sort)))
+    let page = paged(rows, found.next.as_ref(), sort);
+    Ok(Json(named(&api, &signed, page).await?))
 }
 
 /// One report from outside in one's area.
@@ -166,5 +178,6 @@ pub(super) async fn find_self_report(
     Path(id): Path<String>,
 ) -> Result<(ETag, Json<SelfReportBody>), ProblemDetails> {
     let report = self_reports::find_report(&api.app, &signed.viewer, &id).await?;
-    Ok((ETag(report.version), Json(report.into())))
+    let (version, body) = (report.version, SelfReportBody::from(report));
+    Ok((ETag(version), Json(named(&api, &signed, body).await?)))
 }

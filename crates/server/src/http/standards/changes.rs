@@ -11,7 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::wire::{ComparisonBody, ProposedBody, StandardChangeBody, StandardChangeDetail};
 use crate::http::Api;
-use crate::http::etag::{ETag, IfMatch};
+use crate::http::changing::Changing;
+use crate::http::etag::ETag;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, PageQuery};
 use crate::http::problem::{FieldProblem, ProblemDetails};
@@ -78,11 +79,8 @@ pub(super) async fn list_standard_changes(
         limit: i64::from(limit) + 1,
     };
     let found = standards::list_changes(&api.app, &signed.viewer, &filter).await?;
-    let Page { items, next } = Page::of(found, limit, sort, |change| change.number);
-    Ok(Json(Page {
-        items: items.into_iter().map(StandardChangeBody::from).collect(),
-        next,
-    }))
+    let page = Page::of(found, limit, sort, |change| change.number);
+    Ok(Json(page.map(StandardChangeBody::from)))
 }
 
 /// One change, with what trying it out said for those who read screenings as a whole.
@@ -126,16 +124,12 @@ pub(super) async fn propose_standard_change(
     params(("id" = String, Path, description = "Id of the change"),
         ("If-Match" = String, Header, description = "The change's `ETag` that was read")),
     responses((status = 200, description = "What it says, or why it cannot be tried out", body = ComparisonBody), OfChange))]
-pub(super) async fn compare_standard_change(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-) -> Result<Json<ComparisonBody>, ProblemDetails> {
+pub(super) async fn compare_standard_change(changing: Changing) -> Result<Json<ComparisonBody>, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
     let seen = SeenChange {
-        change_id: id,
-        version: version.version(),
+        change_id: changing.id.clone(),
+        version: changing.version.version(),
     };
-    let comparison = standards::compare_change(&api.app, &signed.viewer, signed.at, &seen).await?;
+    let comparison = standards::compare_change(app, viewer, at, &seen).await?;
     Ok(Json(comparison.into()))
 }

@@ -1,17 +1,14 @@
 //! Deciding on changes of standards, and taking them back.
 
 use app::standards::{self, SeenChange};
-use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::http::Api;
-use crate::http::etag::IfMatch;
-use crate::http::extract::{Json, Path};
+use crate::http::changing::Changing;
+use crate::http::extract::Json;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::OfChange;
-use crate::http::session::Signed;
 
 /// What is said at an approval.
 #[derive(Deserialize, ToSchema)]
@@ -29,10 +26,10 @@ pub(super) struct ChangeReasonRequest {
     text: String,
 }
 
-fn seen(change_id: String, version: IfMatch) -> SeenChange {
+fn seen(changing: &Changing) -> SeenChange {
     SeenChange {
-        change_id,
-        version: version.version(),
+        change_id: changing.id.clone(),
+        version: changing.version.version(),
     }
 }
 
@@ -42,14 +39,12 @@ fn seen(change_id: String, version: IfMatch) -> SeenChange {
         ("If-Match" = String, Header, description = "The change's `ETag` that was read")),
     responses((status = 204, description = "Approved"), OfChange))]
 pub(super) async fn approve_standard_change(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(input): Json<ApprovalRequest>,
 ) -> Result<StatusCode, ProblemDetails> {
-    let seen = seen(id, version);
-    standards::approve_change(&api.app, &signed.viewer, signed.at, &seen, input.text).await?;
+    let (app, viewer, at) = changing.by();
+    let seen = seen(&changing);
+    standards::approve_change(app, viewer, at, &seen, input.text).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -59,14 +54,12 @@ pub(super) async fn approve_standard_change(
         ("If-Match" = String, Header, description = "The change's `ETag` that was read")),
     responses((status = 204, description = "Sent back"), OfChange))]
 pub(super) async fn reject_standard_change(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(input): Json<ChangeReasonRequest>,
 ) -> Result<StatusCode, ProblemDetails> {
-    let seen = seen(id, version);
-    standards::reject_change(&api.app, &signed.viewer, signed.at, &seen, &input.text).await?;
+    let (app, viewer, at) = changing.by();
+    let seen = seen(&changing);
+    standards::reject_change(app, viewer, at, &seen, &input.text).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -76,13 +69,11 @@ pub(super) async fn reject_standard_change(
         ("If-Match" = String, Header, description = "The change's `ETag` that was read")),
     responses((status = 204, description = "Taken back"), OfChange))]
 pub(super) async fn withdraw_standard_change(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(input): Json<ChangeReasonRequest>,
 ) -> Result<StatusCode, ProblemDetails> {
-    let seen = seen(id, version);
-    standards::withdraw_change(&api.app, &signed.viewer, signed.at, &seen, &input.text).await?;
+    let (app, viewer, at) = changing.by();
+    let seen = seen(&changing);
+    standards::withdraw_change(app, viewer, at, &seen, &input.text).await?;
     Ok(StatusCode::NO_CONTENT)
 }

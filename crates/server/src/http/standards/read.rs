@@ -76,7 +76,7 @@ pub(super) async fn list_standards(
     let found = standards::list_parameters(&api.app, &signed.viewer, &asked).await?;
     let total = found.total;
     let (policy, on) = (found.policy, found.on);
-    let Page { items, next } = Page::of(found.items, limit, sort, |line| line.parameter.name.clone());
+    let Page { items, next, .. } = Page::of(found.items, limit, sort, |line| line.parameter.name.clone());
     Ok(Json(StandardPage {
         policy,
         on,

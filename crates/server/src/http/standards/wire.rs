@@ -329,6 +329,7 @@ impl From<RuleLine> for RuleInWordsBody {
             unit: value.as_ref().and_then(|value| value.unit.clone()),
             in_force: value.as_ref().map(ValueInForce::from),
         };
+        let when = rule.condition();
         Self {
             code: rule.code,
             title: rule.title,
@@ -338,7 +339,7 @@ impl From<RuleLine> for RuleInWordsBody {
             of: rule.of.into(),
             department: rule.department,
             condition,
-            when: rule.when.text,
+            when,
             say: rule.say.text,
             why: rule.why,
             basis: rule.basis,

@@ -15,6 +15,7 @@ use super::wire::{SweepBody, SweepVillage, SweptHousehold};
 use crate::http::Api;
 use crate::http::etag::ETag;
 use crate::http::extract::{Json, Path, Query};
+use crate::http::named::{named, tells};
 use crate::http::page::Page;
 use crate::http::problem::{FieldProblem, ProblemDetails};
 use crate::http::registers::problems::{OfList, OfOne, OfRequest};
@@ -49,7 +50,8 @@ pub(super) async fn list_sweeps(
     let from = (walk.after.as_ref(), walk.limit);
     let found = sweeps::list_sweeps(&api.app, &signed.viewer, query.state.as_deref(), from).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok(Json(walk.page(found, |sweep| SweepBody::new(sweep, &names))))
+    let page = walk.page(found, |sweep| SweepBody::new(sweep, &names));
+    Ok(Json(named(&api, &signed, page).await?))
 }
 
 /// A sweep with how it stands in one's area, village by village.
@@ -60,6 +62,8 @@ pub(super) struct SweepStanding {
     /// Villages in order of id while it is open.
     villages: Vec<SweepVillage>,
 }
+
+tells!(SweepStanding {} sweep);
 
 /// One sweep with how it stands.
 #[utoipa::path(get, path = "/sweeps/{id}", tag = "sweeps",
@@ -78,7 +82,7 @@ pub(super) async fn find_sweep(
         villages: villages.map(|one| SweepVillage::new(one, &names)).collect(),
         sweep: SweepBody::new(page.sweep, &names),
     };
-    Ok((ETag(version), Json(body)))
+    Ok((ETag(version), Json(named(&api, &signed, body).await?)))
 }
 
 /// Which households of a sweep.

@@ -9,8 +9,9 @@ use utoipa::ToSchema;
 
 use super::wire::{SweepBody, SweepCounts};
 use crate::http::Api;
-use crate::http::etag::IfMatch;
+use crate::http::changing::Changing;
 use crate::http::extract::{Json, Path};
+use crate::http::named::named;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::{OfChange, OfRequest};
 use crate::http::session::Signed;
@@ -53,7 +54,8 @@ pub(super) async fn open_sweep(
     let id = sweeps::open_sweep(&api.app, &signed.viewer, signed.at, &input).await?;
     let page = sweeps::find_sweep(&api.app, &signed.viewer, signed.at, &id).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok((StatusCode::CREATED, Json(SweepBody::new(page.sweep, &names))))
+    let body = SweepBody::new(page.sweep, &names);
+    Ok((StatusCode::CREATED, Json(named(&api, &signed, body).await?)))
 }
 
 /// Why a household is excused.
@@ -107,14 +109,9 @@ pub(super) async fn withdraw_excuse(
     params(("id" = String, Path, description = "Id of the sweep"),
         ("If-Match" = String, Header, description = "The sweep's `ETag` that was read")),
     responses((status = 200, description = "Closed", body = SweepCounts), OfChange))]
-pub(super) async fn close_sweep(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
-) -> Result<Json<SweepCounts>, ProblemDetails> {
-    let seen = (id.as_str(), version.version());
-    let counts = sweeps::close_sweep(&api.app, &signed.viewer, signed.at, seen).await?;
+pub(super) async fn close_sweep(changing: Changing) -> Result<Json<SweepCounts>, ProblemDetails> {
+    let (app, viewer, at) = changing.by();
+    let counts = sweeps::close_sweep(app, viewer, at, changing.seen()).await?;
     Ok(Json(counts.into()))
 }
 
@@ -132,13 +129,10 @@ pub(super) struct SweepCancellation {
         ("If-Match" = String, Header, description = "The sweep's `ETag` that was read")),
     responses((status = 204, description = "Given up"), OfChange))]
 pub(super) async fn cancel_sweep(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(id): Path<String>,
-    version: IfMatch,
+    changing: Changing,
     Json(body): Json<SweepCancellation>,
 ) -> Result<StatusCode, ProblemDetails> {
-    let seen = (id.as_str(), version.version());
-    sweeps::cancel_sweep(&api.app, &signed.viewer, signed.at, seen, &body.reason).await?;
+    let (app, viewer, at) = changing.by();
+    sweeps::cancel_sweep(app, viewer, at, changing.seen(), &body.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use store::sweeps::{Counts, Sweep, SweptLine};
 use utoipa::ToSchema;
 
+use crate::http::named::tells;
 use crate::http::visits::Place;
 
 /// A sweep.
@@ -45,11 +46,17 @@ pub(super) struct SweepBody {
     /// By whom.
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_by: Option<String>,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_by_name: Option<String>,
     /// When it was ordered.
     #[schema(format = DateTime)]
     created_at: String,
     /// By whom.
     created_by: String,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by_name: Option<String>,
     /// Counts up with every change; what `If-Match` takes.
     version: i64,
 }
@@ -81,6 +88,8 @@ impl From<Counts> for SweepCounts {
     }
 }
 
+tells!(SweepBody { closed_by => closed_by_name, created_by => created_by_name });
+
 impl SweepBody {
     pub(super) fn new(sweep: Sweep, names: &AreaNames) -> Self {
         Self {
@@ -97,8 +106,10 @@ impl SweepBody {
             proof: sweep.proof_digest,
             closed_at: sweep.closed_at,
             closed_by: sweep.closed_by,
+            closed_by_name: None,
             created_at: sweep.created_at,
             created_by: sweep.created_by,
+            created_by_name: None,
             version: sweep.version,
         }
     }

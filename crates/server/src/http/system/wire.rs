@@ -163,7 +163,7 @@ impl From<&Rule> for RuleBody {
             risk: rule.risk.clone(),
             level: rule.level.clone(),
             department: rule.department.clone(),
-            when: rule.when.text.clone(),
+            when: rule.condition(),
             say: rule.say.text.clone(),
             why: rule.why.clone(),
             basis: rule.basis.clone(),

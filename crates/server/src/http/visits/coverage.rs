@@ -1,9 +1,11 @@
 //! Who was seen when and how, and who is owed a visit.
 
 use app::accounts::area_names;
+use app::exports;
 use app::visits::{self, CoverageRow, CoverageSearch, OwedHousehold, OwedRow, OwedSearch};
 use axum::extract::State;
 use domain::Date;
+use domain::access::Action;
 use serde::{Deserialize, Serialize};
 use store::coverage::{Query as SeenAsked, Seen};
 use utoipa::{IntoParams, ToSchema};
@@ -11,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::wire::SeenHouseholdBody;
 use super::{Place, Walk};
 use crate::http::Api;
+use crate::http::exports::{ExportRequest, Sent, sent};
 use crate::http::extract::{Json, Query};
 use crate::http::page::Page;
 use crate::http::problem::ProblemDetails;
@@ -162,6 +165,42 @@ pub(super) struct SeenQuery {
     cursor: Option<String>,
 }
 
+impl From<SeenQuery> for SeenAsked {
+    fn from(query: SeenQuery) -> Self {
+        Self {
+            place: query.village.or(query.township),
+            seen: match query.seen {
+                SeenSince::All => Seen::All,
+                SeenSince::Since => Seen::Since,
+                SeenSince::NotSince => Seen::NotSince,
+                SeenSince::Never => Seen::Never,
+            },
+            channel: query.channel,
+            only_away: query.only_away,
+            ..Self::default()
+        }
+    }
+}
+
+/// Writes every household of a coverage list into a workbook, without a cut and of the whole county where no place is
+/// named; the journal keeps who, which and what for. `cursor` and `limit` count for nothing.
+#[utoipa::path(post, path = "/coverage/households/export", tag = "visits", params(SeenQuery),
+    request_body = ExportRequest,
+    responses((status = 200, description = "The workbook", body = Vec<u8>,
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), OfRequest))]
+pub(super) async fn export_coverage(
+    signed: Signed,
+    State(api): State<Api>,
+    Query(query): Query<SeenQuery>,
+    Json(wanted): Json<ExportRequest>,
+) -> Sent {
+    signed.must(Action::ExportPersonalData)?;
+    let since = query.since;
+    let asked = (query.into(), since, wanted.purpose.as_str());
+    let book = exports::export_coverage(&api.app, &signed.viewer, signed.at, asked).await?;
+    Ok(sent(book, "coverage"))
+}
+
 /// Lists households with when and how they were last seen, and why not.
 #[utoipa::path(get, path = "/coverage/households", tag = "visits", params(SeenQuery),
     responses((status = 200, description = "A page of households", body = Page<SeenHouseholdBody>), OfRequest))]
@@ -171,21 +210,13 @@ pub(super) async fn list_seen_households(
     Query(mut query): Query<SeenQuery>,
 ) -> Result<Json<Page<SeenHouseholdBody>>, ProblemDetails> {
     let walk = Walk::read(query.limit, query.cursor.take(), &query)?;
+    let since = query.since;
     let asked = SeenAsked {
-        place: query.village.or(query.township),
-        seen: match query.seen {
-            SeenSince::All => Seen::All,
-            SeenSince::Since => Seen::Since,
-            SeenSince::NotSince => Seen::NotSince,
-            SeenSince::Never => Seen::Never,
-        },
-        channel: query.channel,
-        only_away: query.only_away,
         after: walk.after.clone(),
         limit: walk.limit,
-        ..SeenAsked::default()
+        ..query.into()
     };
-    let (_, found) = visits::list_seen(&api.app, &signed.viewer, signed.at, (&asked, query.since)).await?;
+    let (_, found) = visits::list_seen(&api.app, &signed.viewer, signed.at, (&asked, since)).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
     Ok(Json(walk.page(found, |one| SeenHouseholdBody::new(one, &names))))
 }

@@ -12,6 +12,7 @@ use super::Walk;
 use super::wire::VisitBody;
 use crate::http::Api;
 use crate::http::extract::{Json, Path, Query};
+use crate::http::named::named;
 use crate::http::page::Page;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::{OfList, OfOne};
@@ -77,7 +78,8 @@ pub(super) async fn list_visits(
     };
     let found = visits::list_visits(&api.app, &signed.viewer, &asked).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok(Json(walk.page(found, |visit| VisitBody::new(visit, &names))))
+    let page = walk.page(found, |visit| VisitBody::new(visit, &names));
+    Ok(Json(named(&api, &signed, page).await?))
 }
 
 /// One visit in one's area.
@@ -91,5 +93,5 @@ pub(super) async fn find_visit(
 ) -> Result<Json<VisitBody>, ProblemDetails> {
     let visit = visits::find_visit(&api.app, &signed.viewer, &id).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    Ok(Json(VisitBody::new(visit, &names)))
+    Ok(Json(named(&api, &signed, VisitBody::new(visit, &names)).await?))
 }

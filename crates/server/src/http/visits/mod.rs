@@ -29,6 +29,9 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(coverage::list_seen_households))
         .routes(routes!(coverage::get_owed_visits))
         .routes(routes!(coverage::list_owed_visits));
-    endpoints.uploads = endpoints.uploads.routes(routes!(evidence::create_evidence));
+    endpoints.uploads = endpoints
+        .uploads
+        .routes(routes!(evidence::create_evidence))
+        .routes(routes!(coverage::export_coverage));
     endpoints
 }

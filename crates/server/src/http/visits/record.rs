@@ -15,6 +15,7 @@ use super::OfState;
 use super::wire::{FindingBody, VisitBody};
 use crate::http::Api;
 use crate::http::extract::{Json, Path};
+use crate::http::named::named;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::OfList;
 use crate::http::session::Signed;
@@ -100,7 +101,8 @@ pub(super) async fn record_visit(
     } else {
         StatusCode::OK
     };
-    Ok((status, Json(VisitBody::new(receipt.visit, &names))))
+    let body = VisitBody::new(receipt.visit, &names);
+    Ok((status, Json(named(&api, &signed, body).await?)))
 }
 
 /// What a visit asks, and how a household can be seen.

@@ -56,6 +56,7 @@ impl Walk {
         Page {
             items: found.rows.into_iter().map(body).collect(),
             next,
+            total: None,
         }
     }
 }

@@ -10,6 +10,7 @@ use store::visits::{VisitFile, VisitLine};
 use utoipa::ToSchema;
 
 use super::Place;
+use crate::http::named::tells;
 
 /// What was found about a guarantee.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -80,6 +81,9 @@ pub(super) struct VisitBody {
     day: String,
     /// Account of who was there.
     by_account: String,
+    /// What that account is called; absent when nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_name: Option<String>,
     /// Answers by question.
     #[schema(value_type = Object)]
     answers: BTreeMap<String, Value>,
@@ -124,6 +128,8 @@ impl From<VisitFile> for VisitFileBody {
     }
 }
 
+tells!(VisitBody { by_account => by_name });
+
 impl VisitBody {
     pub(super) fn new(visit: VisitLine, names: &AreaNames) -> Self {
         let (latitude, longitude) = visit.coordinates.unzip();
@@ -144,6 +150,7 @@ impl VisitBody {
             visited_at: visit.visited_at,
             day: visit.day,
             by_account: visit.by_account,
+            by_name: None,
             answers: serde_json::from_str(&visit.answers).unwrap_or_default(),
             findings: serde_json::from_str(&visit.findings).unwrap_or_default(),
             text: visit.text,

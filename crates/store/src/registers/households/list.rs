@@ -15,7 +15,7 @@ use domain::id_card::IdText;
 
 use super::{COLUMNS, Household, PLACES, household, journal_seq, name_places};
 use crate::StoreError;
-use crate::registers::paging::{Branch, Conditions, Cursor, Page, branches};
+use crate::registers::paging::{self, Branch, Conditions, Cursor, EVERY, Page, Statement, branches};
 use crate::registers::snapshot::{id_index, phone_index};
 use crate::scope::Places;
 use crate::tx::ReadTx;
@@ -132,6 +132,25 @@ pub async fn export(
     }
 }
 
+/// How many households of the viewer's area all pages have.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(tx: &mut ReadTx, query: &Query) -> Result<i64, StoreError> {
+    let query = Query {
+        sort: Sort::Number,
+        after: None,
+        limit: EVERY,
+        ..query.clone()
+    };
+    let action = Action::ReadHousehold;
+    let mut walks = Vec::new();
+    for branch in branches(tx, action, query.place.as_deref()).await? {
+        walks.extend(walk(tx, &query, &branch, action, "h.number"));
+    }
+    paging::count(tx, &walks).await
+}
+
 /// The plans by which the embedded database would answer a query: for tests.
 ///
 /// # Errors
@@ -140,7 +159,7 @@ pub async fn export(
 pub async fn plans(tx: &mut ReadTx, query: &Query) -> Result<Vec<String>, StoreError> {
     let mut plans = Vec::new();
     for branch in branches(tx, Action::ReadHousehold, query.place.as_deref()).await? {
-        let Some((sql, values)) = walk(tx, query, &branch, Action::ReadHousehold) else {
+        let Some((sql, values)) = walk(tx, query, &branch, Action::ReadHousehold, &COLUMNS) else {
             continue;
         };
         for row in tx.rows(&format!("EXPLAIN QUERY PLAN {sql}"), &values).await? {
@@ -153,7 +172,7 @@ pub async fn plans(tx: &mut ReadTx, query: &Query) -> Result<Vec<String>, StoreE
 async fn page(tx: &mut ReadTx, query: &Query, action: Action) -> Result<Page<Household>, StoreError> {
     let (mut rows, mut seq) = (Vec::new(), 0);
     for branch in branches(tx, action, query.place.as_deref()).await? {
-        let Some((sql, values)) = walk(tx, query, &branch, action) else {
+        let Some((sql, values)) = walk(tx, query, &branch, action, &COLUMNS) else {
             return Ok(Page::empty());
         };
         for row in &tx.rows(&sql, &values).await? {
@@ -200,14 +219,12 @@ fn order(query: &Query, branch: &Branch) -> Option<&'static str> {
     }
 }
 
-type Statement = (String, Vec<crate::db::Value>);
-
 /// The statement of one walk; `None` when the viewer may see nothing.
-fn walk(tx: &ReadTx, query: &Query, branch: &Branch, action: Action) -> Option<Statement> {
+fn walk(tx: &ReadTx, query: &Query, branch: &Branch, action: Action, columns: &str) -> Option<Statement> {
     let scope = tx.viewer().scope(action);
     let mut conditions = Conditions::default();
     if drives_from_status(query, branch) {
-        return walk_statuses(query, branch, &scope, conditions);
+        return walk_statuses(query, branch, &scope, (conditions, columns));
     }
     let is_found = matches!(query.search, Some(Search::Id(_) | Search::Phone(_)));
     let steers = query.presence != Presence::Gone && !is_found;
@@ -240,8 +257,7 @@ fn walk(tx: &ReadTx, query: &Query, branch: &Branch, action: Action) -> Option<S
     let order = key.map_or_else(|| "h.number".to_owned(), |key| format!("{key}, h.number"));
     let limit = conditions.value(query.limit + 1);
     let sql = format!(
-        "SELECT {} FROM households h{} ORDER BY {order} LIMIT {limit}",
-        *COLUMNS,
+        "SELECT {columns} FROM households h{} ORDER BY {order} LIMIT {limit}",
         conditions.clause()
     );
     Some((sql, conditions.values))
@@ -278,7 +294,7 @@ fn walk_statuses(
     query: &Query,
     branch: &Branch,
     scope: &domain::access::Scope,
-    mut conditions: Conditions,
+    (mut conditions, columns): (Conditions, &str),
 ) -> Option<Statement> {
     let filter = query.status.as_ref()?;
     if let Branch::Township(id) = branch {
@@ -300,9 +316,8 @@ fn walk_statuses(
     conditions.after(None, "s.household_number", query.after.as_ref());
     let limit = conditions.value(query.limit + 1);
     let sql = format!(
-        "SELECT {} FROM households h WHERE h.number IN (SELECT DISTINCT s.household_number FROM statuses s \
+        "SELECT {columns} FROM households h WHERE h.number IN (SELECT DISTINCT s.household_number FROM statuses s \
          CROSS JOIN households h{} ORDER BY s.household_number LIMIT {limit}) ORDER BY h.number",
-        *COLUMNS,
         conditions.clause()
     );
     Some((sql, conditions.values))

@@ -5,7 +5,7 @@ mod story;
 
 #[doc(hidden)]
 pub use list::plans;
-pub use list::{Presence, Query, Search, Sort, StatusFilter, export, list};
+pub use list::{Presence, Query, Search, Sort, StatusFilter, count, export, list};
 pub use story::{DatedStatus, Entry, GuaranteeSpell, IncomeSpell, Link, MembershipSpell, Story, story};
 
 use std::sync::LazyLock;

@@ -7,8 +7,7 @@ use domain::id_card::IdText;
 
 use super::{MASKED, MaskedPerson, PERSON_PLACES, masked};
 use crate::StoreError;
-use crate::db::Value;
-use crate::registers::paging::{Branch, Conditions, Cursor, Page, branches};
+use crate::registers::paging::{self, Branch, Conditions, Cursor, EVERY, Page, Statement, branches};
 use crate::registers::snapshot::{id_index, phone_index};
 use crate::scope::Places;
 use crate::tx::ReadTx;
@@ -49,25 +48,52 @@ const HIDDEN: Places<'_> = Places {
 
 /// Most rows of a page.
 const MOST: i64 = 200;
+/// Rows read at once for an export.
+const EXPORTED_AT_ONCE: i64 = 2_000;
 
 /// A page of persons in the viewer's area, masked.
 ///
 /// # Errors
 /// When the database fails or a sealed value does not open.
 pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<MaskedPerson>, StoreError> {
-    let ring = tx.shared_ring();
-    let query = Query {
-        limit: query.limit.clamp(1, MOST),
+    let limit = query.limit.clamp(1, MOST);
+    page(tx, &Query { limit, ..query.clone() }, Action::ReadPerson).await
+}
+
+/// Hands over every person that a viewer may export, masked, a page at a time in memory, without a cut.
+///
+/// # Errors
+/// When the database fails, or `each` does.
+pub async fn export(
+    tx: &mut ReadTx,
+    query: &Query,
+    mut each: impl FnMut(MaskedPerson) -> Result<(), StoreError> + Send,
+) -> Result<(), StoreError> {
+    let mut query = Query {
+        after: None,
+        limit: EXPORTED_AT_ONCE,
         ..query.clone()
     };
+    loop {
+        let page = page(tx, &query, Action::ExportPersonalData).await?;
+        page.rows.into_iter().try_for_each(&mut each)?;
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => return Ok(()),
+        }
+    }
+}
+
+async fn page(tx: &mut ReadTx, query: &Query, action: Action) -> Result<Page<MaskedPerson>, StoreError> {
+    let ring = tx.shared_ring();
     let mut rows = Vec::new();
-    for branch in branches(tx, Action::ReadPerson, query.place.as_deref()).await? {
-        let Some((sql, values)) = walk(tx, &query, &branch) else {
+    for branch in branches(tx, action, query.place.as_deref()).await? {
+        let Some((sql, values)) = walk(tx, query, &branch, action, &columns()) else {
             return Ok(Page::empty());
         };
         for row in tx.rows(&sql, &values).await? {
             let (person, next) = masked(&ring, &row)?;
-            let key = match order(&query, &branch) {
+            let key = match order(query, &branch) {
                 None => String::new(),
                 Some("p.initials") => row.text(next)?,
                 Some(_) => person.name.clone(),
@@ -84,6 +110,24 @@ pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<MaskedPerson>, 
     Ok(Page::cut(rows, query.limit))
 }
 
+/// How many persons of the viewer's area all pages have.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(tx: &mut ReadTx, query: &Query) -> Result<i64, StoreError> {
+    let query = Query {
+        after: None,
+        limit: EVERY,
+        ..query.clone()
+    };
+    let action = Action::ReadPerson;
+    let mut walks = Vec::new();
+    for branch in branches(tx, action, query.place.as_deref()).await? {
+        walks.extend(walk(tx, &query, &branch, action, "p.number"));
+    }
+    paging::count(tx, &walks).await
+}
+
 /// The plans by which the embedded database would answer a query: for tests.
 ///
 /// # Errors
@@ -92,7 +136,7 @@ pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<MaskedPerson>, 
 pub async fn plans(tx: &mut ReadTx, query: &Query) -> Result<Vec<String>, StoreError> {
     let mut plans = Vec::new();
     for branch in branches(tx, Action::ReadPerson, query.place.as_deref()).await? {
-        let Some((sql, values)) = walk(tx, query, &branch) else {
+        let Some((sql, values)) = walk(tx, query, &branch, Action::ReadPerson, &columns()) else {
             continue;
         };
         for row in tx.rows(&format!("EXPLAIN QUERY PLAN {sql}"), &values).await? {
@@ -100,6 +144,11 @@ pub async fn plans(tx: &mut ReadTx, query: &Query) -> Result<Vec<String>, StoreE
         }
     }
     Ok(plans)
+}
+
+/// What a page reads of each person.
+fn columns() -> String {
+    format!("{MASKED}, p.initials")
 }
 
 /// The column of the order before the number.
@@ -113,8 +162,8 @@ fn order(query: &Query, branch: &Branch) -> Option<&'static str> {
     }
 }
 
-fn walk(tx: &ReadTx, query: &Query, branch: &Branch) -> Option<(String, Vec<Value>)> {
-    let scope = tx.viewer().scope(Action::ReadPerson);
+fn walk(tx: &ReadTx, query: &Query, branch: &Branch, action: Action, columns: &str) -> Option<Statement> {
+    let scope = tx.viewer().scope(action);
     let mut conditions = Conditions::default();
     let is_found = matches!(query.search, Some(Search::Id(_) | Search::Phone(_)));
     conditions.branch(branch, if is_found { HIDDEN } else { PERSON_PLACES });
@@ -140,6 +189,6 @@ fn walk(tx: &ReadTx, query: &Query, branch: &Branch) -> Option<(String, Vec<Valu
     let order = key.map_or_else(|| "p.number".to_owned(), |key| format!("{key}, p.number"));
     let limit = conditions.value(query.limit + 1);
     let clause = conditions.clause();
-    let sql = format!("SELECT {MASKED}, p.initials FROM persons p{clause} ORDER BY {order} LIMIT {limit}");
+    let sql = format!("SELECT {columns} FROM persons p{clause} ORDER BY {order} LIMIT {limit}");
     Some((sql, conditions.values))
 }

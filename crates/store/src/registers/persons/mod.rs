@@ -5,7 +5,7 @@ mod list;
 
 #[doc(hidden)]
 pub use list::plans;
-pub use list::{Query, Search, list};
+pub use list::{Query, Search, count, export, list};
 
 use domain::access::Action;
 use serde_json::json;

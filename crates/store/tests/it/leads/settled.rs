@@ -114,8 +114,11 @@ async fn a_lead_ends_once_and_the_rest_wait() {
         let page = leads::latest_of(&mut tx, &of_case, None).await.expect("lists");
         assert_eq!(page.rows[0].outcome, Some(Outcome::Joined));
         assert_eq!(page.rows[0].version, 2);
-        let hits = leads::hits_of_case(&mut tx, "c2").await.expect("reads");
-        assert_eq!(hits.len(), 1);
+        let before = AS_OF.yesterday().expect("a day");
+        for (by, n) in [(AS_OF, 1), (before, 0)] {
+            let hits = leads::hits_of_case(&mut tx, "c2", by).await.expect("reads");
+            assert_eq!(hits.len(), n, "{by}");
+        }
         let mut traced = Vec::new();
         leads::trace(&mut tx, (AS_OF, AS_OF), None, |lead| traced.push(lead))
             .await

@@ -7,6 +7,7 @@ use store::cases::{CaseLine, Presence, StoredEvent, TaskLine, TaskState};
 
 use super::*;
 use crate::http::cases::wire::{place, word};
+use crate::http::named::tells;
 
 /// One of a few words.
 fn one_of<T: Copy>(field: &str, given: &str, words: &[(&str, T)]) -> Result<T, ProblemDetails> {
@@ -21,13 +22,15 @@ fn one_of<T: Copy>(field: &str, given: &str, words: &[(&str, T)]) -> Result<T, P
 }
 
 impl CaseFilter {
-    pub(super) fn query(
-        self,
-        today: Date,
-        sort: Sort,
-        after: Option<Cursor>,
-        limit: u32,
-    ) -> Result<CaseQuery, ProblemDetails> {
+    /// What the store is asked for every page, in the order that was asked for.
+    pub(in crate::http::cases) fn asked(self, today: Date) -> Result<CaseQuery, ProblemDetails> {
+        let page = PageQuery::new(None, None, self.sort.clone());
+        let sort = page.sort(&SORTS)?;
+        cursor(&page, sort)?;
+        self.query(today, sort)
+    }
+
+    pub(super) fn query(self, today: Date, sort: Sort) -> Result<CaseQuery, ProblemDetails> {
         let words = [
             ("open", Presence::Open),
             ("closed", Presence::Closed),
@@ -60,14 +63,13 @@ impl CaseFilter {
                 "burden" => store::cases::Sort::Burden,
                 _ => store::cases::Sort::Number,
             },
-            after,
-            limit: i64::from(limit),
+            ..CaseQuery::default()
         })
     }
 }
 
 impl TaskFilter {
-    pub(super) fn query(self, today: Date, own_account: &str) -> Result<TaskQuery, ProblemDetails> {
+    pub(in crate::http::cases) fn query(self, today: Date, own_account: &str) -> Result<TaskQuery, ProblemDetails> {
         let states = [TaskState::Open, TaskState::Waiting, TaskState::Done, TaskState::Dropped];
         let states = states.map(|state| (state.name(), state));
         let roles: Vec<(&str, Role)> = Role::ALL.iter().map(|role| (role.name(), *role)).collect();
@@ -114,6 +116,11 @@ fn joined(risks: &str) -> Vec<String> {
         .collect()
 }
 
+tells!(CaseLineBody { duty_account_id => duty_name });
+tells!(TaskLineBody { duty_account_id => duty_name, done_by => done_by_name });
+tells!(EventBody { actor => actor_name });
+tells!(TimelineBody {} items);
+
 impl CaseLineBody {
     pub(super) fn new(line: CaseLine, names: &AreaNames, today: Date) -> Self {
         Self {
@@ -141,6 +148,7 @@ impl CaseLineBody {
             emergency: line.emergency,
             escalated: line.escalated,
             duty_account_id: line.duty_account_id,
+            duty_name: None,
             version: line.version,
         }
     }
@@ -167,12 +175,14 @@ impl TaskLineBody {
             burden_cents: line.burden_cents,
             chain: line.chain,
             duty_account_id: line.duty_account_id,
+            duty_name: None,
             opened_on: line.opened_on,
             due_on: line.due_on,
             extended: line.extended,
             escalated: line.escalated,
             done_on: line.done_on,
             done_by: line.done_by,
+            done_by_name: None,
             days: line.days,
             days_allowed: line.days_allowed,
         }
@@ -186,6 +196,7 @@ impl EventBody {
             seq: event.seq,
             at: event.at.to_string(),
             actor: event.actor,
+            actor_name: None,
             role: event.role,
             kind: event.event.kind(),
             event: json.map_err(|cause| ProblemDetails::internal("writing an event", &cause))?,

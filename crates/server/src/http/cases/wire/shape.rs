@@ -11,6 +11,7 @@ use domain::problem::{Problem, Severity};
 use store::cases::Stored;
 
 use super::*;
+use crate::http::named::tells;
 
 /// Sentences in Chinese under their codes.
 pub(in crate::http::cases) fn sentences(problems: &[Problem]) -> Vec<SentenceBody> {
@@ -48,6 +49,18 @@ fn roles(roles: &[Role]) -> Vec<WordBody> {
 fn status(status: MeasureStatus) -> WordBody {
     word(status.name(), status.title())
 }
+
+tells!(ClosingBody { by => by_name });
+tells!(PlanBody { by => by_name });
+tells!(DeliveryBody { by => by_name });
+tells!(MeasureBody {} deliveries);
+tells!(RunStepBody { done_by => done_by_name });
+tells!(ExtensionBody { asked_by => asked_by_name });
+tells!(ReturnBody { by => by_name });
+tells!(RunBody {} steps, extensions, returns);
+tells!(ConflictBody { account_id => name });
+tells!(CaseBody { duty_account_id => duty_name } closing, plan, measures, runs, conflicts);
+tells!(PlanningBody {} plan, measures);
 
 impl From<Acted> for ActedBody {
     fn from(acted: Acted) -> Self {
@@ -111,11 +124,13 @@ impl CaseBody {
             measures: case.measures.iter().map(MeasureBody::from).collect(),
             runs: case.status.runs().map(RunBody::from).collect(),
             duty_account_id: case.duty.clone(),
+            duty_name: None,
             conflicts: case
                 .conflicts
                 .iter()
                 .map(|one| ConflictBody {
                     account_id: one.account.clone(),
+                    name: None,
                     why: one.why.clone(),
                 })
                 .collect(),
@@ -156,6 +171,7 @@ fn closing(status: &Status) -> Option<ClosingBody> {
     Some(ClosingBody {
         on: closing.on,
         by: closing.by.clone(),
+        by_name: None,
         reason: closing.reason.clone(),
         text: closing.text.clone(),
         told_on: closing.told.as_ref().map(|told| told.on),
@@ -192,6 +208,7 @@ fn plan(case: &Case) -> Option<PlanBody> {
     Some(PlanBody {
         written_on: plan.written_on,
         by: plan.by.clone(),
+        by_name: None,
         review_on: plan.review_on,
         agrees: plan.opinion.as_ref().map(|opinion| opinion.agrees),
         opinion: plan.opinion.as_ref().map(|opinion| opinion.text.clone()),
@@ -239,6 +256,7 @@ impl From<&Delivery> for DeliveryBody {
                 DeliverySource::Sheet { .. } => "sheet",
             },
             by: delivery.by.clone(),
+            by_name: None,
         }
     }
 }
@@ -259,6 +277,7 @@ impl From<&Run> for RunBody {
                 due_on: run.due_on(step).filter(|_| done.is_none() || ready.contains(&step)),
                 done_on: done.map(|done| done.on),
                 done_by: done.map(|done| done.by.clone()),
+                done_by_name: None,
             }
         };
         Self {
@@ -272,6 +291,7 @@ impl From<&Run> for RunBody {
                 .map(|one| ExtensionBody {
                     step: one.step.name(),
                     asked_by: one.asked_by.clone(),
+                    asked_by_name: None,
                     asked_on: one.asked_on,
                     until: one.until,
                     reason: one.reason.clone(),
@@ -285,6 +305,7 @@ impl From<&Run> for RunBody {
                 .map(|one| ReturnBody {
                     to: one.to.name(),
                     by: one.by.clone(),
+                    by_name: None,
                     on: one.on,
                     comment: one.comment.clone(),
                 })
