@@ -28,31 +28,57 @@ const PAGES: [role: string, paths: string[]][] = [
       '/policy?rule=R-MED-08',
       '/policy?tab=parameters',
       '/policy?tab=sheets',
+      '/policy?tab=try&moves=income_line:9000',
       '/system/areas',
       '/system/jobs',
       '/me',
       '/nowhere',
     ],
   ],
+  [
+    'county_office',
+    [
+      '/cases',
+      '/cases?tab=list',
+      '/cases/*',
+      '/cases/*/plan',
+      '/guarantees',
+      '/guarantees?tab=issues',
+      '/guarantees?tab=due',
+      '/notices',
+      '/village-codes',
+      '/coverage',
+      '/coverage?tab=sweeps',
+      '/figures',
+      '/figures?tab=yield',
+    ],
+  ],
   ['security_admin', ['/', '/system/accounts', '/system/accounts/*']],
   ['audit_admin', ['/system/journal']],
   ['department_liaison', ['/', '/data']],
-  ['township', ['/']],
-  ['helper', ['/']],
+  ['system_admin', ['/', '/system/backups']],
+  ['township', ['/', '/village-codes', '/coverage?tab=unseen', '/coverage?tab=owed']],
+  ['village', ['/', '/leads', '/cases', '/cases/*', '/households/*', '/guarantees', '/coverage']],
+  ['grid_worker', ['/', '/cases']],
+  ['auditor', ['/', '/system/journal']],
+  ['helper', ['/', '/households/*']],
 ]
 
-const rows = '.rows tbody tr a, .cards .card-head a'
+/** The first row of a list that opens a page of its own. */
+const first = (list: string) => `.rows tbody tr a[href^="${list}/"], .cards .card-head a[href^="${list}/"]`
 
 for (const kind of ['office', 'phone'] as const) {
   for (const [role, paths] of PAGES) {
-    test(`${kind}: ${role}`, async () => {
+    test(`${kind}: ${role} from ${paths[0]}`, async () => {
       const { context, page, wrong } = await browser(kind)
       try {
         await signIn(page, base, role)
         for (const path of paths) {
           if (path.includes('/*')) {
-            await page.goto(base + path.replace('/*', ''))
-            await page.goto(base + (await page.locator(rows).first().getAttribute('href')))
+            const [list = '', rest = ''] = path.split('/*')
+            await page.goto(base + list + (rest.startsWith('?') ? rest : ''))
+            const row = await page.locator(first(list)).first().getAttribute('href')
+            await page.goto(base + row + (rest.startsWith('?') ? '' : rest))
           } else await page.goto(base + path)
           await shot(page, `${kind}-${role}${path.replace(/\W/g, '_')}`)
           const over = await page.evaluate(

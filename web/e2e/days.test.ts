@@ -77,7 +77,7 @@ describe('the county office', () => {
       await page.locator('.rows tbody tr').first().click()
       await page.locator('.hits').waitFor()
       expect(await heading(page)).toBe(`${name}户`)
-      await page.getByText('差多少就不再预警').first().waitFor()
+      await page.getByText('怎样就不再预警').first().waitFor()
       expect(await page.locator('.sources .file').count()).toBeGreaterThan(0)
       const paper = await page.pdf({ format: 'A4' })
       expect(paper.toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length).toBe(1)
@@ -291,7 +291,17 @@ describe('for every reader', () => {
     day('county_office', async (page) => {
       await page.locator('.bar-name-button').click()
       await page.getByText('换成大字').click()
-      for (const path of ['/', '/leads', '/households', '/data', '/me']) {
+      for (const path of [
+        '/',
+        '/leads',
+        '/households',
+        '/data',
+        '/me',
+        '/cases',
+        '/figures',
+        '/coverage',
+        '/village-codes',
+      ]) {
         await page.goto(base + path)
         await shot(page, `large${path.replaceAll('/', '_')}`)
         const [over, size] = await page.evaluate(() => [

@@ -26,6 +26,9 @@ policy = "policy"
 [log]
 level = "error"
 TOML
+if [ -e "$data/../map.geojson" ]; then
+  printf '[map]\nfile = "%s"\n' "$(realpath "$data/../map.geojson")" >> "$config"
+fi
 "$binary" migrate --config "$config"
 "$binary" import folder "$data" --as-of "$as_of" --config "$config" > "$folder/import.log" || [ $? -eq 3 ]
 "$binary" screen --as-of "$as_of" --config "$config" > "$folder/screen.log" || [ $? -eq 3 ]

@@ -131,6 +131,23 @@ export function nameIn(disposition: string): string {
   return /filename="?([^";]+)"?/i.exec(disposition)?.[1] ?? ''
 }
 
+type Follower = { told: (job: Schemas['JobBody']) => void; lost: () => void }
+
+/** Listens to a job as it goes on; the way to stop listening comes back. */
+export function follow(jobId: string, { told, lost }: Follower): () => void {
+  if (typeof EventSource === 'undefined') {
+    lost()
+    return () => {}
+  }
+  const stream = new EventSource(`${BASE}/jobs/${jobId}/events`)
+  stream.addEventListener('job', (event) => told(parsed(event.data) as Schemas['JobBody']))
+  stream.onerror = () => {
+    stream.close()
+    lost()
+  }
+  return () => stream.close()
+}
+
 export type Sent = { result: Promise<Schemas['ReceivedImport']>; stop: () => void }
 
 /** Sends a file as it is and tells how far it has come. */

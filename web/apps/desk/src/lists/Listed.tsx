@@ -17,8 +17,9 @@ export function Listed<Row>(props: {
   rowKey: (row: Row) => string
   to?: (row: Row) => string | undefined
   empty?: ReactNode
+  total?: number
 }) {
-  const { caption, query, state, columns, rowKey, to, empty } = props
+  const { caption, query, state, columns, rowKey, to, empty, total } = props
   const { data, error, isPending, isPlaceholderData, refetch } = query
   if (error) return <Refusal error={error} again={() => refetch()} />
   if (isPending) return <Loading rows={8} />
@@ -33,7 +34,7 @@ export function Listed<Row>(props: {
         stale={isPlaceholderData}
         empty={empty && !state.filtered ? <p>{empty}</p> : undefined}
       />
-      <Pager state={state} shown={data.items.length} next={data.next} />
+      <Pager state={state} shown={data.items.length} next={data.next} total={total} />
     </>
   )
 }

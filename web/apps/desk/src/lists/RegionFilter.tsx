@@ -8,7 +8,9 @@ export function RegionFilter({ state }: { state: ListState }) {
   const own = useOwnArea()
   const townships = useTownships()
   const only = own?.townships.length === 1 ? own.townships[0] : undefined
-  const township = state.values.township ?? only
+  // A number's own request names a township where a village stands as well: only where a household lies counts to it.
+  const named = townships.find((one) => one.region_id === state.values.village)?.region_id
+  const township = state.values.township ?? named ?? only
   const villages = useVillages(township)
   if (own && !own.townships.length) return null
   const options = (list: { region_id: string; name: string }[]) =>
@@ -22,7 +24,7 @@ export function RegionFilter({ state }: { state: ListState }) {
           placeholder={t.list.allTownships}
           allowClear
           showSearch={{ optionFilterProp: 'label' }}
-          value={townships.length ? state.values.township : undefined}
+          value={townships.length ? (state.values.township ?? named) : undefined}
           options={options(townships)}
           onChange={(value) => state.set({ township: value, village: undefined })}
         />
@@ -34,9 +36,9 @@ export function RegionFilter({ state }: { state: ListState }) {
         allowClear
         disabled={!township}
         showSearch={{ optionFilterProp: 'label' }}
-        value={villages.length ? state.values.village : undefined}
+        value={villages.length && !named ? state.values.village : undefined}
         options={options(villages)}
-        onChange={(value) => state.set({ village: value })}
+        onChange={(value) => state.set({ ...(only ? {} : { township }), village: value })}
       />
     </>
   )

@@ -1,25 +1,15 @@
-import { api, body } from '@shouwang/api-client'
-import { useQuery } from '@tanstack/react-query'
-import { useMay, useMe } from '../session/me'
+import { useMe } from '../session/me'
 import { t } from '../texts'
 
-/** Who did something: oneself, the system, or an account, which is named where somebody may read accounts. */
-export function Actor({ actor }: { actor: string }) {
+/** Who did something: oneself, a part of the system in words, or the name that the server gives with the number. */
+export function Actor({ actor, name }: { actor: string; name?: string | null }) {
   const { data: me } = useMe()
-  const may = useMay()
-  const [kind, id = ''] = actor.split(':', 2)
+  const [kind, id = ''] = actor.includes(':') ? actor.split(':', 2) : ['account', actor]
   const own = id === me?.account.account_id
-  const { data } = useQuery({
-    queryKey: ['account-name', id],
-    enabled: kind === 'account' && !own && may('read_accounts'),
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: () => body(api.GET('/api/v1/accounts/{id}', { params: { path: { id } } })),
-  })
-  if (kind === 'system') return <span className="quiet">{t.households.one.actor[id] ?? t.nav.system}</span>
-  const name = own ? me?.account.display_name : data?.display_name
+  const system = name || (t.households.one.actor[id] ?? t.cases.one.system)
   return (
-    <span className="quiet" title={id}>
-      {name ?? `${t.nav.accounts} …${id.slice(-6)}`}
+    <span className="quiet">
+      {kind === 'system' ? system : own ? me?.account.display_name : name || t.common.nobodyKnown}
     </span>
   )
 }

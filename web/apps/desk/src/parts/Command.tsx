@@ -16,6 +16,7 @@ export type Command = {
   fields: Field[]
   /** Fields that depend on what was filled in. */
   more?: (values: Values) => Field[]
+  /** Sends it; a sentence that comes back is told instead of the usual one. */
   send: (values: Values) => Promise<unknown>
   danger?: boolean
   note?: ReactNode
@@ -31,8 +32,8 @@ export function CommandDialog({ command, onClose }: { command: Command; onClose:
     setBusy(true)
     setError(undefined)
     try {
-      await command.send(values)
-      message.success(t.cases.one.done)
+      const told = await command.send(values)
+      message.success(typeof told === 'string' ? told : t.cases.one.done)
       onClose()
     } catch (problem) {
       if (problem instanceof Problem && problem.status === 412) {

@@ -1,10 +1,20 @@
-import type { Download } from '@shouwang/api-client'
+import { type Download, download } from '@shouwang/api-client'
 import { App, Button, Form, Modal } from 'antd'
 import { useState } from 'react'
 import { t } from '../texts'
 import { Purpose } from './Purpose'
 import { Refusal } from './Refusal'
 import { save } from './save'
+
+/** A list's workbook with the filters of its address; the rows of every page are in it. */
+export const exportOf = (path: string, filters: Record<string, unknown>) => (purpose: string) => {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(filters)) {
+    if (value !== undefined && !['cursor', 'limit', 'sort'].includes(key)) query.set(key, String(value))
+  }
+  const text = query.toString()
+  return download('POST', `${path}/export${text && `?${text}`}`, { purpose })
+}
 
 /** Takes what a list shows out as a workbook, once it is said what for. */
 export function ExportButton({ write, name }: { write: (purpose: string) => Promise<Download>; name: string }) {

@@ -1,13 +1,32 @@
-import { DatePicker, Form, type FormInstance, Input, InputNumber, Radio, Select } from 'antd'
+import { AutoComplete, DatePicker, Form, type FormInstance, Input, InputNumber, Radio, Select } from 'antd'
 import dayjs from 'dayjs'
 import { t } from '../texts'
+import { HouseholdSelect } from './Households'
+import { type Among, NameField, OfficerSelect } from './Officers'
 
 export type Option = { value: string; label: string }
 export type Field = {
   name: string
   label: string
-  kind: 'text' | 'long' | 'day' | 'month' | 'moment' | 'count' | 'number' | 'money' | 'choice' | 'choices' | 'yes_no'
+  kind:
+    | 'text'
+    | 'long'
+    | 'day'
+    | 'month'
+    | 'moment'
+    | 'count'
+    | 'number'
+    | 'money'
+    | 'choice'
+    | 'choices'
+    | 'suggest'
+    | 'officer'
+    | 'household'
+    | 'name'
+    | 'yes_no'
   options?: Option[]
+  /** Of an officer or a name: who may be chosen. */
+  among?: Among
   required?: boolean
   initial?: unknown
   hint?: string
@@ -36,6 +55,14 @@ function input(field: Field) {
       return <Select options={field.options} showSearch={{ optionFilterProp: 'label' }} />
     case 'choices':
       return <Select mode="multiple" options={field.options} optionFilterProp="label" />
+    case 'suggest':
+      return <AutoComplete options={field.options} showSearch={{ filterOption: true }} />
+    case 'officer':
+      return <OfficerSelect among={field.among} />
+    case 'household':
+      return <HouseholdSelect known={field.options} />
+    case 'name':
+      return <NameField among={field.among} />
     case 'yes_no':
       return (
         <Radio.Group

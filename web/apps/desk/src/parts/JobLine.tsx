@@ -12,7 +12,8 @@ export const JOB_TONES: Record<string, Tone> = {
   cancelled: 'quiet',
 }
 
-export const stepTitle = (step: string) => words.steps[step] ?? step
+/** What it is at: in our words, or the name of the file that it reads. */
+export const stepTitle = (step: string) => words.steps[step] ?? (/[\u4e00-\u9fff]/.test(step) ? step : '')
 
 /** One job on a line: what it is at, how far it has come, why it failed. */
 export function JobLine({ job }: { job: Schemas['JobBody'] }) {

@@ -35,9 +35,8 @@ export const changes = {
   splitHead: '新户的户主',
   remainingHead: '留下的户由谁当户主',
   householdNo: '新户的户编号',
-  into: '并入户的户编号',
-  noSuch: '没有这个户编号',
+  into: '并入哪一户',
   done: '已登记',
   assign: '指定帮扶责任人',
-  account: '账号编号',
+  helper: '帮扶责任人',
 }

@@ -4,11 +4,14 @@ import { account } from './account'
 import { cases } from './cases'
 import { coverage, figures, guarantees, standards } from './casework'
 import { changes } from './changes'
+import { codes } from './codes'
 import { common, list, nav, personal, shell } from './common'
 import { data } from './data'
 import { households, persons } from './households'
 import { leads, screenings } from './leads'
+import { map } from './map'
 import { notices, reports } from './notices'
+import { officers } from './officers'
 import { policy } from './policy'
 import { signin } from './signin'
 import { system } from './system'
@@ -19,6 +22,7 @@ export const t = {
   account,
   cases,
   changes,
+  codes,
   common,
   coverage,
   data,
@@ -29,7 +33,9 @@ export const t = {
   list,
   nav,
   personal,
+  map,
   notices,
+  officers,
   persons,
   reports,
   policy,

@@ -12,6 +12,7 @@ export const notices = {
   make: '做一份公示',
   kinds: { publish: '村内公示', announce: '公告' } as Record<string, string>,
   cases: '哪些户',
+  noCases: '现在没有走到这一步的个案；评议以后才公示，审定以后才公告',
   casesHint: '先选村，只列出走到这一步的个案',
   empty: '还没有做过公示',
   one: {
@@ -45,8 +46,7 @@ export const reports = {
   reason: '原因',
   text: '核实情况',
   tell: '登记一条线索',
-  householdNo: '户编号',
-  noSuch: '没有这个户编号',
+  household: '哪一户',
   risks: '风险',
   words: '反映的情况',
   openCase: '看个案',
@@ -61,6 +61,6 @@ export const reports = {
     states: { new: '待认领', linked: '已认领', refused: '未受理' } as Record<string, string>,
     link: '认领到户',
     refuse: '不受理',
-    empty: '没有申报',
+    empty: '没有等着认领的申报。村里贴的二维码有人扫码申报，会列在这里。',
   },
 }

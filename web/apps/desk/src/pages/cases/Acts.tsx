@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { CommandDialog } from '../../parts/Command'
 import type { Values } from '../../parts/FieldForm'
 import { t } from '../../texts'
+import { useWords } from '../households/query'
 import { ACTS } from './acts'
 import { type Case, useCaseWords } from './query'
 
@@ -37,7 +38,9 @@ export function Acts({ one, etag }: { one: Case; etag: string }) {
   const open = known.filter((allowed) => !allowed.refused.length)
   const shut = known.filter((allowed) => allowed.refused.length)
   const steps = open.filter((allowed) => allowed.action.name === 'complete')
-  const others = open.filter((allowed) => allowed.action.name !== 'complete')
+  const grave = ({ action }: Allowed) => Number(!!ACTS[action.name]?.danger)
+  const others = open.filter((allowed) => allowed.action.name !== 'complete').sort((a, b) => grave(a) - grave(b))
+  const waiting = one.tasks.filter((task) => task.step_title)
   const button = (allowed: Allowed, primary: boolean) => (
     <Button
       key={titleOf(allowed)}
@@ -49,12 +52,18 @@ export function Acts({ one, etag }: { one: Case; etag: string }) {
     </Button>
   )
   return (
-    <Sheet title={words.acts}>
+    <Sheet title={words.acts} className="no-print">
       <div className="sheet-body acts">
         {steps.map((allowed) => button(allowed, true))}
         {others.map((allowed) => button(allowed, false))}
         {!open.length && <p className="quiet">{words.noActs}</p>}
       </div>
+      {!steps.length &&
+        waiting.map((task) => (
+          <p key={task.step} className="sheet-body quiet">
+            {words.turn(task.step_title ?? '', task.actors.map((actor) => actor.title).join('、') || t.cases.anybody)}
+          </p>
+        ))}
       {shut.length > 0 && (
         <details className="fold">
           <summary>{words.notNow}</summary>
@@ -79,6 +88,7 @@ export function Acts({ one, etag }: { one: Case; etag: string }) {
 
 function Dialog({ one, etag, allowed, onClose }: { one: Case; etag: string; allowed: Allowed; onClose: () => void }) {
   const policy = useCaseWords()
+  const { title } = useWords()
   const step = allowed.step ?? ''
   const act = ACTS[allowed.action.name]
   const needsVisit = step === 'visit' || step === 'follow_up'
@@ -98,7 +108,7 @@ function Dialog({ one, etag, allowed, onClose }: { one: Case; etag: string; allo
   const command = {
     title: titleOf(allowed),
     danger: act.danger,
-    fields: act.fields({ one, policy, visits: options, today: today() }, step),
+    fields: act.fields({ one, policy, visits: options, today: today(), title }, step),
     send: (values: Values) => act.send(one.case_id, etag, values, step),
   }
   return <CommandDialog command={command} onClose={onClose} />

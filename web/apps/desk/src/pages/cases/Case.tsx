@@ -11,7 +11,7 @@ import { RecordVisit } from '../visits/RecordVisit'
 import { Acts } from './Acts'
 import { Chain } from './Chain'
 import { Due } from './columns'
-import { type Case, STATUS_TONES, useCase } from './query'
+import { type Case, reasonIn, STATUS_TONES, useCase, useCaseWords } from './query'
 import { RiskList } from './RiskList'
 import { Timeline } from './Timeline'
 
@@ -95,10 +95,18 @@ function One({ id }: { id: string }) {
 }
 
 function Banners({ one }: { one: Case }) {
-  const { pause, emergency, closing } = one
+  const policy = useCaseWords()
+  const { pause, emergency, closing, conflicts } = one
   return (
     <>
-      {pause && <Alert className="note" type="info" showIcon title={words.pausedSince(pause.since, pause.reason)} />}
+      {pause && (
+        <Alert
+          className="note"
+          type="info"
+          showIcon
+          title={words.pausedSince(pause.since, reasonIn(policy, pause.reason))}
+        />
+      )}
       {emergency && !emergency.papers_done && (
         <Alert
           className="note"
@@ -107,8 +115,21 @@ function Banners({ one }: { one: Case }) {
           title={words.emergencySince(emergency.since, emergency.papers_due ?? t.common.unknown)}
         />
       )}
+      {conflicts.length > 0 && (
+        <Alert
+          className="note"
+          type="warning"
+          showIcon
+          title={conflicts.map(({ name, why }) => words.conflict(name ?? t.common.nobodyKnown, why)).join('；')}
+        />
+      )}
       {closing && (
-        <Alert className="note" type="info" showIcon title={words.closedBecause(closing.on, closing.reason)} />
+        <Alert
+          className="note"
+          type="info"
+          showIcon
+          title={words.closedBecause(closing.on, reasonIn(policy, closing.reason))}
+        />
       )}
     </>
   )
@@ -121,13 +142,17 @@ function Household({ one }: { one: Case }) {
   return (
     <Terms
       items={[
+        [words.duty, one.duty_name ?? words.noDuty],
         [words.channel, one.channel.title],
         [t.cases.opened, one.opened_on],
         [words.members, household.n_members],
         [words.labour, household.n_labour ?? t.common.unknown],
         [words.perCapita, money(household.per_capita_cents)],
         [words.line, money(household.line_cents)],
-        [words.steady, household.income_steady_since ?? t.common.no],
+        [
+          words.steady,
+          household.income_steady_since ? t.households.one.since(household.income_steady_since) : t.common.no,
+        ],
         ...Object.entries(household.guarantees).map(
           ([name, state]) => [title(name), t.cases.fields.states[state] ?? state] as [string, string],
         ),

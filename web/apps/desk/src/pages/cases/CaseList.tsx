@@ -4,8 +4,11 @@ import { Pager } from '../../lists/Pager'
 import { RegionFilter } from '../../lists/RegionFilter'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
+import { useTotal } from '../../lists/total'
+import { ExportButton, exportOf } from '../../parts/ExportButton'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
+import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { caseColumns } from './columns'
 import { type CaseQuery, useCases, useCaseWords } from './query'
@@ -15,11 +18,13 @@ const KEYS = ['township', 'village', 'status', 'risk', 'presence', 'duty', 'hous
 
 /** Every case of one's area. */
 export function CaseList() {
+  const may = useMay()
   const state = useListState(KEYS)
   const { values } = state
   const policy = useCaseWords()
   const query: CaseQuery = { ...values, limit: state.limit }
   const { data, error, isPending, isPlaceholderData, refetch } = useCases(query)
+  const total = useTotal('/api/v1/cases', query)
   const options = (texts: Record<string, string>) => Object.entries(texts).map(([value, label]) => ({ value, label }))
   return (
     <>
@@ -57,6 +62,7 @@ export function CaseList() {
           options={options(words.filters.sort)}
           onChange={(value) => state.set({ sort: value === 'number' ? undefined : value })}
         />
+        {may('export_personal_data') && <ExportButton write={exportOf('/cases', query)} name={words.files.cases} />}
       </Toolbar>
       {error ? (
         <Refusal error={error} again={() => refetch()} />
@@ -72,7 +78,7 @@ export function CaseList() {
             to={(row) => `/cases/${row.case_id}`}
             stale={isPlaceholderData}
           />
-          <Pager state={state} shown={data.items.length} next={data.next} />
+          <Pager state={state} shown={data.items.length} next={data.next} total={total} />
         </>
       )}
     </>

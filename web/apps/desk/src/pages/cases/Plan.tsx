@@ -1,5 +1,5 @@
 import type { Schemas } from '@shouwang/api-client'
-import { Label, Mark, Sheet, type Tone, today } from '@shouwang/ui'
+import { Mark, Sheet, type Tone, today } from '@shouwang/ui'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useParams } from 'react-router'
@@ -15,6 +15,7 @@ import { addMeasure } from './measures'
 import { type Case, type CaseWords, type Planning, useCase, useCaseWords, usePlan } from './query'
 import { RiskEditor } from './RiskEditor'
 import { RiskList } from './RiskList'
+import { Suggestions } from './Suggestions'
 import { writePlan } from './write'
 
 const words = t.cases.plan
@@ -45,7 +46,6 @@ function Editor({ one, plan, etag, policy }: { one: Case; plan: Planning; etag: 
   const [risks, setRisks] = useState(false)
   const given = { plan, etag, policy, today: today() }
   const writes = may('plan_household')
-  const title = new Map(policy.measures.map((measure) => [measure.code, measure.title]))
   return (
     <>
       <PageHead
@@ -71,30 +71,11 @@ function Editor({ one, plan, etag, policy }: { one: Case; plan: Planning; etag: 
           >
             <MeasureList given={given} onCommand={setCommand} />
           </Sheet>
-          {plan.suggestions.length > 0 && (
-            <Sheet title={words.suggestions}>
-              <ul className="states">
-                {plan.suggestions.map((one) => (
-                  <li key={one.risk + one.code}>
-                    <span>
-                      <Label>{one.risk}</Label> {title.get(one.code) ?? one.code}
-                      {one.why.map((why) => (
-                        <small key={why.sentence}>{why.sentence}</small>
-                      ))}
-                    </span>
-                    {writes && (
-                      <Button
-                        size="small"
-                        onClick={() => setCommand(addMeasure(given, { risk: one.risk, code: one.code }))}
-                      >
-                        {words.use}
-                      </Button>
-                    )}
-                  </li>
-                ))}
-              </ul>
-            </Sheet>
-          )}
+          <Suggestions
+            plan={plan}
+            policy={policy}
+            use={writes ? ({ risk, code }) => setCommand(addMeasure(given, { risk, code })) : undefined}
+          />
         </div>
         <aside className="column-narrow">
           <Sheet title={words.checks}>
@@ -112,6 +93,11 @@ function Editor({ one, plan, etag, policy }: { one: Case; plan: Planning; etag: 
           )}
         </aside>
       </div>
+      <p className="paper-sign print-only">
+        <span>{words.signs.household}</span>
+        <span>{words.signs.person}</span>
+        <span>{words.signs.day}</span>
+      </p>
       {command && <CommandDialog command={command} onClose={() => setCommand(undefined)} />}
       {risks && <RiskEditor plan={plan} etag={etag} policy={policy} onClose={() => setRisks(false)} />}
     </>

@@ -94,7 +94,7 @@ export function RiskEditor(props: { plan: Planning; etag: string; policy: CaseWo
                       showSearch={{ optionFilterProp: 'label' }}
                     />
                   </Form.Item>
-                  <Form.Item name={[name, 'met_on']} label={t.cases.fields.cleared}>
+                  <Form.Item name={[name, 'met_on']} label={t.cases.fields.metOn}>
                     <DatePicker className="wide" />
                   </Form.Item>
                   <Form.Item name={[name, 'evidence']} label={words.evidence} rules={required} className="whole">

@@ -1,6 +1,7 @@
 import type { Schemas } from '@shouwang/api-client'
 import { Label, Mark, yuan } from '@shouwang/ui'
 import { t } from '../../texts'
+import { Evidence } from './Evidence'
 
 const words = t.cases.one
 
@@ -15,7 +16,7 @@ export function RiskList({ risks }: { risks: Schemas['RiskBody'][] }) {
             <b>{risk.risk}</b>
             {risk.met_on && <Mark tone="ok">{words.met(risk.met_on)}</Mark>}
           </p>
-          <p>{risk.evidence}</p>
+          <Evidence text={risk.evidence} />
           <p className="labels">
             {risk.gap.map((gap) => (
               <Label key={gap.kind + gap.what} tone="warn">

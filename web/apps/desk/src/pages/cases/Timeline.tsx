@@ -2,7 +2,8 @@ import { moment } from '@shouwang/ui'
 import { Actor } from '../../parts/Actor'
 import { Loading } from '../../parts/Loading'
 import { t } from '../../texts'
-import { useCaseWords, useTimeline } from './query'
+import { Evidence } from './Evidence'
+import { reasonIn, useCaseWords, useTimeline } from './query'
 
 /** Words that somebody wrote into an event, wherever in it they stand. */
 export function wordsIn(event: unknown): string[] {
@@ -41,8 +42,15 @@ export function Timeline({ id }: { id: string }) {
             <span>
               <b>{t.cases.kinds[event.kind] ?? event.kind}</b> {step && titles.get(step)}
             </span>
-            <Actor actor={event.actor} />
-            <span className="timeline-words">{wordsIn(event.event).filter(Boolean).join('；')}</span>
+            <Actor actor={event.actor} name={event.actor_name} />
+            <div className="timeline-words">
+              <Evidence
+                text={wordsIn(event.event)
+                  .filter(Boolean)
+                  .map((word) => reasonIn(policy, word))
+                  .join('；')}
+              />
+            </div>
           </li>
         )
       })}

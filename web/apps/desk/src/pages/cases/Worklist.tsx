@@ -5,8 +5,10 @@ import { Pager } from '../../lists/Pager'
 import { RegionFilter } from '../../lists/RegionFilter'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
+import { ExportButton, exportOf } from '../../parts/ExportButton'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
+import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { useRoles } from '../system/query'
 import { taskColumns } from './columns'
@@ -31,6 +33,7 @@ const KEYS = [
 
 /** What is to be done in one's area, the nearest deadline first. */
 export function Worklist() {
+  const may = useMay()
   const state = useListState(KEYS)
   const { values } = state
   const policy = useCaseWords()
@@ -57,9 +60,11 @@ export function Worklist() {
           aria-label={words.filters.step}
           placeholder={words.filters.allSteps}
           allowClear
-          value={policy ? values.steps : undefined}
+          mode="multiple"
+          maxTagCount={1}
+          value={policy ? values.steps?.split(',') : undefined}
           options={[...steps].map(([value, label]) => ({ value, label }))}
-          onChange={(value) => state.set({ steps: value })}
+          onChange={(value: string[]) => state.set({ steps: value.join(',') || undefined })}
         />
         <Select
           className="filter"
@@ -97,6 +102,7 @@ export function Worklist() {
           />
           {words.filters.mine}
         </label>
+        {may('export_personal_data') && <ExportButton write={exportOf('/worklist', query)} name={words.files.work} />}
       </Toolbar>
       {error ? (
         <Refusal error={error} again={() => refetch()} />

@@ -104,7 +104,7 @@ export const ACTS: { [act: string]: Act } = {
       api.POST('/api/v1/cases/{id}/lapse', { ...at(id, etag), body: { reason: text(values.reason) } }),
   },
   start_elimination: {
-    fields: ({ policy }) => [
+    fields: ({ policy, title }) => [
       {
         name: 'way',
         label: words.way,
@@ -117,14 +117,19 @@ export const ACTS: { [act: string]: Act } = {
       ...policy.guarantees.map(
         (name): Field => ({
           name: `guarantee ${name}`,
-          label: words.guarantee(name),
+          label: words.guarantee(title?.(name) ?? name),
           kind: 'choice',
           required: true,
           options: Object.entries(words.states).map(([value, label]) => ({ value, label })),
         }),
       ),
       ...policy.after_amounts.map(
-        (name): Field => ({ name: `amount ${name}`, label: name, kind: 'money', required: true }),
+        (name): Field => ({
+          name: `amount ${name}`,
+          label: `${words.amounts[name] ?? name}（${t.common.yuan}）`,
+          kind: 'money',
+          required: true,
+        }),
       ),
     ],
     send: (id, etag, values) => {
@@ -155,7 +160,7 @@ export const ACTS: { [act: string]: Act } = {
   },
   flag_conflict: {
     fields: () => [
-      { name: 'account_id', label: words.account, kind: 'text', required: true },
+      { name: 'account_id', label: words.account, kind: 'officer', required: true },
       { name: 'why', label: words.why, kind: 'text', required: true },
     ],
     send: (id, etag, values) =>
@@ -165,7 +170,7 @@ export const ACTS: { [act: string]: Act } = {
       }),
   },
   transfer: {
-    fields: () => [{ name: 'account_id', label: words.account, kind: 'text', required: true }, reason],
+    fields: () => [{ name: 'account_id', label: t.officers.to, kind: 'officer', required: true }, reason],
     send: (id, etag, values) =>
       api.POST('/api/v1/cases/{id}/transfer', {
         ...at(id, etag),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { pressing } from './query'
+import { ACTS } from './acts'
+import { type CaseWords, pressing, reasonIn } from './query'
 import { riskRequests } from './RiskEditor'
 import { STEP_FORMS, type World } from './steps'
 import { stepIn, wordsIn } from './Timeline'
@@ -93,4 +94,17 @@ test('an event tells the words in it and the step it is about', () => {
   expect(wordsIn(event)).toEqual(['看到'])
   expect(stepIn(event)).toBe('visit')
   expect(stepIn({ paused: {} })).toBeUndefined()
+})
+
+test('reasons are told in the words of the policy, and what somebody wrote as it is', () => {
+  const policy = { pauses: [{ code: 'away', title: '全家外出' }], refusals: [] } as unknown as CaseWords
+  expect(['away', '住院欠费'].map((reason) => reasonIn(policy, reason))).toEqual(['全家外出', '住院欠费'])
+})
+
+test('elimination asks for guarantees and amounts by their names', () => {
+  const policy = { ways: [], guarantees: ['water'], after_amounts: ['wage_income', 'insurance_income'] }
+  const asked = ACTS.start_elimination
+    ?.fields({ ...world, policy, title: () => '饮水安全' } as unknown as World, '')
+    .map(({ label }) => label)
+  expect(asked?.slice(-3)).toEqual(['饮水安全现在', '工资性收入（元）', '理赔收入（元）'])
 })

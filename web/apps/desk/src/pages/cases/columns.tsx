@@ -39,7 +39,8 @@ export const taskColumns: Column<Task>[] = [
   {
     key: 'actors',
     title: words.actors,
-    render: (row) => (row.actors.length ? row.actors.map((actor) => actor.title).join('、') : words.anybody),
+    render: (row) =>
+      row.duty_name ?? (row.actors.length ? row.actors.map((actor) => actor.title).join('、') : words.anybody),
   },
   {
     key: 'escalated',

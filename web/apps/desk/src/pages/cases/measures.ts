@@ -35,11 +35,12 @@ function measureFields({ plan, policy, today }: Given, known: Partial<Measure>):
     {
       name: 'department',
       label: words.department,
-      kind: 'text',
+      kind: 'suggest',
+      options: plain([...new Set(policy.measures.map((one) => one.department))]),
       required: true,
       initial: known.department ?? item?.department,
     },
-    { name: 'person', label: words.person, kind: 'text', required: true, initial: known.person },
+    { name: 'person', label: words.person, kind: 'name', required: true, initial: known.person },
     { name: 'start', label: words.start, kind: 'day', required: true, initial: known.start ?? today },
     { name: 'due', label: words.due, kind: 'day', required: true, initial: known.due },
     {

@@ -70,6 +70,16 @@ export function useCaseWords() {
   return data
 }
 
+/** A reason in the policy's words; what somebody wrote stands as it is. */
+export const reasonIn = (policy: CaseWords | undefined, reason: string): string =>
+  [...(policy?.pauses ?? []), ...(policy?.refusals ?? [])].find(({ code }) => code === reason)?.title ?? reason
+
+/** Departments that the catalogue of measures names: those that help, and repair. */
+export function useDepartments() {
+  const policy = useCaseWords()
+  return [...new Set(policy?.measures.map((one) => one.department))].map((value) => ({ value, label: value }))
+}
+
 /** The last days before which something must be done, in words, with how pressing that is. */
 export function pressing(due: string | null | undefined, today: string): { tone: Tone; text: string } {
   if (!due) return { tone: 'quiet', text: t.cases.noDue }

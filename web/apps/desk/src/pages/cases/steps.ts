@@ -6,7 +6,14 @@ import type { Case, CaseWords } from './query'
 const words = t.cases.fields
 type Record = Schemas['RecordRequest']
 
-export type World = { one: Case; policy: CaseWords; visits: Option[]; today: string }
+export type World = {
+  one: Case
+  policy: CaseWords
+  visits: Option[]
+  today: string
+  /** What a word of the register is called. */
+  title?: (code: string) => string
+}
 
 const options = (titled: { name: string; title: string }[]): Option[] =>
   titled.map(({ name, title }) => ({ value: name, label: title }))

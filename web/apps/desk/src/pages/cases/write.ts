@@ -18,7 +18,7 @@ export function writePlan(
     title: words.write,
     fields: [
       { name: 'review_on', label: words.review, kind: 'day', required: true, initial: plan.plan?.review_on },
-      { name: 'agrees', label: words.agrees, kind: 'yes_no', hint: words.opinion },
+      { name: 'agrees', label: words.agrees, kind: 'yes_no' },
       { name: 'opinion', label: words.opinion, kind: 'long' },
       ...signatureFields(world).map((field) => ({ ...field, required: false })),
     ],

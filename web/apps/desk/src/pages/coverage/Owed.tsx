@@ -1,4 +1,5 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
+import { Mark } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type Column, Empty } from '../../lists/DataTable'
 import { Listed } from '../../lists/Listed'
@@ -39,6 +40,7 @@ export function Owed() {
           columns={columns}
           rowKey={(row) => row.household_id}
           to={(row) => `/households/${row.household_id}`}
+          empty={words.noneOwed}
         />
       ) : (
         <Empty>{words.pickTownship}</Empty>
@@ -60,5 +62,10 @@ const columns: Column<Line>[] = [
     ),
   },
   { key: 'last', title: words.last, tight: true, render: (row) => row.seen_on ?? words.never },
-  { key: 'due', title: words.due, tight: true, render: (row) => <Due on={row.due_on} /> },
+  {
+    key: 'due',
+    title: words.due,
+    tight: true,
+    render: (row) => (row.due_on ? <Due on={row.due_on} /> : <Mark tone="warn">{words.first}</Mark>),
+  },
 ]

@@ -83,6 +83,7 @@ export function Sweeps() {
         state={state}
         columns={columns}
         rowKey={(row) => row.sweep_id}
+        to={(row) => `/sweeps/${row.sweep_id}`}
         empty={words.empty}
       />
       {command && <CommandDialog command={command} onClose={() => setCommand(undefined)} />}
@@ -109,21 +110,23 @@ const columns: Column<Sweep>[] = [
     key: 'counts',
     title: t.coverage.share,
     width: '34%',
-    render: ({ counts }) => {
-      if (!counts) return ''
-      const parts = [
-        { key: 'done', title: words.done, value: counts.n_visited, color: '#5f8fb4' },
-        { key: 'phoned', title: words.phoned, value: counts.n_phoned, color: '#a9c4d8' },
-        { key: 'excused', title: words.excused, value: counts.n_excused, color: '#d9d5c9' },
-        { key: 'open', title: words.open, value: counts.n_open, color: '#9c2f21' },
-      ]
-      const told = parts.map((part) => `${part.title} ${count(part.value)}`).join(' ')
-      return (
-        <>
-          <PieceBar pieces={parts} whole={counts.n_households} label={told} />
-          <small>{told}</small>
-        </>
-      )
-    },
+    render: ({ counts }) => counts && <SweepBar counts={counts} />,
   },
 ]
+
+/** How far a sweep has come: every household is one of four. */
+export function SweepBar({ counts }: { counts: Schemas['SweepCounts'] }) {
+  const parts = [
+    { key: 'done', title: words.done, value: counts.n_visited, color: '#5f8fb4' },
+    { key: 'phoned', title: words.phoned, value: counts.n_phoned, color: '#a9c4d8' },
+    { key: 'excused', title: words.excused, value: counts.n_excused, color: '#d9d5c9' },
+    { key: 'open', title: words.open, value: counts.n_open, color: '#a79a86' },
+  ]
+  const told = parts.map((part) => `${part.title} ${count(part.value)}`).join(' ')
+  return (
+    <>
+      <PieceBar pieces={parts} whole={counts.n_households} label={told} />
+      <small>{told}</small>
+    </>
+  )
+}

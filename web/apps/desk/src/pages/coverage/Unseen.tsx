@@ -8,6 +8,8 @@ import { RegionFilter } from '../../lists/RegionFilter'
 import { useOwnArea } from '../../lists/regions'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
+import { ExportButton, exportOf } from '../../parts/ExportButton'
+import { useMay } from '../../session/me'
 import { t } from '../../texts'
 
 const words = t.coverage
@@ -17,6 +19,7 @@ type Query = NonNullable<operations['list_seen_households']['parameters']['query
 
 /** Households that were not seen for long, or never, with why not. */
 export function Unseen() {
+  const may = useMay()
   const state = useListState(KEYS)
   const own = useOwnArea()
   const { township, village, seen = 'not_since', cursor } = state.values
@@ -45,6 +48,9 @@ export function Unseen() {
           options={options}
           onChange={(value) => state.set({ seen: value === 'not_since' ? undefined : value })}
         />
+        {may('export_personal_data') && (
+          <ExportButton write={exportOf('/coverage/households', query)} name={words.file} />
+        )}
       </Toolbar>
       {placed ? (
         <Listed
@@ -54,6 +60,7 @@ export function Unseen() {
           columns={columns}
           rowKey={(row) => row.household_id}
           to={(row) => `/households/${row.household_id}`}
+          empty={words.noneUnseen}
         />
       ) : (
         <Empty>{words.pickTownship}</Empty>
@@ -76,7 +83,7 @@ const columns: Column<Line>[] = [
           {row.seen_on} <span className="quiet">{t.data.sources.days(daysBetween(row.seen_on, today()))}</span>
         </>
       ) : (
-        <Label tone="bad">{words.never}</Label>
+        <Label tone="warn">{words.never}</Label>
       ),
   },
   { key: 'channel', title: words.channel, tight: true, render: (row) => row.channel_title ?? '' },

@@ -9,6 +9,7 @@ import { Toolbar } from '../../lists/Toolbar'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
 import { t } from '../../texts'
+import { CountyMap } from '../map/CountyMap'
 
 const words = t.coverage
 const KEYS = ['township', 'village'] as const
@@ -33,12 +34,15 @@ export function Villages() {
       ) : isPending ? (
         <Loading />
       ) : (
-        <DataTable
-          caption={words.tabs.villages}
-          columns={columns}
-          rows={data.villages}
-          rowKey={(row) => row.village_id}
-        />
+        <>
+          <CountyMap first="unseen" />
+          <DataTable
+            caption={words.tabs.villages}
+            columns={columns}
+            rows={data.villages}
+            rowKey={(row) => row.village_id}
+          />
+        </>
       )}
     </>
   )
@@ -90,7 +94,7 @@ const columns: Column<Line>[] = [
         pieces={[
           { key: 'seen', title: words.seen, value: line.n_seen, color: '#5f8fb4' },
           { key: 'earlier', title: words.earlier, value: line.n_earlier, color: '#c9d6e0' },
-          { key: 'never', title: words.never, value: line.n_never, color: '#9c2f21' },
+          { key: 'never', title: words.never, value: line.n_never, color: '#a79a86' },
         ]}
       />
     ),

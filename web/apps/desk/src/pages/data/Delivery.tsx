@@ -10,6 +10,7 @@ import { PageHead } from '../../parts/PageHead'
 import { Refusal } from '../../parts/Refusal'
 import { save } from '../../parts/save'
 import { Allowed } from '../../session/Allowed'
+import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { Changes } from './Changes'
 import { Mapping } from './Mapping'
@@ -33,6 +34,7 @@ export function Component() {
 }
 
 function One({ id }: { id: string }) {
+  const may = useMay()
   const { data: found, error, isPending, refetch } = useDelivery(id)
   const [jobId, setJobId] = useState<string>()
   const job = useJob(jobId, [['import', id], ['imports'], ['sources']])
@@ -66,7 +68,7 @@ function One({ id }: { id: string }) {
               {delivery.has_correction && <p className="quiet">{words.correctionNote}</p>}
             </div>
           </Sheet>
-          {delivery.state === 'checked' && delivery.proposals.length > 0 && (
+          {['checked', 'refused'].includes(delivery.state) && delivery.proposals.length > 0 && may('import_sheet') && (
             <Mapping delivery={delivery} onJob={setJobId} />
           )}
           <Problems problems={delivery.problems} />
@@ -112,7 +114,7 @@ function Proof({ delivery }: { delivery: DeliveryDetail }) {
     <Terms
       items={[
         [t.data.deliveries.at, moment(delivery.created_at)],
-        [words.deliveredBy, <Actor key="by" actor={delivery.created_by} />],
+        [words.deliveredBy, <Actor key="by" actor={delivery.created_by} name={delivery.created_by_name} />],
         ...(delivery.applied_at ? [[words.appliedAt, moment(delivery.applied_at)] as [string, string]] : []),
         ...(delivery.undone_at ? [[words.undoneAt, moment(delivery.undone_at)] as [string, string]] : []),
         [words.digest, <code key="digest">{delivery.file_digest}</code>],

@@ -1,5 +1,5 @@
 import { api, body } from '@shouwang/api-client'
-import { Sheet } from '@shouwang/ui'
+import { Mark, Sheet } from '@shouwang/ui'
 import { App, Button, Select } from 'antd'
 import { useState } from 'react'
 import { t } from '../../texts'
@@ -18,9 +18,15 @@ export function Mapping({ delivery, onJob }: { delivery: DeliveryDetail; onJob: 
       delivery.proposals.map(({ sheet, header, column }) => [`${sheet} ${header}`, column ?? undefined]),
     ),
   )
+  const like = delivery.worksheets.flatMap(
+    ({ looks_like }) => sheets?.items.filter((one) => one.name === looks_like) ?? [],
+  )
+  const lacking = [...new Set(delivery.worksheets.flatMap((one) => one.missing_columns))]
   const columnsOf = (sheet: string) => {
     const missing = new Set(
-      delivery.worksheets.filter((one) => one.sheet === sheet).flatMap((one) => one.missing_columns),
+      delivery.worksheets
+        .filter((one) => (one.sheet ?? one.looks_like) === sheet)
+        .flatMap((one) => one.missing_columns),
     )
     const all = sheets?.items.find((one) => one.name === sheet)?.columns ?? []
     const sorted = [...all].sort((a, b) => Number(missing.has(b.title)) - Number(missing.has(a.title)))
@@ -54,6 +60,8 @@ export function Mapping({ delivery, onJob }: { delivery: DeliveryDetail; onJob: 
     >
       <div className="sheet-body">
         <p className="quiet">{words.mappingNote}</p>
+        {like.length > 0 && <p>{words.mappingLike(like.map(({ title }) => title).join('、'))}</p>}
+        {lacking.length > 0 && <Mark tone="bad">{words.mappingLacks(lacking.join('、'))}</Mark>}
         <ul className="mapping">
           {delivery.proposals.map(({ sheet, header }) => {
             const key = `${sheet} ${header}`

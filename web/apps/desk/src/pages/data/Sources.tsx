@@ -18,7 +18,7 @@ export function Sources() {
     <DataTable
       caption={t.data.tabs.sources}
       columns={columns}
-      rows={byTimeliness(data, today())}
+      rows={byTimeliness(data)}
       rowKey={({ source }) => source.sheet}
       to={({ source }) => (source.last ? `/data/${source.last.import_id}` : undefined)}
     />
@@ -35,6 +35,7 @@ const columns: Column<Line>[] = [
     tight: true,
     render: ({ state }) => <Mark tone={TIMELINESS[state][0]}>{TIMELINESS[state][1]}</Mark>,
   },
+  { key: 'due', title: words.due, tight: true, render: ({ source }) => source.due_on ?? '' },
   {
     key: 'last',
     title: words.last,

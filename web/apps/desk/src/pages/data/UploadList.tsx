@@ -39,7 +39,8 @@ function OnItsWay({ upload }: { upload: Upload }) {
     return (
       <>
         <span className="upload-state bad">
-          {sent > 0 && sent < file.size && words.stoppedAt(bytes(sent), bytes(file.size))} {problem}
+          {words.stopped(bytes(sent), bytes(file.size), sent >= file.size)} {problem}{' '}
+          <span className="quiet">{words.kept}</span>
         </span>
         <Button size="small" onClick={() => again(key)}>
           {words.again}
@@ -69,10 +70,10 @@ function OnItsWay({ upload }: { upload: Upload }) {
 }
 
 function Received({ upload }: { upload: Upload }) {
-  const job = useJob(upload.jobId, [['imports'], ['import', upload.importId ?? ''], ['sources']])
   const { data: found } = useDelivery(upload.importId ?? '')
   const delivery = found?.data
-  const over = ended(job)
+  const job = useJob(upload.jobId, [['imports'], ['import', upload.importId ?? ''], ['sources']])
+  const over = upload.jobId ? ended(job) : !!delivery && delivery.state !== 'received'
   // A file of which no row could be read says why, once.
   const whole =
     delivery?.rows.read === 0 ? delivery.problems.find((problem) => problem.severity === 'error') : undefined

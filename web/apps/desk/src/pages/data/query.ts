@@ -1,14 +1,10 @@
 import { api, body, type Schemas, versioned } from '@shouwang/api-client'
 import type { Tone } from '@shouwang/ui'
-import { daysBetween } from '@shouwang/ui'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
-import { t } from '../../texts'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 
 export type Delivery = Schemas['ImportBody']
 export type DeliveryDetail = Schemas['ImportDetail']
 export type Source = Schemas['SourceBody']
-export type Job = Schemas['JobBody']
 
 export const STATE_TONES: Record<string, Tone> = {
   received: 'plain',
@@ -41,43 +37,22 @@ export function useDelivery(id: string) {
   })
 }
 
-export const ended = (job: Job | undefined) => !!job && ['done', 'failed', 'cancelled'].includes(job.state)
-
-/** A job while it goes on, asked for every second; what it changed is read anew when it ends. */
-export function useJob(id: string | undefined, stale: string[][]) {
-  const queries = useQueryClient()
-  const { data: job } = useQuery({
-    queryKey: ['job', id],
-    enabled: !!id,
-    refetchInterval: ({ state }) => (ended(state.data) ? false : 1000),
-    queryFn: () => body(api.GET('/api/v1/jobs/{id}', { params: { path: { id: id as string } } })),
-  })
-  const over = ended(job)
-  useEffect(() => {
-    if (over) for (const queryKey of stale) queries.invalidateQueries({ queryKey })
-  }, [over])
-  return job
-}
-
-/** Days after which a sheet of this rhythm should have come again; none for what comes with events. */
-export const PERIODS = t.data.periods
+export { ended, useJob } from '../../parts/job'
 
 export type Timeliness = 'never' | 'late' | 'in_time' | 'on_event'
 
-/** Whether a sheet is past its rhythm on a day. */
-export function timeliness(source: Source, today: string): Timeliness {
-  const period = PERIODS[source.every]
-  if (!period) return 'on_event'
-  if (!source.last) return 'never'
-  return daysBetween(source.last.as_of, today) > period ? 'late' : 'in_time'
+/** Where a sheet stands: the server knows its rhythm and says whether the next one is due. */
+export function timeliness({ last, late }: Source): Timeliness {
+  if (late != null) return late ? 'late' : 'in_time'
+  return last ? 'on_event' : 'never'
 }
 
-const WEIGHT: Timeliness[] = ['never', 'late', 'in_time', 'on_event']
+const WEIGHT: Timeliness[] = ['late', 'never', 'in_time', 'on_event']
 
 /** What is late stands first, each group in order of department and sheet. */
-export function byTimeliness(sources: Source[], today: string): { source: Source; state: Timeliness }[] {
+export function byTimeliness(sources: Source[]): { source: Source; state: Timeliness }[] {
   return sources
-    .map((source) => ({ source, state: timeliness(source, today) }))
+    .map((source) => ({ source, state: timeliness(source) }))
     .sort((a, b) => WEIGHT.indexOf(a.state) - WEIGHT.indexOf(b.state))
 }
 

@@ -1,4 +1,4 @@
-import { Problem, type Sent, sendFile } from '@shouwang/api-client'
+import { api, body, Problem, type Sent, sendFile } from '@shouwang/api-client'
 import { useSyncExternalStore } from 'react'
 import { t } from '../../texts'
 
@@ -62,6 +62,20 @@ export const dismiss = (key: string) => change(uploads.filter((upload) => upload
 export const dismissEnded = () =>
   change(uploads.filter((upload) => upload.state === 'waiting' || upload.state === 'sending'))
 
+/** Uploads that were tried before: the first attempt may have arrived though its answer did not. */
+const tried = new Set<string>()
+const SAME_FILE = 'INT-001'
+
+/**
+ * A file is known to the server by what is in it, so that sending it again never doubles it. Where the line broke after
+ * the last byte, the second attempt is told that the file is there, and goes on with the first one.
+ */
+async function arrivedBefore(problem: Problem, name: string): Promise<string | undefined> {
+  if (!problem.errors.some((error) => error.code === SAME_FILE)) return undefined
+  const { items } = await body(api.GET('/api/v1/imports', { params: { query: { limit: 50 } } }))
+  return items.find((one) => one.file_name === name && (one.state === 'received' || one.state === 'checked'))?.import_id
+}
+
 async function proceed() {
   const next = uploads.find((upload) => upload.state === 'waiting')
   if (current || !next) return
@@ -74,9 +88,12 @@ async function proceed() {
     patch(key, { state: 'received', sent: file.size, jobId: job_id, importId: delivery.import_id })
   } catch (problem) {
     const known = problem instanceof Problem
+    const arrived = known && tried.has(key) ? await arrivedBefore(problem, file.name) : undefined
     if (known && problem.code === 'stopped') dismiss(key)
+    else if (arrived) patch(key, { state: 'received', sent: file.size, importId: arrived })
     else patch(key, { state: 'failed', problem: known ? problem.sentences.join(' ') : t.common.broken })
   } finally {
+    tried.add(key)
     current = undefined
     proceed()
   }

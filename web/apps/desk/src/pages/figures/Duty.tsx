@@ -7,19 +7,13 @@ import { useOwnArea } from '../../lists/regions'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
 import { t } from '../../texts'
+import { Chain } from './Chain'
 import { Period, usePeriod } from './period'
+import { pageOf } from './rows'
 
 const words = t.figures.duty
 type Line = Schemas['FigureBody']
 type Step = Schemas['StepFigureBody']
-
-/** The page that lists what a number counted, from the server's own request for it. */
-export function pageOf(rows: string): string {
-  const [path, query = ''] = rows.split('?')
-  const params = new URLSearchParams(query)
-  if (path === '/cases') params.set('tab', 'list')
-  return `/cases?${params}`
-}
 
 const Opening = ({ number, bad }: { number: Schemas['NumberBody']; bad?: boolean }) =>
   number.n ? (
@@ -52,9 +46,12 @@ export function Duty() {
       ) : (
         <>
           <DataTable caption={words.place} columns={columns} rows={data.items} rowKey={(row) => row.key ?? 'none'} />
+          <h2 className="sheet-subhead">{t.figures.chain.title}</h2>
+          <Chain lines={data.items} from={from} to={to} />
           <h2 className="sheet-subhead">{words.steps}</h2>
           <DataTable
             caption={words.steps}
+            empty={<p>{words.noSteps}</p>}
             columns={stepColumns}
             rows={data.items.flatMap((item) => item.steps.map((step) => ({ place: item.name ?? '', step })))}
             rowKey={({ place, step }) => place + step.chain + step.step.name}

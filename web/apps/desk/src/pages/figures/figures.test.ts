@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readMoves, writeMoves } from '../standards/query'
-import { pageOf } from './Duty'
+import { stagesOf } from './Chain'
+import { pageOf } from './rows'
 import { byRule } from './Yield'
 
 test('a number opens the page that lists what it counted', () => {
@@ -40,4 +41,24 @@ test('figures that are tried out go through an address unchanged', () => {
   ]
   expect(readMoves(writeMoves(moves))).toEqual(moves)
   expect(readMoves(null)).toEqual([])
+})
+
+test('steps of all places are added up in the order of the procedure, those nobody did yet too', () => {
+  const number = (n: number) => ({ n, rows: '' })
+  const done = (name: string, n: number, late: number) => ({
+    chain: 'identification',
+    step: { name, title: name },
+    done: number(n),
+    done_late: number(late),
+  })
+  const step = (name: string) => ({ step: name, title: name, actors: [], evidence: [] })
+  const chains = [
+    { name: 'identification', title: '识别认定', stages: [[step('accept')], [step('authorise'), step('visit')]] },
+  ]
+  const lines = [{ steps: [done('visit', 2, 1), done('accept', 5, 0)] }, { steps: [done('accept', 1, 1)] }]
+  expect(stagesOf(lines, chains)[0]?.stages.map(({ step, done, late }) => [step, done, late])).toEqual([
+    ['accept', 6, 1],
+    ['authorise', 0, 0],
+    ['visit', 2, 1],
+  ])
 })

@@ -3,12 +3,13 @@ import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import { useSearchParams } from 'react-router'
 import { t } from '../../texts'
+import { DAYS } from './rows'
 
 /** The time that figures are about: the address says it, the last ninety days if not. */
 export function usePeriod() {
   const [params, setParams] = useSearchParams()
   const to = params.get('to') ?? today()
-  const from = params.get('from') ?? dayjs(to).subtract(90, 'day').format('YYYY-MM-DD')
+  const from = params.get('from') ?? dayjs(to).subtract(DAYS, 'day').format('YYYY-MM-DD')
   const set = (from: string, to: string) => {
     const next = new URLSearchParams(params)
     next.set('from', from)

@@ -2,6 +2,7 @@ import { TabbedPage } from '../../parts/TabbedPage'
 import { Allowed } from '../../session/Allowed'
 import { t } from '../../texts'
 import { Issues } from './Issues'
+import { NotReceived } from './NotReceived'
 import { VillageStates } from './VillageStates'
 
 const words = t.guarantees
@@ -10,6 +11,7 @@ export function Component() {
   const tabs = [
     { key: 'villages', label: words.tabs.villages, children: <VillageStates /> },
     { key: 'issues', label: words.tabs.issues, children: <Issues /> },
+    { key: 'due', label: words.tabs.due, children: <NotReceived /> },
   ]
   return (
     <Allowed any={['handle_issue', 'read_figures', 'read_case']}>

@@ -8,11 +8,14 @@ import { Listed } from '../../lists/Listed'
 import { RegionFilter } from '../../lists/RegionFilter'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
+import { useTotal } from '../../lists/total'
 import { type Command, CommandDialog } from '../../parts/Command'
+import { ExportButton, exportOf } from '../../parts/ExportButton'
 import { text } from '../../parts/FieldForm'
-import { useMay } from '../../session/me'
+import { useMay, useMe } from '../../session/me'
 import { t } from '../../texts'
 import { Due } from '../cases/columns'
+import { useDepartments } from '../cases/query'
 import { useWords } from '../households/query'
 
 const words = t.guarantees.issues
@@ -34,6 +37,7 @@ export function Issues() {
     placeholderData: keepPreviousData,
     queryFn: () => body(api.GET('/api/v1/issues', { params: { query } })),
   })
+  const total = useTotal('/api/v1/issues', query)
   return (
     <>
       <Toolbar state={state}>
@@ -55,6 +59,7 @@ export function Issues() {
           />
           {words.all}
         </label>
+        {may('export_personal_data') && <ExportButton write={exportOf('/issues', query)} name={words.file} />}
       </Toolbar>
       <Listed
         caption={t.guarantees.tabs.issues}
@@ -64,6 +69,7 @@ export function Issues() {
         rowKey={(row) => row.issue_id}
         to={(row) => `/households/${row.household_id}`}
         empty={words.empty}
+        total={total}
       />
       {command && <CommandDialog command={command} onClose={() => setCommand(undefined)} />}
     </>
@@ -77,7 +83,12 @@ function columns(title: (code: string) => string, act?: (command: Command) => vo
     { key: 'guarantee', title: t.guarantees.guarantee, tight: true, render: (row) => title(row.guarantee) },
     { key: 'text', title: words.text, render: (row) => row.text },
     { key: 'found', title: words.found, tight: true, render: (row) => row.found_on },
-    { key: 'owner', title: words.owner, tight: true, render: (row) => row.department ?? words.nobody },
+    {
+      key: 'owner',
+      title: words.owner,
+      tight: true,
+      render: (row) => [row.department, row.owner_name].filter(Boolean).join(' ') || words.nobody,
+    },
     { key: 'due', title: words.due, tight: true, render: (row) => <Due on={row.due_on} /> },
     {
       key: 'state',
@@ -90,6 +101,8 @@ function columns(title: (code: string) => string, act?: (command: Command) => vo
 }
 
 function Acts({ issue, act }: { issue: Issue; act: (command: Command) => void }) {
+  const departments = useDepartments()
+  const { data: me } = useMe()
   const params = { path: { id: issue.issue_id }, header: { 'If-Match': `"${issue.version}"` } }
   const on = { name: 'on', label: words.on, kind: 'day', required: true, initial: today() } as const
   const assign: Command = {
@@ -98,17 +111,24 @@ function Acts({ issue, act }: { issue: Issue; act: (command: Command) => void })
       {
         name: 'department',
         label: words.department,
-        kind: 'text',
+        kind: 'suggest',
+        options: departments,
         required: true,
         initial: issue.department ?? undefined,
       },
+      { name: 'owner', label: t.officers.owner, kind: 'officer', initial: issue.owner_account_id ?? undefined },
       { name: 'due_on', label: words.due, kind: 'day', required: true, initial: issue.due_on ?? undefined },
       { name: 'reason', label: words.reason, kind: 'long', required: true },
     ],
-    send: ({ department, due_on, reason }) =>
+    send: ({ department, owner, due_on, reason }) =>
       api.POST('/api/v1/issues/{id}/assign', {
         params,
-        body: { department: text(department), due_on: text(due_on), reason: text(reason) },
+        body: {
+          department: text(department),
+          owner_account_id: text(owner) || null,
+          due_on: text(due_on),
+          reason: text(reason),
+        },
       }),
   }
   const repair: Command = {
@@ -129,6 +149,9 @@ function Acts({ issue, act }: { issue: Issue; act: (command: Command) => void })
         params,
         body: { passed: values.passed === true, text: text(values.text), on: text(values.on) },
       }),
+  }
+  if (issue.state === 'repaired' && me && issue.repaired_by?.endsWith(me.account.account_id)) {
+    return <span className="quiet">{words.byOther}</span>
   }
   const shown = issue.state === 'open' ? [repair, assign] : issue.state === 'repaired' ? [recheck] : []
   return (

@@ -1,6 +1,7 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
 import { count, PieceBar } from '@shouwang/ui'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { RegionFilter } from '../../lists/RegionFilter'
 import { useListState } from '../../lists/state'
@@ -35,7 +36,7 @@ export function VillageStates() {
       ) : (
         <DataTable
           caption={words.tabs.villages}
-          columns={columns(title)}
+          columns={columns(title, new Set(data.map((line) => line.village_id)).size === 1)}
           rows={data}
           rowKey={(row) => row.village_id + row.guarantee}
         />
@@ -44,17 +45,40 @@ export function VillageStates() {
   )
 }
 
-function columns(title: (code: string) => string): Column<Line>[] {
+function columns(title: (code: string) => string, single: boolean): Column<Line>[] {
   const number = (key: 'held' | 'problem' | 'unknown', n: (line: Line) => number): Column<Line> => ({
     key,
     title: words[key],
     align: 'end',
     tight: true,
-    render: (line) => (key === 'problem' && n(line) ? <b className="bad">{count(n(line))}</b> : count(n(line))),
+    render: (line) =>
+      key === 'problem' && n(line) ? (
+        <Link
+          className="bad"
+          to={`/guarantees?tab=issues&township=${line.township_id}&village=${line.village_id}&guarantee=${line.guarantee}`}
+        >
+          {count(n(line))}
+        </Link>
+      ) : (
+        count(n(line))
+      ),
   })
   return [
-    { key: 'village', title: words.village, tight: true, phone: 'title', render: (line) => line.village },
-    { key: 'guarantee', title: words.guarantee, tight: true, render: (line) => title(line.guarantee) },
+    {
+      key: 'village',
+      title: words.village,
+      tight: true,
+      phone: single ? undefined : 'title',
+      render: (line) => line.village,
+    },
+    {
+      key: 'guarantee',
+      title: words.guarantee,
+      tight: true,
+      phone: single ? 'title' : undefined,
+      render: (line) => title(line.guarantee),
+    },
+    { key: 'of', title: words.of, tight: true, render: (line) => words.units(line.by_person, count(line.n)) },
     number('held', (line) => line.n_held),
     number('problem', (line) => line.n_problem),
     number('unknown', (line) => line.n_unknown),

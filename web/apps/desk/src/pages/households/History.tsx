@@ -14,8 +14,8 @@ export function History({ story }: { story: Story }) {
       {story.entries.map((entry) => (
         <li key={entry.seq}>
           <time dateTime={entry.at}>{moment(entry.at)}</time>
-          <span>{words.kinds[entry.kind] ?? entry.kind}</span>
-          <Actor actor={entry.actor} />
+          <span>{t.system.journal.kinds[entry.kind] ?? entry.kind}</span>
+          <Actor actor={entry.actor} name={entry.actor_name} />
         </li>
       ))}
     </ol>

@@ -7,6 +7,7 @@ import { Refusal } from '../../parts/Refusal'
 import { Allowed } from '../../session/Allowed'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
+import { Tell } from '../leads/Decision'
 import { RecordVisit } from '../visits/RecordVisit'
 import { CasesOf } from './CasesOf'
 import { HouseholdMenu } from './ChangeMenu'
@@ -58,6 +59,9 @@ function One({ id }: { id: string }) {
         back={{ to: '/households', title: words.back }}
       >
         {!household.valid_to && <RecordVisit household={id} first="routine" />}
+        {!household.valid_to && (
+          <Tell household={{ value: id, label: `${household.head_name} ${household.household_no}` }} />
+        )}
         <HouseholdMenu story={story} />
         <Button onClick={() => window.print()}>{words.print}</Button>
       </PageHead>

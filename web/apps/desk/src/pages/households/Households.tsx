@@ -8,6 +8,7 @@ import { SearchBox } from '../../lists/SearchBox'
 import { usePersonSearch } from '../../lists/search'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
+import { useTotal } from '../../lists/total'
 import { ExportButton } from '../../parts/ExportButton'
 import { Loading } from '../../parts/Loading'
 import { PageHead } from '../../parts/PageHead'
@@ -44,6 +45,7 @@ function Households() {
   }
   const page = { ...input, cursor: values.cursor, limit: state.limit }
   const { data, error, isPending, isPlaceholderData, refetch } = useHouseholds(page)
+  const total = useTotal('/api/v1/households', input, !searching.isSecret)
   const write = (purpose: string) => download('POST', '/households/export', { ...input, purpose })
   return (
     <>
@@ -94,7 +96,7 @@ function Households() {
               onSort={search ? undefined : (sort) => state.set({ sort: sort === 'number' ? undefined : sort })}
               stale={isPlaceholderData}
             />
-            <Pager state={state} shown={data.items.length} next={data.next} />
+            <Pager state={state} shown={data.items.length} next={data.next} total={total} />
           </>
         )}
       </div>

@@ -28,7 +28,7 @@ export function VisitsOf({ householdId }: { householdId: string }) {
           <li key={visit.visit_id}>
             <time dateTime={visit.day}>{visit.day}</time>
             <span>{channels.get(visit.channel) ?? words.visit}</span>
-            <Actor actor={`account:${visit.by_account}`} />
+            <Actor actor={visit.by_account} name={visit.by_name} />
             {visit.away && <Label>{words.away}</Label>}
             <span className="timeline-words">{visit.text}</span>
           </li>

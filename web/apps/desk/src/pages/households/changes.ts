@@ -171,10 +171,29 @@ export function householdChanges(world: World, may: (action: string) => boolean)
   ]
   return [
     ...(may('edit_household') ? edits : []),
+    ...(may('assign_helper') ? [assign(world)] : []),
     ...(may('split_household') && world.members.length > 1 ? [split(world)] : []),
     ...(may('merge_household') ? [merge(world)] : []),
   ]
 }
+
+const assign = ({ story: { household } }: World): Command => ({
+  title: words.assign,
+  fields: [
+    {
+      name: 'account_id',
+      label: words.helper,
+      kind: 'officer',
+      required: true,
+      among: { role: 'helper' },
+    },
+  ],
+  send: (values) =>
+    api.POST('/api/v1/households/{id}/helpers', {
+      params: { path: { id: household.household_id } },
+      body: { account_id: text(values.account_id) },
+    }),
+})
 
 const split = (world: World): Command => ({
   title: words.acts.split,
@@ -201,12 +220,10 @@ const split = (world: World): Command => ({
 const merge = (world: World): Command => ({
   title: words.acts.merge,
   danger: true,
-  fields: [{ name: 'into', label: words.into, kind: 'text', required: true }, ...because(world.today)],
+  fields: [{ name: 'into', label: words.into, kind: 'household', required: true }, ...because(world.today)],
   send: async (values) => {
-    const q = text(values.into)
-    const found = await body(api.POST('/api/v1/households/search', { body: { q, by: 'household_no', limit: 2 } }))
-    const into = found.items.find((household) => household.household_no === q)
-    if (!into) throw new Error(words.noSuch)
+    const path = { id: text(values.into) }
+    const { household: into } = await body(api.GET('/api/v1/households/{id}', { params: { path } }))
     return api.POST('/api/v1/households/{id}/merge', {
       params: ofHousehold(world),
       body: { into: { id: into.household_id, version: into.version }, ...dated(values) },

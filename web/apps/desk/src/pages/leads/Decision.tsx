@@ -5,7 +5,8 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { type Command, CommandDialog } from '../../parts/Command'
-import { useMay } from '../../session/me'
+import type { Option } from '../../parts/FieldForm'
+import { rolesOf, useMay, useMe } from '../../session/me'
 import { t } from '../../texts'
 import { dismiss, takeUp, tell } from './decide'
 import type { ListedLead } from './query'
@@ -22,8 +23,10 @@ export function useLeadWords(enabled: boolean) {
   return data
 }
 
-/** What became of a lead, or the two things that may be done with one that waits. */
-export function Decision({ lead }: { lead: Pick<ListedLead, 'lead_id' | 'outcome' | 'case_id' | 'version'> }) {
+type Decided = Pick<ListedLead, 'lead_id' | 'outcome' | 'case_id' | 'version'>
+
+/** What became of a lead, or the two things that may be done with one that waits. Brief where the case has its own way. */
+export function Decision({ lead, brief }: { lead: Decided; brief?: boolean }) {
   const may = useMay()
   const settles = may('settle_lead')
   const policy = useLeadWords(settles)
@@ -33,7 +36,7 @@ export function Decision({ lead }: { lead: Pick<ListedLead, 'lead_id' | 'outcome
     return (
       <span className="labels">
         <Mark tone={outcome === 'dismissed' ? 'quiet' : 'ok'}>{words.outcomes[outcome] ?? outcome}</Mark>
-        {case_id && may('read_case') && <Link to={`/cases/${case_id}`}>{words.openCase}</Link>}
+        {case_id && !brief && may('read_case') && <Link to={`/cases/${case_id}`}>{words.openCase}</Link>}
       </span>
     )
   }
@@ -52,14 +55,15 @@ export function Decision({ lead }: { lead: Pick<ListedLead, 'lead_id' | 'outcome
 }
 
 /** Taking down a lead that somebody told. */
-export function Tell() {
+export function Tell({ household }: { household?: Option }) {
   const may = useMay()
+  const { data: me } = useMe()
   const policy = useLeadWords(may('report_lead'))
   const [command, setCommand] = useState<Command>()
   if (!may('report_lead') || !policy) return null
   return (
     <>
-      <Button onClick={() => setCommand(tell(policy))}>{words.tell}</Button>
+      <Button onClick={() => setCommand(tell(policy, rolesOf(me), household))}>{words.tell}</Button>
       {command && <CommandDialog command={command} onClose={() => setCommand(undefined)} />}
     </>
   )

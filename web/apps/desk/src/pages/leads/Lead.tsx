@@ -5,6 +5,7 @@ import { Loading } from '../../parts/Loading'
 import { PageHead } from '../../parts/PageHead'
 import { Refusal } from '../../parts/Refusal'
 import { Allowed } from '../../session/Allowed'
+import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { Decision } from './Decision'
 import { Hit } from './Hit'
@@ -24,6 +25,7 @@ export function Component() {
 
 function One({ id }: { id: string }) {
   const { data: lead, error, isPending, refetch } = useLead(id)
+  const may = useMay()
   if (isPending) return <Loading />
   if (error) return <Refusal error={error} again={() => refetch()} />
   return (
@@ -44,11 +46,16 @@ function One({ id }: { id: string }) {
         }
         back={{ to: '/leads', title: t.leads.title }}
       >
-        <Decision lead={lead} />
+        <Decision lead={lead} brief />
         <Button onClick={() => window.print()}>{words.print}</Button>
         <Link to={`/households/${lead.household_id}`}>
-          <Button type="primary">{words.story}</Button>
+          <Button type={lead.case_id ? 'default' : 'primary'}>{words.story}</Button>
         </Link>
+        {lead.case_id && may('read_case') && (
+          <Link to={`/cases/${lead.case_id}`}>
+            <Button type="primary">{t.reports.openCase}</Button>
+          </Link>
+        )}
       </PageHead>
       <div className="columns no-print">
         <div className="column-wide">
@@ -70,7 +77,7 @@ function One({ id }: { id: string }) {
           <Sheet title={t.leads.due}>
             <div className="sheet-body">
               <p className="figure">{lead.due_on}</p>
-              <p className="quiet">{words.dueNote}</p>
+              <p className="quiet">{lead.case_id ? words.caseDue : words.dueNote}</p>
             </div>
           </Sheet>
           <Sheet title={words.money}>
@@ -100,7 +107,7 @@ function One({ id }: { id: string }) {
 function money(lead: Lead): [string, string][] {
   const shown = (fen: number | null | undefined) => (fen == null ? words.unknownMoney : `${yuan(fen)} ${t.common.yuan}`)
   return [
-    [t.leads.burden, shown(lead.burden_cents)],
+    [words.burden, shown(lead.burden_cents)],
     [t.leads.income, shown(lead.income_cents)],
   ]
 }

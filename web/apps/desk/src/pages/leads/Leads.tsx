@@ -6,6 +6,7 @@ import { Pager } from '../../lists/Pager'
 import { RegionFilter } from '../../lists/RegionFilter'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
+import { useTotal } from '../../lists/total'
 import { ExportButton } from '../../parts/ExportButton'
 import { Loading } from '../../parts/Loading'
 import { PageHead } from '../../parts/PageHead'
@@ -27,12 +28,12 @@ export function Component() {
   const may = useMay()
   const tabs = [
     { key: 'list', label: t.reports.tabs.list, children: <Leads /> },
-    { key: 'waiting', label: t.reports.tabs.waiting, children: <WaitingLeads /> },
-    { key: 'reports', label: t.reports.tabs.reports, children: <SelfReports /> },
+    ...(may('settle_lead') ? [{ key: 'waiting', label: t.reports.tabs.waiting, children: <WaitingLeads /> }] : []),
+    ...(may('report_lead') ? [{ key: 'reports', label: t.reports.tabs.reports, children: <SelfReports /> }] : []),
   ]
   return (
     <Allowed any={['read_lead']}>
-      {may('settle_lead') ? (
+      {tabs.length > 1 ? (
         <>
           <PageHead title={words.title}>
             <Tell />
@@ -56,6 +57,7 @@ function Leads({ alone }: { alone?: boolean }) {
   const { values } = state
   const { data, error, isPending, isPlaceholderData, refetch } = useLeads({ ...values, limit: state.limit })
   const { township, village, level, risk, screening } = values
+  const total = useTotal('/api/v1/leads', values, !!data?.screening_id)
   const write = (purpose: string) =>
     download('POST', '/leads/export', { purpose, screening, region: village ?? township, level, risk })
   const note = data?.as_of && words.note(proseDay(data.as_of))
@@ -65,6 +67,7 @@ function Leads({ alone }: { alone?: boolean }) {
       {alone && (
         <PageHead title={words.title} note={note}>
           {out}
+          <Tell />
         </PageHead>
       )}
       <div className={alone ? 'sheet' : undefined}>
@@ -113,7 +116,7 @@ function Leads({ alone }: { alone?: boolean }) {
                 )
               }
             />
-            <Pager state={state} shown={data.items.length} next={data.next} />
+            <Pager state={state} shown={data.items.length} next={data.next} total={total} />
           </>
         )}
       </div>

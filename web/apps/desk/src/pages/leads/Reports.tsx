@@ -10,6 +10,7 @@ import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
 import { type Command, CommandDialog } from '../../parts/Command'
 import { list, text } from '../../parts/FieldForm'
+import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { useLeadWords } from './Decision'
 
@@ -20,6 +21,7 @@ type Report = Schemas['SelfReportBody']
 
 /** What people told of themselves, until somebody says whose household it is or why not. */
 export function SelfReports() {
+  const may = useMay()
   const state = useListState(KEYS)
   const policy = useLeadWords(true)
   const [command, setCommand] = useState<Command>()
@@ -33,7 +35,7 @@ export function SelfReports() {
   const acts = (row: Report) =>
     row.state === 'new' && policy ? (
       <span className="labels">
-        {[link(row, policy), refuse(row, policy)].map((one) => (
+        {[link(row, policy), ...(may('settle_lead') ? [refuse(row, policy)] : [])].map((one) => (
           <Button key={one.title} size="small" danger={one.danger} onClick={() => setCommand(one)}>
             {one.title}
           </Button>
@@ -70,7 +72,7 @@ const seen = ({ report_id, version }: Report) => ({ path: { id: report_id }, hea
 const link = (row: Report, policy: Schemas['LeadWords']): Command => ({
   title: words.link,
   fields: [
-    { name: 'household_no', label: t.reports.householdNo, kind: 'text', required: true },
+    { name: 'household', label: t.reports.household, kind: 'household', required: true },
     {
       name: 'risks',
       label: t.reports.risks,
@@ -80,12 +82,8 @@ const link = (row: Report, policy: Schemas['LeadWords']): Command => ({
       initial: row.risk ? [row.risk] : [],
     },
   ],
-  send: async (values) => {
-    const q = text(values.household_no)
-    const found = await body(api.POST('/api/v1/households/search', { body: { q, by: 'household_no', limit: 2 } }))
-    const household = found.items.find((one) => one.household_no === q)
-    if (!household) throw new Error(t.reports.noSuch)
-    const linked = { household_id: household.household_id, risks: list(values.risks) }
+  send: (values) => {
+    const linked = { household_id: text(values.household), risks: list(values.risks) }
     return api.POST('/api/v1/self-reports/{id}/link', { params: seen(row), body: linked })
   },
 })

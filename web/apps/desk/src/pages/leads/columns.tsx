@@ -45,5 +45,10 @@ export const leadColumns: Column<ListedLead>[] = [
     tight: true,
     render: (lead) => (lead.burden_cents == null ? t.common.unknown : yuan(lead.burden_cents)),
   },
-  { key: 'due', title: words.due, tight: true, render: (lead) => lead.due_on },
+  {
+    key: 'due',
+    title: words.due,
+    tight: true,
+    render: (lead) => (lead.outcome ? (t.reports.outcomes[lead.outcome] ?? lead.outcome) : lead.due_on),
+  },
 ]

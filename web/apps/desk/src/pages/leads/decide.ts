@@ -1,6 +1,6 @@
-import { api, body, type Schemas } from '@shouwang/api-client'
+import { api, type Schemas } from '@shouwang/api-client'
 import type { Command } from '../../parts/Command'
-import { list, text } from '../../parts/FieldForm'
+import { list, type Option, text } from '../../parts/FieldForm'
 import { t } from '../../texts'
 
 const words = t.reports
@@ -37,38 +37,45 @@ export const dismiss = (lead_id: string, version: number, policy: Schemas['LeadW
 })
 
 /** A lead that somebody told. */
-export const tell = (policy: Schemas['LeadWords']): Command => ({
-  title: words.tell,
-  fields: [
-    { name: 'household_no', label: words.householdNo, kind: 'text', required: true },
-    {
-      name: 'channel',
-      label: words.channel,
-      kind: 'choice',
-      required: true,
-      options: policy.channels.map((one) => ({ value: one.name, label: one.title })),
-    },
-    {
-      name: 'risks',
-      label: words.risks,
-      kind: 'choices',
-      required: true,
-      options: policy.risks.map((value) => ({ value, label: value })),
-    },
-    { name: 'words', label: words.words, kind: 'long', required: true },
-  ],
-  send: async (values) => {
-    const q = text(values.household_no)
-    const found = await body(api.POST('/api/v1/households/search', { body: { q, by: 'household_no', limit: 2 } }))
-    const household = found.items.find((one) => one.household_no === q)
-    if (!household) throw new Error(words.noSuch)
-    return api.POST('/api/v1/leads', {
-      body: {
-        household_id: household.household_id,
-        channel: text(values.channel),
-        risks: list(values.risks),
-        words: text(values.words),
+export const tell = (policy: Schemas['LeadWords'], roles: string[], household?: Option): Command => {
+  // A channel belongs to those whose work it is: a village tells what it saw, and not what a screening found.
+  const channels = policy.channels.filter((one) => one.reporters.some((role) => roles.includes(role)))
+  return {
+    title: words.tell,
+    fields: [
+      {
+        name: 'household',
+        label: words.household,
+        kind: 'household',
+        required: true,
+        options: household && [household],
+        initial: household?.value,
       },
-    })
-  },
-})
+      {
+        name: 'channel',
+        label: words.channel,
+        kind: 'choice',
+        required: true,
+        options: channels.map((one) => ({ value: one.name, label: one.title })),
+        initial: channels.length === 1 ? channels[0]?.name : undefined,
+      },
+      {
+        name: 'risks',
+        label: words.risks,
+        kind: 'choices',
+        required: true,
+        options: policy.risks.map((value) => ({ value, label: value })),
+      },
+      { name: 'words', label: words.words, kind: 'long', required: true },
+    ],
+    send: (values) =>
+      api.POST('/api/v1/leads', {
+        body: {
+          household_id: text(values.household),
+          channel: text(values.channel),
+          risks: list(values.risks),
+          words: text(values.words),
+        },
+      }),
+  }
+}

@@ -35,6 +35,20 @@ export function useLeads(query: LeadQuery, enabled = true) {
   })
 }
 
+const MOST = 1000
+
+/** Every lead of one's area or of a township, page by page: a township holds some hundred at most. */
+export async function allLeads(township?: string): Promise<ListedLead[]> {
+  const found: ListedLead[] = []
+  let cursor: string | undefined
+  do {
+    const page = await body(api.GET('/api/v1/leads', { params: { query: { limit: 200, township, cursor } } }))
+    found.push(...page.items)
+    cursor = page.next ?? undefined
+  } while (cursor && found.length < MOST)
+  return found
+}
+
 export function useLead(id: string) {
   return useQuery({
     queryKey: ['lead', id],

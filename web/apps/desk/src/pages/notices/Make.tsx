@@ -72,7 +72,12 @@ function Dialog({ onClose }: { onClose: () => void }) {
             <Select options={places(villages)} showSearch={{ optionFilterProp: 'label' }} disabled={!township} />
           </Form.Item>
         )}
-        <Form.Item name="case_ids" label={words.cases} extra={words.casesHint} rules={required}>
+        <Form.Item
+          name="case_ids"
+          label={words.cases}
+          extra={!village ? words.casesHint : data && !data.items.length ? words.noCases : undefined}
+          rules={required}
+        >
           <Select
             mode="multiple"
             optionFilterProp="label"

@@ -9,11 +9,14 @@ import { SearchBox } from '../../lists/SearchBox'
 import { usePersonSearch } from '../../lists/search'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
+import { useTotal } from '../../lists/total'
+import { ExportButton, exportOf } from '../../parts/ExportButton'
 import { Loading } from '../../parts/Loading'
 import { PageHead } from '../../parts/PageHead'
 import { Refusal } from '../../parts/Refusal'
 import { Unmask } from '../../parts/Unmask'
 import { Allowed } from '../../session/Allowed'
+import { useMay } from '../../session/me'
 import { t } from '../../texts'
 
 const words = t.persons
@@ -29,6 +32,7 @@ export function Component() {
 }
 
 function Persons() {
+  const may = useMay()
   const state = useListState(KEYS)
   const { values } = state
   const { found, ...searching } = usePersonSearch(state)
@@ -45,10 +49,17 @@ function Persons() {
     placeholderData: keepPreviousData,
     queryFn: () => body(api.POST('/api/v1/persons/search', { body: input })),
   })
+  // A whole number of a person stands in no address, so that neither the total nor a workbook is asked for with one.
+  const filters = { township: values.township, village: values.village, ...(found ? { q: found.q, by } : {}) }
+  const total = useTotal('/api/v1/persons', filters, !searching.isSecret)
   const names = useRegionNames(data?.items.map((person) => person.township_id) ?? [])
   return (
     <>
-      <PageHead title={words.title} note={words.note} />
+      <PageHead title={words.title} note={words.note}>
+        {may('export_personal_data') && !searching.isSecret && (
+          <ExportButton write={exportOf('/persons', filters)} name={words.file} />
+        )}
+      </PageHead>
       <div className="sheet">
         <Toolbar state={searching.state}>
           <SearchBox
@@ -74,7 +85,7 @@ function Persons() {
               to={(row) => (row.household_id ? `/households/${row.household_id}` : undefined)}
               stale={isPlaceholderData}
             />
-            <Pager state={state} shown={data.items.length} next={data.next} />
+            <Pager state={state} shown={data.items.length} next={data.next} total={total} />
           </>
         )}
       </div>

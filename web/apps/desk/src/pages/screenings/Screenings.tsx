@@ -131,5 +131,5 @@ const columns: Column<ScreeningLine>[] = [
   { key: 'households', title: words.households, align: 'end', tight: true, render: (row) => count(row.n_households) },
   { key: 'leads', title: words.leads, align: 'end', tight: true, render: (row) => count(row.n_leads) },
   { key: 'at', title: words.at, tight: true, render: (row) => moment(row.created_at) },
-  { key: 'by', title: words.by, render: (row) => <Actor actor={row.created_by} /> },
+  { key: 'by', title: words.by, render: (row) => <Actor actor={row.created_by} name={row.created_by_name} /> },
 ]

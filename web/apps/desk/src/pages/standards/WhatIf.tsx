@@ -9,6 +9,7 @@ import { t } from '../../texts'
 import { EffectShown } from './EffectShown'
 import { proposal } from './propose'
 import { type Move, readMoves, useEffectOf, useMovable, writeMoves } from './query'
+import { Replay } from './Replay'
 
 const words = t.standards
 const WAIT_MS = 250
@@ -92,6 +93,7 @@ export function WhatIf() {
         <>
           {effect.policy_changed && <Alert className="note" type="info" showIcon title={words.policyChanged} />}
           <EffectShown effect={effect} moves={real} stale={isPlaceholderData} />
+          {may('propose_standard') && <Replay moves={real} />}
         </>
       ) : (
         moves.length > 0 && !error && <Empty>{words.nothing}</Empty>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Switch } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 import { type Column, DataTable } from '../../lists/DataTable'
-import { useCounty } from '../../lists/regions'
+import { useCounty, useOwnArea } from '../../lists/regions'
 import { Loading } from '../../parts/Loading'
 import { PageHead } from '../../parts/PageHead'
 import { Refusal } from '../../parts/Refusal'
@@ -28,6 +28,14 @@ export function Component() {
     queryFn: async () =>
       (await body(api.GET('/api/v1/regions', { params: { query: { parent, counts, withdrawn } } }))).items,
   })
+  const own = useOwnArea()
+  // Numbers are those of one's own area: elsewhere nothing is known, and nothing is not zero.
+  const inside = (row: Region) =>
+    counts &&
+    (!own ||
+      own.townships.includes(row.region_id) ||
+      own.villages.includes(row.region_id) ||
+      own.townships.includes(row.parent_id ?? ''))
   const within = params.get('name')
   const set = (key: string, value?: string) => {
     const next = new URLSearchParams(params)
@@ -56,7 +64,7 @@ export function Component() {
         ) : (
           <DataTable
             caption={words.title}
-            columns={columns(counts)}
+            columns={columns(counts, inside)}
             rows={data}
             rowKey={(row) => `${row.region_id} ${row.valid_from ?? ''}`}
             to={(row) =>
@@ -71,13 +79,13 @@ export function Component() {
   )
 }
 
-function columns(counts: boolean): Column<Region>[] {
+function columns(counts: boolean, inside: (row: Region) => boolean): Column<Region>[] {
   const number = (key: 'n_households' | 'n_persons', title: string): Column<Region> => ({
     key,
     title,
     align: 'end',
     tight: true,
-    render: (row) => (row[key] == null ? '' : count(row[key])),
+    render: (row) => (!inside(row) || row[key] == null ? '' : count(row[key])),
   })
   return [
     {
@@ -100,13 +108,14 @@ function columns(counts: boolean): Column<Region>[] {
             key: 'open',
             title: '',
             tight: true,
-            render: (row: Region) => (
-              <Link
-                to={`/households?${row.level === 'township' ? 'township' : `township=${row.parent_id}&village`}=${row.region_id}`}
-              >
-                {t.nav.households}
-              </Link>
-            ),
+            render: (row: Region) =>
+              inside(row) && (
+                <Link
+                  to={`/households?${row.level === 'township' ? 'township' : `township=${row.parent_id}&village`}=${row.region_id}`}
+                >
+                  {t.nav.households}
+                </Link>
+              ),
           },
         ]
       : []),

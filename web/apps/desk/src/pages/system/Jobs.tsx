@@ -117,7 +117,12 @@ function columns(cancels: boolean): Column<Job>[] {
     },
     { key: 'created', title: words.created, tight: true, render: (job) => moment(job.created_at) },
     { key: 'took', title: words.took, align: 'end', tight: true, render: seconds },
-    { key: 'by', title: words.by, tight: true, render: (job) => <Actor actor={job.created_by} /> },
+    {
+      key: 'by',
+      title: words.by,
+      tight: true,
+      render: (job) => <Actor actor={job.created_by} name={job.created_by_name} />,
+    },
     {
       key: 'cancel',
       title: '',

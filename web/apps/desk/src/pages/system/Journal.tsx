@@ -112,7 +112,12 @@ function columns(follow: (subject: string) => void): Column<Entry>[] {
       phone: 'title',
       render: (entry) => words.kinds[entry.kind] ?? entry.kind,
     },
-    { key: 'actor', title: words.actor, tight: true, render: (entry) => <Actor actor={entry.actor} /> },
+    {
+      key: 'actor',
+      title: words.actor,
+      tight: true,
+      render: (entry) => <Actor actor={entry.actor} name={entry.actor_name} />,
+    },
     {
       key: 'subject',
       title: words.subject,
@@ -121,7 +126,7 @@ function columns(follow: (subject: string) => void): Column<Entry>[] {
         const [kind = '', id = ''] = entry.subject.split(':', 2)
         return (
           <Button type="link" size="small" title={entry.subject} onClick={() => follow(entry.subject)}>
-            {words.subjects[kind] ?? kind} {id && `…${id.slice(-6)}`}
+            {words.subjects[kind] ?? kind} {id.length > 6 && `…${id.slice(-6)}`}
           </Button>
         )
       },

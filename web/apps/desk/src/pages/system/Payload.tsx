@@ -17,6 +17,9 @@ export function pairs(payload: unknown): [string, unknown][] {
   )
 }
 
+/** Numbers that stand for nothing a reader could open. */
+const BARE = new Set(['session', 'sessions'])
+
 /** What an entry of the journal says, in words. */
 export function Payload({ payload }: { payload: unknown }) {
   const { data: roles } = useRoles()
@@ -31,11 +34,13 @@ export function Payload({ payload }: { payload: unknown }) {
   }
   return (
     <span className="payload">
-      {pairs(payload).map(([key, value]) => (
-        <span key={key}>
-          {words.fields[key] ?? key} <b>{shown(value)}</b>
-        </span>
-      ))}
+      {pairs(payload)
+        .filter(([key]) => !BARE.has(key))
+        .map(([key, value]) => (
+          <span key={key}>
+            {words.fields[key] ?? key} <b>{shown(value)}</b>
+          </span>
+        ))}
     </span>
   )
 }

@@ -1,4 +1,4 @@
-import { count, today } from '@shouwang/ui'
+import { count } from '@shouwang/ui'
 import { Link } from 'react-router'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
@@ -13,7 +13,7 @@ export function Figures() {
   const { latest, summary, none } = useLatest()
   const { data: sources } = useSources(may('read_import'))
   if (none) return <NotYet />
-  const late = sources?.filter((source) => ['late', 'never'].includes(timeliness(source, today()))).length
+  const late = sources?.filter((source) => ['late', 'never'].includes(timeliness(source))).length
   const urgent = summary?.leads_by_level.find((level) => level.title === t.leads.levels.urgent)?.households
   const figures: { title: string; value?: number; to: string; note?: string; tone?: string }[] = [
     { title: words.leads, value: latest?.n_leads, to: '/leads', note: latest && words.leadsNote(latest.as_of) },

@@ -14,7 +14,7 @@ export function LateSources() {
   const { data: me } = useMe()
   const { data } = useSources()
   const liaison = me?.account.grants.some((grant) => grant.department) && !may('read_household')
-  const lines = byTimeliness(data ?? [], today())
+  const lines = byTimeliness(data ?? [])
   const late = lines.filter(({ state }) => state === 'late' || state === 'never')
   const shown = (liaison ? lines : late).slice(0, MOST)
   const moved = (data ?? []).filter(drifted)

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { useOwnArea } from '../../lists/regions'
 import { t } from '../../texts'
+import { pageOf } from '../figures/rows'
 
 const words = t.today.standing
 type Line = Schemas['FigureBody']
@@ -36,11 +37,13 @@ export function Standing() {
   })
   if (!data?.items.length) return null
   const { statuses, open, late, owed } = whole(data.items)
+  // The same request as that of each place, without the place: one's area is all there is.
+  const owedRows = (data.items[0]?.visits_owed.rows ?? '').replace(/village=[^&]*&?/, '')
   const figures: { title: string; n: number; to: string; tone?: string }[] = [
     ...statuses.map(({ name, title, n }) => ({ title, n, to: `/cases?tab=list&status=${name}` })),
     { title: words.open, n: open, to: '/cases' },
     { title: words.late, n: late, to: '/cases?late=true', tone: late ? 'bad' : undefined },
-    { title: words.owed, n: owed, to: '/coverage?tab=owed', tone: owed ? 'bad' : undefined },
+    { title: words.owed, n: owed, to: pageOf(owedRows), tone: owed ? 'bad' : undefined },
   ]
   return (
     <dl className="figures linked">

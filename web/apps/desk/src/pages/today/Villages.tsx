@@ -1,33 +1,18 @@
-import { api, body } from '@shouwang/api-client'
 import { count, PieceBar, Sheet } from '@shouwang/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { useOwnArea, useVillages } from '../../lists/regions'
 import { t } from '../../texts'
-import { LEVELS, type ListedLead } from '../leads/query'
+import { allLeads, LEVELS } from '../leads/query'
 import { LEVEL_COLORS, LevelLegend } from '../screenings/Breakdown'
 
 const words = t.today
-const MOST = 1000
-
-/** Every lead of one's area, page by page: an area of a township holds some hundred at most. */
-export async function allLeads(): Promise<ListedLead[]> {
-  const found: ListedLead[] = []
-  let cursor: string | undefined
-  do {
-    const page = await body(api.GET('/api/v1/leads', { params: { query: { limit: 200, cursor } } }))
-    found.push(...page.items)
-    cursor = page.next ?? undefined
-  } while (cursor && found.length < MOST)
-  return found
-}
-
 /** Leads of a township by village, in order of code. */
 export function Villages() {
   const own = useOwnArea()
   const township = own?.townships[0]
   const villages = useVillages(township, true)
-  const { data: leads } = useQuery({ queryKey: ['leads', 'all'], queryFn: allLeads })
+  const { data: leads } = useQuery({ queryKey: ['leads', 'all', township], queryFn: () => allLeads(township) })
   if (!leads || !villages.length) return null
   const of = (village: string, level?: string) =>
     leads.filter((lead) => lead.village.region_id === village && (!level || lead.level === level)).length
@@ -65,7 +50,10 @@ export function Villages() {
                 <td className="end">{village.n_households == null ? '' : count(village.n_households)}</td>
                 <td className="end">
                   {n ? (
-                    <Link to={`/leads?village=${village.region_id}`} aria-label={`${village.name} ${n}`}>
+                    <Link
+                      to={`/leads?township=${township}&village=${village.region_id}`}
+                      aria-label={`${village.name} ${n}`}
+                    >
                       {count(n)}
                     </Link>
                   ) : (

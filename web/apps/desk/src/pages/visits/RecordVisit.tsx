@@ -8,7 +8,7 @@ import { t } from '../../texts'
 import { fieldsOf, newId, questionsOf, reportOf } from './visit'
 
 /** Of a household, for a case if there is one; the form that is most likely stands first. */
-type Props = { household: string; caseId?: string; first: string }
+type Props = { household: string; caseId?: string; first: string; small?: boolean }
 
 /** Records a visit. */
 export function RecordVisit(props: Props) {
@@ -17,7 +17,7 @@ export function RecordVisit(props: Props) {
   if (!may('record_visit')) return null
   return (
     <>
-      <Button className="no-print" onClick={() => setOpen(true)}>
+      <Button className="no-print" size={props.small ? 'small' : 'middle'} onClick={() => setOpen(true)}>
         {t.visits.record}
       </Button>
       {open && <Dialog {...props} onClose={() => setOpen(false)} />}
