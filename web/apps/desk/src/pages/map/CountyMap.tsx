@@ -104,48 +104,50 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
       }
     >
       {shown?.drawn.length ? (
-        <nav aria-label={`${words.title} ${words.measures[measure]}`}>
-          {/* biome-ignore lint/a11y/noSvgWithoutTitle: a list of links with names, under a heading that says what they are */}
-          <svg className="map" viewBox={`-4 -4 1008 ${shown.high + 8}`} data-stale={!numbers || undefined}>
-            {shown.drawn.map(({ place, d }) => {
-              const number = told.get(place.region_id) ?? { n: 0 }
-              const color = scale.colors[classOf(scale.of(number), scale.limits)]
-              return (
-                <Link key={place.region_id} to={to(place.region_id)} aria-label={spoken(place, number, measure)}>
-                  <path d={d} fill={color}>
-                    <title>{spoken(place, number, measure)}</title>
-                  </path>
-                </Link>
-              )
-            })}
-            {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of texts takes no focus; the links above say it all */}
-            <g aria-hidden="true">
-              {shown.drawn.map(({ place, at, wide }) => {
+        <>
+          <nav aria-label={`${words.title} ${words.measures[measure]}`}>
+            {/* biome-ignore lint/a11y/noSvgWithoutTitle: a list of links with names, under a heading that says what they are */}
+            <svg className="map" viewBox={`-4 -4 1008 ${shown.high + 8}`} data-stale={!numbers || undefined}>
+              {shown.drawn.map(({ place, d }) => {
                 const number = told.get(place.region_id) ?? { n: 0 }
-                const dark = classOf(scale.of(number), scale.limits) >= DARK_FROM
-                const size = Math.min(largest, (1.5 * wide) / Math.max(place.name.length, 3))
-                return size < smallest ? null : (
-                  <text
-                    key={place.region_id}
-                    x={at[0]}
-                    y={at[1]}
-                    fontSize={size}
-                    className={dark ? 'map-name on-dark' : 'map-name'}
-                  >
-                    {place.name}
-                    <tspan x={at[0]} dy="1.2em">
-                      {shortNumber(number, measure)}
-                    </tspan>
-                  </text>
+                const color = scale.colors[classOf(scale.of(number), scale.limits)]
+                return (
+                  <Link key={place.region_id} to={to(place.region_id)} aria-label={spoken(place, number, measure)}>
+                    <path d={d} fill={color}>
+                      <title>{spoken(place, number, measure)}</title>
+                    </path>
+                  </Link>
                 )
               })}
-            </g>
-          </svg>
-        </nav>
+              {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of texts takes no focus; the links above say it all */}
+              <g aria-hidden="true">
+                {shown.drawn.map(({ place, at, wide }) => {
+                  const number = told.get(place.region_id) ?? { n: 0 }
+                  const dark = classOf(scale.of(number), scale.limits) >= DARK_FROM
+                  const size = Math.min(largest, (1.5 * wide) / Math.max(place.name.length, 3))
+                  return size < smallest ? null : (
+                    <text
+                      key={place.region_id}
+                      x={at[0]}
+                      y={at[1]}
+                      fontSize={size}
+                      className={dark ? 'map-name on-dark' : 'map-name'}
+                    >
+                      {place.name}
+                      <tspan x={at[0]} dy="1.2em">
+                        {shortNumber(number, measure)}
+                      </tspan>
+                    </text>
+                  )
+                })}
+              </g>
+            </svg>
+          </nav>
+          <Legend measure={measure} />
+        </>
       ) : (
         <p className="sheet-body quiet">{words.noShape}</p>
       )}
-      <Legend measure={measure} />
       {!!map.unplaced?.length && <p className="sheet-body quiet">{words.unplaced(map.unplaced.join('、'))}</p>}
       <details className="fold">
         <summary>{words.table}</summary>

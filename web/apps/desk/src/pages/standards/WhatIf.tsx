@@ -12,7 +12,7 @@ import { type Move, readMoves, useEffectOf, useMovable, writeMoves } from './que
 import { Replay } from './Replay'
 
 const words = t.standards
-const WAIT_MS = 250
+const WAIT_MS = 100
 
 /** Moving figures and seeing at once what that does. The moves stand in the address, so that they can be shown around. */
 export function WhatIf() {
