@@ -123,8 +123,6 @@ pub(crate) enum BenchCommand {
     Writes(ConfigArguments),
     /// Does what cases are owed on a day, as the server's job does it; says `begun` and `done`.
     Tick(TickArguments),
-    /// Hands every case of an account to another; says `begun` and `done`.
-    Handover(HandoverArguments),
 }
 
 #[derive(Debug, Args)]
@@ -133,16 +131,6 @@ pub(crate) struct TickArguments {
     pub(crate) config: ConfigArguments,
     #[arg(long)]
     pub(crate) on: domain::Date,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct HandoverArguments {
-    #[command(flatten)]
-    pub(crate) config: ConfigArguments,
-    #[arg(long)]
-    pub(crate) from: String,
-    #[arg(long)]
-    pub(crate) to: String,
 }
 
 #[derive(Debug, Args)]

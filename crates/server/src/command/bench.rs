@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use app::App;
 use app::accounts::{GrantInput, NewPerson, create_account};
-use app::cases::{Handover, transfer_caseload};
 use app::jobs::{self, Kind, Limits, TickCases, Worker};
 use app::race::{self, Options, Timed};
 use domain::access::Role;
@@ -14,7 +13,7 @@ use tokio::sync::watch;
 
 use super::installed::with_app;
 use super::upkeep::at_the_console;
-use crate::arguments::{BenchCommand, ConfigArguments, HandoverArguments, LakeArguments, TickArguments};
+use crate::arguments::{BenchCommand, ConfigArguments, LakeArguments, TickArguments};
 use crate::clock::Clock;
 use crate::console::{Console, today};
 
@@ -22,7 +21,6 @@ pub(crate) async fn run(console: &Console, command: BenchCommand) -> u8 {
     match &command {
         BenchCommand::Writes(arguments) => return writes(console, arguments).await,
         BenchCommand::Tick(arguments) => return tick(console, arguments).await,
-        BenchCommand::Handover(arguments) => return handover(console, arguments).await,
         _ => {}
     }
     match answer(command).await {
@@ -90,22 +88,6 @@ async fn tick(console: &Console, arguments: &TickArguments) -> u8 {
     .await
 }
 
-async fn handover(console: &Console, arguments: &HandoverArguments) -> u8 {
-    with_app(console, &arguments.config, async |app: App| {
-        let over = Handover {
-            from_account: arguments.from.clone(),
-            to_account: arguments.to.clone(),
-            region_id: None,
-            reason: "移交".to_owned(),
-        };
-        console.say("begun");
-        transfer_caseload(&app, &at_the_console(), Clock::system().moment(), &over).await?;
-        console.say("done");
-        Ok(0)
-    })
-    .await
-}
-
 async fn answer(command: BenchCommand) -> Result<Vec<String>, Vec<Problem>> {
     Ok(match command {
         BenchCommand::Lake(arguments) => {
@@ -135,7 +117,7 @@ async fn answer(command: BenchCommand) -> Result<Vec<String>, Vec<Problem>> {
         }
         BenchCommand::Household(arguments) => vec![timed(&race::household(&over(arguments)).await?)],
         // These speak while they work, so they do not come this way.
-        BenchCommand::Writes(_) | BenchCommand::Tick(_) | BenchCommand::Handover(_) => Vec::new(),
+        BenchCommand::Writes(_) | BenchCommand::Tick(_) => Vec::new(),
         BenchCommand::Calamine(arguments) => {
             let (rows, cells) = race::bare(&arguments.file)?;
             vec![json!({"name": "calamine", "rows": rows, "cells": cells}).to_string()]

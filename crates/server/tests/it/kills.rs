@@ -1,15 +1,20 @@
 //! What changes many cases at once is killed between and inside its transactions: nothing is doubled, nothing is lost,
 //! and it goes on where it stopped.
 
+#![expect(clippy::print_stdout, reason = "a process that is killed says how far it has come")]
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use app::accounts::create_account;
+use app::cases::Handover;
 use app::{App, cases};
 use domain::Date;
+use domain::access::{Actor, Area, Grant, Role, Viewer};
 use domain::case::{CaseRisk, Channel, Command as Act, Context, Event, Situation, decide};
 use domain::id_card::IdCardNo;
+use server::clock::Clock;
 use store::cases::{Change, NewCase};
 use store::journal::{Filter, entries};
 use testkit::TestDatabase;
@@ -93,13 +98,42 @@ async fn open_cases<'h>(app: &App, households: impl Iterator<Item = &'h str>, du
     tx.commit().await.expect("commits");
 }
 
+/// A process that does something to many cases; it says `begun` before and `done` after.
+#[derive(Clone, Copy)]
+enum Chore<'c> {
+    /// The daily tick, by the program.
+    Tick,
+    /// A caseload from one account to another, by [`a_handover_of_its_own`].
+    Handover(&'c str, &'c str),
+}
+
+impl Chore<'_> {
+    fn command(self, file: &Path) -> Command {
+        match self {
+            Self::Tick => {
+                let mut program = Command::new(env!("CARGO_BIN_EXE_shouwang"));
+                program
+                    .args(["bench", "tick", "--on", "2026-03-02", "--config"])
+                    .arg(file);
+                program
+            }
+            Self::Handover(from, to) => {
+                let mut tests = Command::new(std::env::current_exe().expect("this program"));
+                tests.args(["kills::a_handover_of_its_own", "--exact", "--ignored", "--nocapture"]);
+                tests
+                    .env("CHORE_CONFIG", file)
+                    .env("CHORE_FROM", from)
+                    .env("CHORE_TO", to);
+                tests
+            }
+        }
+    }
+}
+
 /// Begins a chore and waits until it says that it has begun.
-fn begun(file: &Path, arguments: &[&str]) -> (Child, impl Iterator<Item = String>) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_shouwang"))
-        .arg("bench")
-        .args(arguments)
-        .arg("--config")
-        .arg(file)
+fn begun(file: &Path, chore: Chore<'_>) -> (Child, impl Iterator<Item = String>) {
+    let mut command = chore.command(file);
+    let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -107,8 +141,28 @@ fn begun(file: &Path, arguments: &[&str]) -> (Child, impl Iterator<Item = String
     let mut lines = BufReader::new(child.stdout.take().expect("its output"))
         .lines()
         .map_while(Result::ok);
-    assert_eq!(lines.next().as_deref(), Some("begun"));
+    assert!(lines.any(|line| line == "begun"));
     (child, lines)
+}
+
+/// Not a test of its own but a process that is killed: the county office hands a caseload over.
+#[tokio::test]
+#[ignore = "begun by the test that kills it"]
+async fn a_handover_of_its_own() {
+    let told = |name: &str| std::env::var(name).expect("told by the test that begins this");
+    let app = opened(Path::new(&told("CHORE_CONFIG"))).await;
+    let over = Handover {
+        from_account: told("CHORE_FROM"),
+        to_account: told("CHORE_TO"),
+        region_id: None,
+        reason: "移交".to_owned(),
+    };
+    let grant = Grant::new(Role::CountyOffice, Area::County);
+    let office = Viewer::new(Actor::Account("office".to_owned()), vec![grant]);
+    println!("begun");
+    let done = cases::transfer_caseload(&app, &office, Clock::system().moment(), &over).await;
+    assert!(done.expect("hands over").kept.is_empty());
+    println!("done");
 }
 
 /// How far the journal has come.
@@ -123,19 +177,21 @@ async fn head(app: &App) -> i64 {
 }
 
 /// Ends a chore with no warning as soon as it has begun, or once it has kept something.
-async fn killed(app: &App, file: &Path, arguments: &[&str], wait: bool) {
-    let (mut child, _lines) = begun(file, arguments);
+async fn killed(app: &App, file: &Path, chore: Chore<'_>, wait: bool) {
+    let (mut child, _lines) = begun(file, chore);
     let before = head(app).await;
     while wait && head(app).await == before && child.try_wait().expect("is asked").is_none() {}
     child.kill().expect("killed");
     child.wait().expect("gone");
-    assert_eq!(faults_found(app).await, 0, "{arguments:?}");
+    assert_eq!(faults_found(app).await, 0);
 }
 
 /// Lets a chore come to its end.
-fn done(file: &Path, arguments: &[&str]) {
-    let (mut child, mut lines) = begun(file, arguments);
-    assert_eq!(lines.next().as_deref(), Some("done"));
+fn done(file: &Path, chore: Chore<'_>) {
+    let (mut child, mut lines) = begun(file, chore);
+    assert!(lines.any(|line| line == "done"));
+    // The rest of what it says has a reader, too.
+    lines.for_each(drop);
     assert!(child.wait().expect("gone").success());
 }
 
@@ -159,14 +215,13 @@ async fn a_daily_tick_and_a_handover_that_are_killed_go_on_and_double_nothing() 
 
 async fn ticks(app: &App, file: &Path, database: &TestDatabase) {
     let told = || count(database, "case_events WHERE kind = 'escalated'");
-    let arguments = ["tick", "--on", "2026-03-02"];
     for wait in [false, true, true] {
-        killed(app, file, &arguments, wait).await;
+        killed(app, file, Chore::Tick, wait).await;
         let n_waiting = count(database, "jobs WHERE state <> 'done'");
         assert!(n_waiting <= 1, "asked for again it is the same job");
     }
     for _ in 0..2 {
-        done(file, &arguments);
+        done(file, Chore::Tick);
         assert_eq!(told(), usize::from(CASES), "the county is told of every case, once");
         assert_eq!(count(database, "jobs WHERE state <> 'done'"), 0);
     }
@@ -178,17 +233,15 @@ async fn handovers(app: &App, file: &Path, database: &TestDatabase, accounts: &[
     let of = |account: &String| count(database, &format!("cases WHERE duty_account_id = '{account}'"));
     for handover in 0..HANDOVERS {
         let (from, to) = (&accounts[handover % 2], &accounts[(handover + 1) % 2]);
-        let arguments = ["handover", "--from", from, "--to", to];
+        let chore = Chore::Handover(from, to);
         for wait in [false, true] {
-            killed(app, file, &arguments, wait).await;
+            killed(app, file, chore, wait).await;
             assert_eq!(of(from) + of(to), usize::from(CASES), "every case is somebody's");
         }
-        done(file, &arguments);
+        done(file, chore);
         assert_eq!((of(from), of(to)), (0, usize::from(CASES)));
         let expected = usize::from(CASES) * (handover + 2);
         assert_eq!(moved(), expected, "each case once, after its first");
     }
-    let by_somebody = count(database, "journal WHERE actor LIKE 'account:%'");
-    assert_eq!(by_somebody, 0, "a chore of the console is done in nobody's name");
     assert_eq!(faults_found(app).await, 0);
 }

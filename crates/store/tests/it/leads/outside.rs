@@ -32,10 +32,10 @@ async fn a_report_is_sealed_kept_once_and_seen_in_its_area_alone() {
         let seeded = seed(&opened.store, 4).await;
         let place = &seeded.places[0];
         let mut tx = opened.store.write(&system(), now()).await.expect("begins");
-        let first = self_reports::receive(&mut tx, report(&place.village_id, "R1"))
+        let first = self_reports::receive(&mut tx, report(&place.village_id, "查询码甲"))
             .await
             .expect("takes");
-        let again = self_reports::receive(&mut tx, report(&place.village_id, "R1"))
+        let again = self_reports::receive(&mut tx, report(&place.village_id, "查询码甲"))
             .await
             .expect("takes");
         let (first, again) = (first.expect("a village"), again.expect("a village"));
@@ -44,7 +44,7 @@ async fn a_report_is_sealed_kept_once_and_seen_in_its_area_alone() {
             (again.report_id, first.is_repeated, again.is_repeated)
         );
         assert_eq!(
-            self_reports::receive(&mut tx, report("nowhere", "R2"))
+            self_reports::receive(&mut tx, report("nowhere", "查询码乙"))
                 .await
                 .expect("asks"),
             None
@@ -53,7 +53,14 @@ async fn a_report_is_sealed_kept_once_and_seen_in_its_area_alone() {
         assert_eq!(counts.await.expect("counts"), (1, 1));
         tx.commit().await.expect("commits");
         let row = opened.database.tamper("SELECT * FROM self_reports");
-        for secret in ["周大山", "13900000001", "529901198001010010", "老伴", "192.0.2.7", "R1"] {
+        for secret in [
+            "周大山",
+            "13900000001",
+            "529901198001010010",
+            "老伴",
+            "192.0.2.7",
+            "查询码甲",
+        ] {
             assert!(!row.contains(secret), "{secret} stands in {row}");
         }
         let query = ReportQuery {
@@ -93,10 +100,10 @@ async fn a_report_is_dealt_with_once_and_its_receipt_tells() {
         let seeded = seed(&opened.store, 4).await;
         let village = officer(Role::Village, &seeded.places[0].village_id);
         let mut tx = opened.store.write(&system(), now()).await.expect("begins");
-        let one = self_reports::receive(&mut tx, report(&seeded.places[0].village_id, "R1"))
+        let one = self_reports::receive(&mut tx, report(&seeded.places[0].village_id, "查询码甲"))
             .await
             .expect("takes");
-        let two = self_reports::receive(&mut tx, report(&seeded.places[0].village_id, "R2"))
+        let two = self_reports::receive(&mut tx, report(&seeded.places[0].village_id, "查询码乙"))
             .await
             .expect("takes");
         let (one, two) = (one.expect("kept").report_id, two.expect("kept").report_id);
@@ -112,7 +119,7 @@ async fn a_report_is_dealt_with_once_and_its_receipt_tells() {
         }
         tx.commit().await.expect("commits");
         let mut tx = opened.store.read(&system()).await.expect("begins");
-        let receipt = self_reports::by_receipt(&mut tx, "R2")
+        let receipt = self_reports::by_receipt(&mut tx, "查询码乙")
             .await
             .expect("reads")
             .expect("is there");
@@ -120,7 +127,7 @@ async fn a_report_is_dealt_with_once_and_its_receipt_tells() {
             (receipt.state, receipt.reason.as_deref()),
             (ReportState::Refused, Some("not_local"))
         );
-        let linked = self_reports::by_receipt(&mut tx, "R1")
+        let linked = self_reports::by_receipt(&mut tx, "查询码甲")
             .await
             .expect("reads")
             .expect("is there");
@@ -129,7 +136,7 @@ async fn a_report_is_dealt_with_once_and_its_receipt_tells() {
         drop(tx);
         let mut tx = opened.store.read(&village).await.expect("begins");
         assert_eq!(
-            self_reports::by_receipt(&mut tx, "R1").await.expect("asks"),
+            self_reports::by_receipt(&mut tx, "查询码甲").await.expect("asks"),
             None,
             "only the system looks"
         );
