@@ -38,7 +38,7 @@ pub async fn account_names(app: &App, viewer: &Viewer, who: Vec<String>) -> Resu
     if numbers.is_empty() {
         return Ok(AccountNames::default());
     }
-    let mut tx = app.store.read(viewer).await?;
+    let mut tx = app.store.glance(viewer).await?;
     Ok(AccountNames(store::accounts::account_names(&mut tx, &numbers).await?))
 }
 

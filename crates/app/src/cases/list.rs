@@ -13,7 +13,7 @@ use crate::{App, Refusal};
 /// When the viewer may not, or the database fails.
 pub async fn list_cases(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<CaseLine>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
-    Ok(store::cases::list(&mut app.store.read(viewer).await?, query).await?)
+    Ok(store::cases::list(&mut app.store.glance(viewer).await?, query).await?)
 }
 
 /// How many cases all pages have.
@@ -22,7 +22,7 @@ pub async fn list_cases(app: &App, viewer: &Viewer, query: &Query) -> Result<Pag
 /// When the viewer may not, or the database fails.
 pub async fn count_cases(app: &App, viewer: &Viewer, query: &Query) -> Result<i64, Refusal> {
     permitted(viewer, Action::ReadCase)?;
-    Ok(store::cases::count(&mut app.store.read(viewer).await?, query).await?)
+    Ok(store::cases::count(&mut app.store.glance(viewer).await?, query).await?)
 }
 
 /// A page of what is to be done in the viewer's area, the nearest deadline first.
@@ -31,7 +31,7 @@ pub async fn count_cases(app: &App, viewer: &Viewer, query: &Query) -> Result<i6
 /// When the viewer may not, or the database fails.
 pub async fn worklist(app: &App, viewer: &Viewer, query: &TaskQuery) -> Result<Page<TaskLine>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
-    Ok(store::cases::worklist(&mut app.store.read(viewer).await?, query).await?)
+    Ok(store::cases::worklist(&mut app.store.glance(viewer).await?, query).await?)
 }
 
 /// A page of measures in the viewer's area, what is due first first.
@@ -40,5 +40,5 @@ pub async fn worklist(app: &App, viewer: &Viewer, query: &TaskQuery) -> Result<P
 /// When the viewer may not, or the database fails.
 pub async fn list_measures(app: &App, viewer: &Viewer, query: &MeasureQuery) -> Result<Page<MeasureLine>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
-    Ok(store::cases::measures(&mut app.store.read(viewer).await?, query).await?)
+    Ok(store::cases::measures(&mut app.store.glance(viewer).await?, query).await?)
 }

@@ -13,7 +13,7 @@ use crate::{App, Refusal};
 /// When the viewer may not, or the database fails.
 pub async fn list_issues(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<Issue>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
-    Ok(issues::list(&mut app.store.read(viewer).await?, query).await?)
+    Ok(issues::list(&mut app.store.glance(viewer).await?, query).await?)
 }
 
 /// How many problems all pages have.
@@ -22,7 +22,7 @@ pub async fn list_issues(app: &App, viewer: &Viewer, query: &Query) -> Result<Pa
 /// When the viewer may not, or the database fails.
 pub async fn count_issues(app: &App, viewer: &Viewer, query: &Query) -> Result<i64, Refusal> {
     permitted(viewer, Action::ReadCase)?;
-    Ok(issues::count(&mut app.store.read(viewer).await?, query).await?)
+    Ok(issues::count(&mut app.store.glance(viewer).await?, query).await?)
 }
 
 /// A problem in the viewer's area.
@@ -31,7 +31,7 @@ pub async fn count_issues(app: &App, viewer: &Viewer, query: &Query) -> Result<i
 /// When there is none.
 pub async fn find_issue(app: &App, viewer: &Viewer, issue_id: &str) -> Result<Issue, Refusal> {
     permitted(viewer, Action::ReadCase)?;
-    issues::find(&mut app.store.read(viewer).await?, issue_id)
+    issues::find(&mut app.store.glance(viewer).await?, issue_id)
         .await?
         .ok_or(Refusal::NotFound)
 }

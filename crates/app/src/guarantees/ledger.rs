@@ -166,7 +166,7 @@ pub async fn list_states(app: &App, viewer: &Viewer, at: Moment, query: &Query) 
             .arg("list", codes.join("、"));
         return Err(Refusal::field("guarantee", problem));
     }
-    Ok(ledger::list(&mut app.store.read(viewer).await?, query).await?)
+    Ok(ledger::list(&mut app.store.glance(viewer).await?, query).await?)
 }
 
 /// How one guarantee stands in one village.

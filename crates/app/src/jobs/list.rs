@@ -15,7 +15,7 @@ const ACCOUNT: &str = "account:";
 /// # Errors
 /// When the database fails.
 pub async fn list_jobs(app: &App, viewer: &Viewer, filter: &Filter) -> Result<Vec<JobLine>, Refusal> {
-    Ok(store::jobs::list(&mut app.store.read(viewer).await?, filter, watched(viewer)).await?)
+    Ok(store::jobs::list(&mut app.store.glance(viewer).await?, filter, watched(viewer)).await?)
 }
 
 /// Kinds of jobs that the viewer sees whoever asked for them: whoever verifies the journal sees what became of it

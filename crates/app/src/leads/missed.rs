@@ -258,7 +258,7 @@ fn codes(rules: &[&RuleReplay]) -> String {
 /// When the viewer may not read figures, or the database fails.
 pub async fn list_missed(app: &App, viewer: &Viewer, query: &ReviewQuery) -> Result<Page<ReviewLine>, Refusal> {
     permitted(viewer, Action::ReadFigures)?;
-    Ok(store::missed::list(&mut app.store.read(viewer).await?, query).await?)
+    Ok(store::missed::list(&mut app.store.glance(viewer).await?, query).await?)
 }
 
 /// How often data missed a household for each reason, in a time.

@@ -15,7 +15,7 @@ use crate::{App, Refusal};
 /// When the viewer may not, or the database fails.
 pub async fn list_notices(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<Notice>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
-    Ok(notices::list(&mut app.store.read(viewer).await?, query).await?)
+    Ok(notices::list(&mut app.store.glance(viewer).await?, query).await?)
 }
 
 /// A notice in the viewer's area.
@@ -24,7 +24,7 @@ pub async fn list_notices(app: &App, viewer: &Viewer, query: &Query) -> Result<P
 /// When there is none.
 pub async fn find_notice(app: &App, viewer: &Viewer, notice_id: &str) -> Result<Notice, Refusal> {
     permitted(viewer, Action::ReadCase)?;
-    notices::find(&mut app.store.read(viewer).await?, notice_id)
+    notices::find(&mut app.store.glance(viewer).await?, notice_id)
         .await?
         .ok_or(Refusal::NotFound)
 }

@@ -197,7 +197,7 @@ pub async fn list_seen(
     permitted(viewer, Action::ReadCase)?;
     one_place(viewer, Action::ReadCase, query.place.as_deref())?;
     let sight = Sight::read(app, at, asked).await?;
-    let page = sight.page(&mut app.store.read(viewer).await?, query).await?;
+    let page = sight.page(&mut app.store.glance(viewer).await?, query).await?;
     Ok((sight.since, page))
 }
 

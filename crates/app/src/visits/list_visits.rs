@@ -13,7 +13,7 @@ use crate::{App, Refusal};
 /// When the viewer may not, or the database fails.
 pub async fn list_visits(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<VisitLine>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
-    Ok(store::visits::list(&mut app.store.read(viewer).await?, query).await?)
+    Ok(store::visits::list(&mut app.store.glance(viewer).await?, query).await?)
 }
 
 /// A visit in the viewer's area.
@@ -22,7 +22,7 @@ pub async fn list_visits(app: &App, viewer: &Viewer, query: &Query) -> Result<Pa
 /// When there is none.
 pub async fn find_visit(app: &App, viewer: &Viewer, visit_id: &str) -> Result<VisitLine, Refusal> {
     permitted(viewer, Action::ReadCase)?;
-    store::visits::find(&mut app.store.read(viewer).await?, visit_id)
+    store::visits::find(&mut app.store.glance(viewer).await?, visit_id)
         .await?
         .ok_or(Refusal::NotFound)
 }
