@@ -104,11 +104,9 @@ def main() -> None:
         with cluster() as url:
             keep("PostgreSQL", measured(options, county, PLACE / "postgres", url))
     results = {kind: kept(kind) for kind in ("SQLite", "PostgreSQL") if kept(kind)}
-    body = page(options, results)
-    if len(results) < 2:
-        say(body)
-    else:
-        paper.write("store", f"The store: {options.households:,} households", "make bench STAGE=store", body, cores)
+    paper.write(
+        "store", f"The store: {options.households:,} households", "make bench STAGE=store", page(options, results), cores
+    )
 
 
 def keep(kind: str, result: dict) -> None:
@@ -213,6 +211,17 @@ def asked(session, url: str, lists: dict, words: dict, seconds: int) -> dict:
     return found
 
 
+def alone(session, path: str) -> float:
+    """Milliseconds of one user's question, the middle of five."""
+    times = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        session.get(path)
+        times.append((time.perf_counter() - begun) * 1000)
+    say(f"  {path}: {middle(times):.0f} ms")
+    return middle(times)
+
+
 def in_the_browser(session) -> dict[str, list[float]]:
     """What pages take to the eye, where there are Node and Chromium."""
     if not (shutil.which("node") and shutil.which("chromium") and Path("web/node_modules").is_dir()):
@@ -245,6 +254,7 @@ def with_cases(options, folder: Path, url: str, office_name: str) -> dict:
         case = session.get("/cases?limit=1")["items"][0]["case_id"]
         words = session.words() | {"case": case}
         result["case_lists"] = asked(session, url, casework.LISTS, words, options.seconds)
+        result["figures"] = {name: alone(session, path) for name, path in casework.FIGURES.items()}
         result["cases_mb"] = server.memory_mb()
     result["verify_cases"] = timed([BINARY, "verify", "--config", config])
     return result
@@ -372,6 +382,8 @@ def page(options, results: dict) -> str:
     ])
     rows.append(["… the same rows written bare, one statement a table"] + [f"{one['bare_copy_s']:.1f} s" for one in results.values()])
     rows.append([f"daily tick as of {casework.LATER}, when most first deadlines have passed"] + [f"{one['tick'].wall:.1f} s" for one in results.values()])
+    for name in casework.FIGURES:
+        rows.append([f"{name}, one user"] + [f"{one['figures'][name]:.0f} ms" for one in results.values()])
     rows.append(["verify with all cases"] + [f"{one['verify_cases'].wall:.1f} s" for one in results.values()])
     rows.append(["cold start until ready"] + [f"{results[kind]['cold_s']:.2f} s" for kind in results])
     rows.append(["… until the first page, signing in included"] + [f"{results[kind]['first_page_s']:.2f} s" for kind in results])
