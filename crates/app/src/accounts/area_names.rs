@@ -26,13 +26,13 @@ struct Named {
 }
 
 impl AreaNames {
-    fn new(spells: Vec<PlaceSpell>) -> Self {
+    fn new(spells: &[PlaceSpell]) -> Self {
         let mut names = Self::default();
         for spell in spells {
             let is_former = spell.valid_to.is_some();
             let PlaceSpell {
                 region_id, code, name, ..
-            } = spell;
+            } = spell.clone();
             if let Some(code) = code.as_ref().filter(|code| code.len() == TOWNSHIP && !is_former) {
                 names.townships.insert(code.clone(), name.clone());
             }
@@ -73,8 +73,8 @@ impl AreaNames {
 /// # Errors
 /// When the store fails.
 pub async fn area_names(app: &App, viewer: &Viewer) -> Result<AreaNames, Refusal> {
-    let mut tx = app.store.read(viewer).await?;
-    Ok(AreaNames::new(list_place_spells(&mut tx).await?))
+    let mut tx = app.store.glance(viewer).await?;
+    Ok(AreaNames::new(&list_place_spells(&mut tx).await?))
 }
 
 #[cfg(test)]
@@ -90,7 +90,7 @@ mod tests {
             valid_from: None,
             valid_to: to.map(|day| day.parse().expect("a day")),
         };
-        let names = AreaNames::new(vec![
+        let names = AreaNames::new(&[
             spell("t", Some("529901100"), "茶坪镇", None),
             spell("v", Some("529901100201"), "旧桥村", Some("2020-01-01")),
             spell("v", Some("529901100201"), "新桥村", None),

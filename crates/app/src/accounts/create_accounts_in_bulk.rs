@@ -87,7 +87,7 @@ pub async fn create_accounts_in_bulk(
     let sheet = account_sheet(&loaded).map_err(Refusal::conflict)?;
     let rows = read(&loaded, &sheet, file, day).await.map_err(invalid)?;
     let mut tx = app.store.write(viewer, at).await?;
-    let places = PlaceNames::new(list_place_spells(&mut tx).await?, &app.settings.region, day);
+    let places = PlaceNames::new(&list_place_spells(&mut tx).await?, &app.settings.region, day);
     let levels = region_levels(&mut tx).await?;
     let taken = taken_sign_in_names(&mut tx, &rows.sign_in_names()).await?;
     let Rows {

@@ -37,7 +37,7 @@ pub async fn find_region(
         )
     })?;
     let mut tx = app.store.read(viewer).await?;
-    let places = PlaceNames::new(list_place_spells(&mut tx).await?, &app.settings.region, today(app, at));
+    let places = PlaceNames::new(&list_place_spells(&mut tx).await?, &app.settings.region, today(app, at));
     let typed = Typed {
         township: typed.township.unwrap_or_default().trim(),
         village: typed.village.unwrap_or_default().trim(),

@@ -35,7 +35,7 @@ pub(super) struct Meant {
 }
 
 impl PlaceNames {
-    pub(super) fn new(spells: Vec<PlaceSpell>, county: &str, day: Date) -> Self {
+    pub(super) fn new(spells: &[PlaceSpell], county: &str, day: Date) -> Self {
         let (mut regions, mut ids) = (Regions::default(), BTreeMap::new());
         for spell in spells {
             let Some(code) = spell.code.as_deref().and_then(|code| RegionCode::parse(code).ok()) else {
@@ -47,7 +47,7 @@ impl PlaceNames {
                 valid_from,
                 valid_to,
                 ..
-            } = spell;
+            } = spell.clone();
             ids.insert(code.clone(), region_id);
             regions.add(
                 code,

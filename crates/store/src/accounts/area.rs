@@ -1,11 +1,13 @@
 //! Regions as grants need them: the level of each, and what places are called.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::Date;
 use domain::access::{Action, AreaLevel};
 
 use crate::StoreError;
+use crate::regions::JOURNAL_SEQ;
 use crate::tx::ReadTx;
 
 /// One time during which a place had a code and a name.
@@ -40,13 +42,19 @@ pub async fn region_levels(tx: &mut ReadTx) -> Result<BTreeMap<String, AreaLevel
     Ok(levels)
 }
 
-/// Every name that a place has or had.
+/// Every name that a place has or had; kept in memory for as long as the journal does not grow.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_place_spells(tx: &mut ReadTx) -> Result<Vec<PlaceSpell>, StoreError> {
+pub async fn list_place_spells(tx: &mut ReadTx) -> Result<Arc<Vec<PlaceSpell>>, StoreError> {
     if !tx.viewer().may(Action::ReadRegions) {
-        return Ok(Vec::new());
+        return Ok(Arc::default());
+    }
+    let row = tx.row(&format!("SELECT {JOURNAL_SEQ}"), &[]).await?;
+    let seq = row.map(|row| row.int(0)).transpose()?.unwrap_or_default();
+    let known = tx.known_places();
+    if let Some(spells) = known.spells_at(seq) {
+        return Ok(spells);
     }
     let sql = "SELECT region_id, code, name, valid_from, valid_to FROM region_spells ORDER BY region_id, spell_id";
     let mut spells = Vec::new();
@@ -59,5 +67,7 @@ pub async fn list_place_spells(tx: &mut ReadTx) -> Result<Vec<PlaceSpell>, Store
             valid_to: row.date_or(4)?,
         });
     }
+    let spells = Arc::new(spells);
+    known.keep_spells(seq, &spells);
     Ok(spells)
 }

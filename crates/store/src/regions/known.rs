@@ -5,10 +5,11 @@
 //! the journal has not grown, whoever else changes the database; a query of a list tells where the journal stood.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::names::names_now;
 use crate::StoreError;
+use crate::accounts::PlaceSpell;
 use crate::tx::ReadTx;
 
 /// What is known of places.
@@ -17,6 +18,8 @@ pub(crate) struct KnownPlaces {
     names: Mutex<Names>,
     /// Levels by id: a place never changes its level.
     levels: Mutex<HashMap<String, String>>,
+    /// Everything that places were ever called, and where the journal stood then.
+    spells: Mutex<(i64, Arc<Vec<PlaceSpell>>)>,
 }
 
 #[derive(Debug, Default)]
@@ -35,8 +38,19 @@ impl KnownPlaces {
         };
         Self {
             names: Mutex::new(names),
-            levels: Mutex::default(),
+            ..Self::default()
         }
+    }
+
+    /// What places were ever called, as it was read when the journal stood at `seq`; before anything was, nothing.
+    pub(crate) fn spells_at(&self, seq: i64) -> Option<Arc<Vec<PlaceSpell>>> {
+        let spells = self.spells.lock().unwrap_or_else(PoisonError::into_inner);
+        (spells.0 == seq && !spells.1.is_empty()).then(|| Arc::clone(&spells.1))
+    }
+
+    /// Keeps what was read when the journal stood at `seq`.
+    pub(crate) fn keep_spells(&self, seq: i64, read: &Arc<Vec<PlaceSpell>>) {
+        *self.spells.lock().unwrap_or_else(PoisonError::into_inner) = (seq, Arc::clone(read));
     }
 }
 
