@@ -3,6 +3,7 @@
 mod known;
 mod list;
 mod names;
+mod spells;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,7 @@ pub(crate) use known::{JOURNAL_SEQ, KnownPlaces, level_of_place, names_at};
 pub use list::{Counts, Region, counts, find, history, in_area, list};
 pub(crate) use names::names_now;
 pub use names::{Placed, Places};
+pub use spells::{PlaceSpell, list_place_spells};
 
 /// One line of a list of regions.
 #[derive(Debug, Clone, PartialEq, Eq)]

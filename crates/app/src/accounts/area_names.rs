@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::access::{Area, AreaLevel, Viewer};
-use store::accounts::{PlaceSpell, list_place_spells};
+use store::regions::{PlaceSpell, list_place_spells};
 
 use crate::{App, Refusal};
 

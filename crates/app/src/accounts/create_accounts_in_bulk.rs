@@ -12,9 +12,8 @@ use domain::problem::Problem;
 use domain::sheet::Sheet;
 use serde_json::json;
 use store::WriteTx;
-use store::accounts::{
-    add_grants, add_invitations, create_accounts, list_place_spells, region_levels, taken_sign_in_names,
-};
+use store::accounts::{add_grants, add_invitations, create_accounts, region_levels, taken_sign_in_names};
+use store::regions::list_place_spells;
 
 use super::create_account::new_grants;
 use super::invite::{invitation, new_link};

@@ -3,7 +3,7 @@
 use domain::Moment;
 use domain::access::{AreaLevel, Role, Viewer};
 use domain::problem::Problem;
-use store::accounts::list_place_spells;
+use store::regions::list_place_spells;
 
 use super::places::{PlaceNames, Typed};
 use super::today;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::Date;
 use domain::problem::Problem;
 use domain::region::{NameMatch, RegionCode, Regions, Spell};
-use store::accounts::PlaceSpell;
+use store::regions::PlaceSpell;
 
 /// Digits of a township's and a village's code.
 const TOWNSHIP: usize = 9;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-use app::county::{COUNTY_CODE, CountyOptions, FileSink, Leads, RiskScore, Score, Truth, compare, generate};
+use app::county::{Leads, RiskScore, Score, Truth, compare};
 use app::verb::App;
 use app::visits::VisitInput;
 use app::{cases, intake, screenings, visits};
@@ -16,8 +16,8 @@ use domain::{Date, Moment};
 use store::cases::{TaskLine, TaskQuery};
 use testkit::TestDatabase;
 
-use crate::leads::{installed, office, told};
-use crate::support::{AS_OF, policy_dir, root};
+use crate::leads::{installed, office};
+use crate::support::{AS_OF, county, policy_dir, root, told};
 
 const HOUSEHOLDS: usize = 1_000;
 /// Households of the village that monthly figures are told for.
@@ -58,7 +58,7 @@ struct Year {
 #[tokio::test]
 async fn joining_and_memory_leave_a_village_what_it_can_do() {
     let folder = tempfile::tempdir().expect("folder");
-    let truth = county(folder.path());
+    let truth = county(folder.path(), HOUSEHOLDS, false);
     let mut years = Vec::new();
     for database in TestDatabase::each() {
         let data = tempfile::tempdir().expect("folder");
@@ -92,20 +92,6 @@ async fn joining_and_memory_leave_a_village_what_it_can_do() {
         stands == page,
         "docs/reference/alerts.md is not fresh: run the tests with UPDATE_GENERATED=1"
     );
-}
-
-fn county(folder: &Path) -> Truth {
-    let options = CountyOptions {
-        households: HOUSEHOLDS,
-        seed: 11,
-        as_of: AS_OF,
-        mistakes: false,
-    };
-    let loaded = app::policy::load(&policy_dir(), &COUNTY_CODE.to_string(), AS_OF).expect("a sound policy");
-    let mut sink = FileSink::create(folder, &options).expect("a folder");
-    let truth = generate(&options, &loaded.policy, &mut sink, &mut |_| {}).expect("a county");
-    sink.finish().expect("files");
-    truth
 }
 
 /// The first minute of work of a day.

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use app::county::{COUNTY_CODE, CountyOptions, FileSink, generate};
+use app::county::COUNTY_CODE;
 use app::jobs::{Kind, Limits, ReviewMissed, RunScreening, Worker};
 use app::leads::{LeadReport, SettledScreening};
-use app::verb::{App, Refusal, Settings, SignIn};
+use app::verb::{App, Settings, SignIn};
 use app::{intake, jobs, leads, screenings};
 use domain::Moment;
 use domain::access::{Reason, Viewer};
@@ -23,7 +23,7 @@ use store::seal::{Cipher, Hash, KeyRing, Options};
 use store::{Store, Target};
 use testkit::TestDatabase;
 
-use crate::support::{AS_OF, copy, lines, policy_dir};
+use crate::support::{AS_OF, copy, county, policy_dir, told};
 
 /// A county of 300 households on one database, its sheets in.
 struct County {
@@ -40,30 +40,9 @@ pub(crate) fn office() -> Viewer {
     Viewer::system(Reason::CommandLine)
 }
 
-pub(crate) fn told(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Conflict(problems) => lines(problems),
-        other => format!("{other:?}"),
-    }
-}
-
-/// The files of an invented county without mistakes.
-fn files(folder: &Path) {
-    let options = CountyOptions {
-        households: 300,
-        seed: 11,
-        as_of: AS_OF,
-        mistakes: false,
-    };
-    let loaded = app::policy::load(&policy_dir(), &COUNTY_CODE.to_string(), AS_OF).expect("a sound policy");
-    let mut sink = FileSink::create(folder, &options).expect("a folder");
-    generate(&options, &loaded.policy, &mut sink, &mut |_| {}).expect("a county");
-    sink.finish().expect("files");
-}
-
 async fn counties() -> Vec<County> {
     let folder = tempfile::tempdir().expect("folder");
-    files(folder.path());
+    county(folder.path(), 300, false);
     let mut all = Vec::new();
     for database in TestDatabase::each() {
         let data = tempfile::tempdir().expect("folder");

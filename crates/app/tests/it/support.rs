@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::path::{Path, PathBuf};
 
+use app::Refusal;
+use app::county::{COUNTY_CODE, CountyOptions, FileSink, Truth, generate};
 use app::screen::{Failure, Options, Outcome, screen};
 use domain::Date;
 use domain::id_card::IdCardNo;
@@ -27,6 +29,29 @@ pub(crate) fn lines(problems: &[Problem]) -> String {
         .map(|problem| problem.line(Lang::En))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+pub(crate) fn told(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Conflict(problems) => lines(problems),
+        other => format!("{other:?}"),
+    }
+}
+
+/// The files of an invented county, with mistakes in them where wanted; what is true of it.
+pub(crate) fn county(folder: &Path, households: usize, mistakes: bool) -> Truth {
+    let options = CountyOptions {
+        households,
+        seed: 11,
+        as_of: AS_OF,
+        mistakes,
+    };
+    let loaded = app::policy::load(&policy_dir(), &COUNTY_CODE.to_string(), AS_OF);
+    let loaded = loaded.unwrap_or_else(|problems| panic!("{}", lines(&problems)));
+    let mut sink = FileSink::create(folder, &options).expect("a folder");
+    let mut truth = generate(&options, &loaded.policy, &mut sink, &mut |_| {}).expect("a county");
+    truth.files = sink.finish().expect("files");
+    truth
 }
 
 pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {

@@ -3,31 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use app::county::{COUNTY_CODE, CountyOptions, FileSink, Truth, generate};
+use app::county::Truth;
 use app::screen::Outcome;
 use domain::policy::Verdict;
 
-use crate::support::{AS_OF, Work, lines, policy_dir, run, screened};
-
-/// A county with mistakes in its files, in the data folder of `work`.
-fn county(work: &Work) -> Truth {
-    let options = CountyOptions {
-        households: 500,
-        seed: 11,
-        as_of: AS_OF,
-        mistakes: true,
-    };
-    let loaded =
-        app::policy::load(&policy_dir(), &COUNTY_CODE.to_string(), AS_OF).unwrap_or_else(|e| panic!("{}", lines(&e)));
-    let mut sink = FileSink::create(&work.data(), &options).expect("folder");
-    let mut truth = generate(&options, &loaded.policy, &mut sink, &mut |_| {}).expect("county");
-    truth.files = sink.finish().expect("files");
-    truth
-}
+use crate::support::{AS_OF, Work, county, lines, policy_dir, run, screened};
 
 fn screened_county() -> (Work, Truth, Outcome) {
     let work = Work::new();
-    let truth = county(&work);
+    let truth = county(&work.data(), 500, true);
     let outcome = work.screen();
     (work, truth, outcome)
 }

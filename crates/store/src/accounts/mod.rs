@@ -18,7 +18,7 @@ pub use account::{
     Account, AccountChange, AccountState, NewAccount, change_account, count_accounts, create_accounts, find_account,
     set_account_state, taken_sign_in_names,
 };
-pub use area::{PlaceSpell, list_place_spells, region_levels};
+pub use area::region_levels;
 pub use grant::{DatedGrant, NewGrant, add_grants, end_grant, list_grants};
 pub use helper::{
     EndHelper, HelperLine, assign_helper, end_helper, find_helper, find_helper_account, is_household_within,

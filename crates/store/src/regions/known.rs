@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::names::names_now;
+use super::spells::PlaceSpell;
 use crate::StoreError;
-use crate::accounts::PlaceSpell;
 use crate::tx::ReadTx;
 
 /// What is known of places.
@@ -38,6 +38,7 @@ impl KnownPlaces {
         };
         Self {
             names: Mutex::new(names),
+            spells: Mutex::new((i64::MAX, Arc::default())),
             ..Self::default()
         }
     }
@@ -48,9 +49,12 @@ impl KnownPlaces {
         (spells.0 == seq && !spells.1.is_empty()).then(|| Arc::clone(&spells.1))
     }
 
-    /// Keeps what was read when the journal stood at `seq`.
+    /// Keeps what was read when the journal stood at `seq`, unless something later is known.
     pub(crate) fn keep_spells(&self, seq: i64, read: &Arc<Vec<PlaceSpell>>) {
-        *self.spells.lock().unwrap_or_else(PoisonError::into_inner) = (seq, Arc::clone(read));
+        let mut spells = self.spells.lock().unwrap_or_else(PoisonError::into_inner);
+        if spells.0 < seq {
+            *spells = (seq, Arc::clone(read));
+        }
     }
 }
 
@@ -114,4 +118,46 @@ pub(crate) async fn level_of_place(tx: &mut ReadTx, region_id: &str) -> Result<O
     let mut levels = known.levels.lock().unwrap_or_else(PoisonError::into_inner);
     levels.insert(region_id.to_owned(), level.clone());
     Ok(Some(level))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_places_are_called_is_known_for_where_the_journal_stood_and_never_to_a_change() {
+        let read = |name: &str| {
+            let spell = PlaceSpell {
+                region_id: "v".to_owned(),
+                code: None,
+                name: name.to_owned(),
+                valid_from: None,
+                valid_to: None,
+            };
+            Arc::new(vec![spell])
+        };
+        let known = KnownPlaces::default();
+        for (learnt, asked, expected) in [
+            (None, 0, None),
+            (Some((3, "旧桥村")), 3, Some("旧桥村")),
+            (None, 4, None),
+            (Some((4, "新桥村")), 4, Some("新桥村")),
+            // Whoever looked earlier and comes later.
+            (Some((3, "旧桥村")), 4, Some("新桥村")),
+            (None, 3, None),
+        ] {
+            if let Some((seq, name)) = learnt {
+                known.keep_spells(seq, &read(name));
+            }
+            let found = known.spells_at(asked);
+            assert_eq!(
+                found.as_ref().map(|spells| spells[0].name.as_str()),
+                expected,
+                "{asked}"
+            );
+        }
+        let nobody = KnownPlaces::of_nobody();
+        nobody.keep_spells(5, &read("新桥村"));
+        assert_eq!(nobody.spells_at(5), None);
+    }
 }

@@ -165,9 +165,17 @@ async fn renamed_and_merged_villages_keep_their_ids() {
             .expect("reads")
             .expect("is there")
             .region_id;
+        let before = regions::list_place_spells(&mut tx).await.expect("lists");
         regions::rename(&mut tx, &one, "大村", day("2026-03-01"))
             .await
             .expect("renames");
+        let after = regions::list_place_spells(&mut tx).await.expect("lists");
+        let has = |spells: &[regions::PlaceSpell]| spells.iter().any(|spell| spell.name == "大村");
+        assert_eq!(
+            (has(&before), has(&after)),
+            (false, true),
+            "a change sees what it changed"
+        );
         assert_eq!(
             regions::find(&mut tx, &one)
                 .await

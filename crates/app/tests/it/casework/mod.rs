@@ -9,13 +9,13 @@ mod visits;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use app::intake;
 use app::jobs::{self, Kind, Limits, Worker};
-use app::{Refusal, intake};
 use domain::access::{Actor, Area, Grant, Reason, Role, Viewer};
 use domain::id_card::IdCardNo;
 use domain::{Date, Moment};
 
-use crate::support::lines;
+use crate::support::told;
 use crate::world::{World, worlds};
 
 /// First day of the registers.
@@ -45,13 +45,6 @@ fn officer(account: &str, role: Role, area: Area) -> Viewer {
 fn id_no(n: u16) -> String {
     let born = Date::constant(1990, 3, 4);
     IdCardNo::compose(529_901, born, n).expect("a number").reveal()
-}
-
-fn told(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Conflict(problems) => lines(problems),
-        other => format!("{other:?}"),
-    }
 }
 
 /// Two households in one village, one in another township: a pupil of a vocational school, one of a senior school,
