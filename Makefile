@@ -151,7 +151,7 @@ runner: toolchain
 	    || echo "cargo-nextest could not be installed: cargo test is used instead"; \
 	fi
 
-bench: build ## 性能对比(STAGE=xlsx|screening|growth|what-if|household)/ benchmarks (one STAGE or all)
+bench: build ## 性能对比(STAGE=store|xlsx|screening|growth|what-if|household)/ benchmarks (one STAGE or all)
 	@sh bench/run.sh $(or $(STAGE),all)
 
 fuzz: build ## 按 openapi.json 乱问一遍,不许出 5xx / ask the server everything its description allows
