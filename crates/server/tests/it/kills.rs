@@ -1,8 +1,6 @@
 //! What changes many cases at once is killed between and inside its transactions: nothing is doubled, nothing is lost,
 //! and it goes on where it stopped.
 
-#![expect(clippy::print_stdout, reason = "a process that is killed says how far it has come")]
-
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
