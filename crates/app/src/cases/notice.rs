@@ -231,8 +231,8 @@ mod tests {
         let early = ["2026-02-03", "2026-02-08", "2026-02-05"];
         let kept = ["2026-02-03", "2026-02-08", "2026-02-08"];
         let later = ["2026-02-07", "2026-02-12", ""];
-        type Posted = [[&'static str; 3]];
-        let rows: [(&Posted, &str, &str, Option<(usize, bool)>); 9] = [
+        type Row<'a> = (&'a [[&'a str; 3]], &'a str, &'a str, Option<(usize, bool)>);
+        let rows: [Row<'_>; 9] = [
             (&[one], "2026-02-01", "2026-02-08", Some((0, true))),
             (&[one], "2026-02-01", "2026-02-07", Some((0, false))),
             // Sent back since.
