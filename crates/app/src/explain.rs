@@ -47,6 +47,7 @@ pub struct Story {
 ///
 /// # Errors
 /// As screening, and when no household has the number.
+#[store::boxed]
 pub async fn explain(
     options: &Options,
     household_no: &str,

@@ -12,6 +12,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not read the journal, or the database fails.
+#[store::boxed]
 pub async fn list(app: &App, viewer: &Viewer, filter: &Filter) -> Result<Vec<Entry>, Refusal> {
     if !viewer.may(Action::ReadJournal) {
         return Err(Refusal::NotPermitted(Action::ReadJournal));

@@ -10,6 +10,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When nobody is signed in, or the database fails.
+#[store::boxed]
 pub async fn reserve(app: &App, viewer: &Viewer, at: Moment, key: &str, digest: &str) -> Result<Known, Refusal> {
     let account = viewer.account_id().ok_or(Refusal::NotSignedIn)?;
     let mut tx = app.store.write_passing(viewer, at).await?;
@@ -22,6 +23,7 @@ pub async fn reserve(app: &App, viewer: &Viewer, at: Moment, key: &str, digest: 
 ///
 /// # Errors
 /// As [`reserve`].
+#[store::boxed]
 pub async fn settle(
     app: &App,
     viewer: &Viewer,

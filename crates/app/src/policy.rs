@@ -80,6 +80,7 @@ fn load_with(dir: &Path, region: &str, as_of: Date, changes: &[StandardChange]) 
 ///
 /// # Errors
 /// When the viewer may not read it, or it has mistakes.
+#[store::boxed]
 pub async fn in_force(app: &App, viewer: &Viewer, on: Date) -> Result<Arc<Loaded>, Refusal> {
     if !viewer.may(Action::ReadPolicy) {
         return Err(Refusal::NotPermitted(Action::ReadPolicy));
@@ -91,6 +92,7 @@ pub async fn in_force(app: &App, viewer: &Viewer, on: Date) -> Result<Arc<Loaded
 ///
 /// # Errors
 /// All problems found.
+#[store::boxed]
 pub async fn check(loaded: &Loaded) -> Result<Compiled, Vec<Problem>> {
     let ctx = engine::functions::session(1);
     engine::lake::register_empty(&ctx, &loaded.policy).map_err(|error| vec![engine_problem(&error)])?;

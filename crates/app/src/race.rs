@@ -198,6 +198,7 @@ impl Opened {
 ///
 /// # Errors
 /// When the policy is wrong or the lake cannot be read.
+#[store::boxed]
 pub async fn screen(options: &Options, out: &Path) -> Result<(usize, usize, [f64; 4]), Failed> {
     let mut clock = Instant::now();
     let mut lap = move || {
@@ -235,6 +236,7 @@ async fn sentences(opened: &Opened, table: &FactTable, judged: &[Judged]) -> Res
 ///
 /// # Errors
 /// As [`screen`].
+#[store::boxed]
 pub async fn duckdb_sql(options: &Options, out: &Path) -> Result<String, Failed> {
     let opened = open(options).await?;
     race::duckdb_sql(&opened.compiled, &opened.lake, &opened.loaded.policy, out).map_err(failed)
@@ -244,6 +246,7 @@ pub async fn duckdb_sql(options: &Options, out: &Path) -> Result<String, Failed>
 ///
 /// # Errors
 /// As [`screen`].
+#[store::boxed]
 pub async fn moved(options: &Options) -> Result<Vec<Timed>, Failed> {
     let opened = open(options).await?;
     let (table, _) = opened.screened().await?;
@@ -321,6 +324,7 @@ fn spread(took: &mut [f64]) -> (f64, f64) {
 ///
 /// # Errors
 /// As [`screen`].
+#[store::boxed]
 pub async fn household(options: &Options) -> Result<Timed, Failed> {
     let opened = open(options).await?;
     let (table, judged) = opened.screened().await?;

@@ -135,6 +135,7 @@ pub struct OwedGroup {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn groups(tx: &mut ReadTx, place: Option<&str>, since: Date) -> Result<Vec<CoverageGroup>, StoreError> {
     let mut groups = Vec::new();
     let scope = tx.viewer().scope(Action::ReadFigures);
@@ -196,6 +197,7 @@ fn line(row: &Row) -> Result<SeenLine, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, query: &Query, missing: &[String]) -> Result<Page<SeenLine>, StoreError> {
     let limit = query.limit.clamp(1, 200);
     let mut rows = Vec::new();
@@ -339,6 +341,7 @@ const WITH_CASE: &str = "FROM households h LEFT JOIN last_seen s ON s.household_
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn owed_visits(
     tx: &mut ReadTx,
     query: &Query,
@@ -376,6 +379,7 @@ pub async fn owed_visits(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn owed_groups(
     tx: &mut ReadTx,
     place: Option<&str>,

@@ -302,6 +302,7 @@ impl Read for Kept {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn note(tx: &mut WriteTx, file: &Sealed, purpose: Purpose) -> Result<(), StoreError> {
     let known = tx
         .row(
@@ -329,6 +330,7 @@ pub async fn note(tx: &mut WriteTx, file: &Sealed, purpose: Purpose) -> Result<(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn digests(tx: &mut ReadTx) -> Result<Vec<String>, StoreError> {
     let rows = tx.rows("SELECT digest FROM files ORDER BY digest", &[]).await?;
     rows.iter().map(|row| row.text(0)).collect()
@@ -338,6 +340,7 @@ pub async fn digests(tx: &mut ReadTx) -> Result<Vec<String>, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn kept_at(tx: &mut ReadTx, digest: &str) -> Result<Option<Moment>, StoreError> {
     let row = tx
         .row("SELECT created_at FROM files WHERE digest = $1", &[Value::from(digest)])

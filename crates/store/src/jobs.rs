@@ -139,6 +139,7 @@ fn line(row: &Row) -> Result<JobLine, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn queue(tx: &mut WriteTx, job: NewJob) -> Result<String, StoreError> {
     if !tx.is_sqlite() {
         // Numbers are given one by one, also outside the journal's lock.
@@ -174,6 +175,7 @@ pub async fn queue(tx: &mut WriteTx, job: NewJob) -> Result<String, StoreError> 
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn claim(tx: &mut WriteTx) -> Result<Option<JobLine>, StoreError> {
     let lock = if tx.is_sqlite() { "" } else { " FOR UPDATE SKIP LOCKED" };
     let sql = format!("{SELECT} WHERE state = 'queued' ORDER BY number LIMIT 1{lock}");
@@ -198,6 +200,7 @@ pub async fn claim(tx: &mut WriteTx) -> Result<Option<JobLine>, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn tell(
     tx: &mut WriteTx,
     job_id: &str,
@@ -232,6 +235,7 @@ pub enum End {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn finish(tx: &mut WriteTx, job_id: &str, end: End) -> Result<(), StoreError> {
     let at = tx.at();
     let record = Record::new().with("finished_at", at).with("seen_at", at);
@@ -248,6 +252,7 @@ pub async fn finish(tx: &mut WriteTx, job_id: &str, end: End) -> Result<(), Stor
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn requeue(tx: &mut WriteTx, job_id: &str) -> Result<(), StoreError> {
     let record = Record::new().with("state", JobState::Queued.name());
     tx.update("jobs", &[Value::from(job_id)], record).await?;
@@ -259,6 +264,7 @@ pub async fn requeue(tx: &mut WriteTx, job_id: &str) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn take_over(tx: &mut WriteTx, most: i64, problems: &str) -> Result<(u64, u64), StoreError> {
     let at = tx.at();
     let failed = Record::new()
@@ -279,6 +285,7 @@ pub async fn take_over(tx: &mut WriteTx, most: i64, problems: &str) -> Result<(u
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn cancel(tx: &mut WriteTx, job_id: &str) -> Result<bool, StoreError> {
     if !tx.viewer().may(Action::CancelJob) {
         return Ok(false);
@@ -331,6 +338,7 @@ fn visible(tx: &ReadTx, kinds: &[&str], values: &mut Vec<Value>) -> String {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, filter: &Filter, kinds: &[&str]) -> Result<Vec<JobLine>, StoreError> {
     let mut conditions = Conditions::default();
     let own = visible(tx, kinds, &mut conditions.values);
@@ -346,6 +354,7 @@ pub async fn list(tx: &mut ReadTx, filter: &Filter, kinds: &[&str]) -> Result<Ve
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, job_id: &str, kinds: &[&str]) -> Result<Option<JobLine>, StoreError> {
     let mut values = vec![Value::from(job_id)];
     let condition = visible(tx, kinds, &mut values);
@@ -357,6 +366,7 @@ pub async fn find(tx: &mut ReadTx, job_id: &str, kinds: &[&str]) -> Result<Optio
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn remove_old(tx: &mut WriteTx, before: Moment) -> Result<u64, StoreError> {
     let condition = "finished_at < $1 AND state IN ('done', 'failed', 'cancelled')";
     tx.remove_passing("jobs", condition, &[Value::from(before)]).await
@@ -367,6 +377,7 @@ pub async fn remove_old(tx: &mut WriteTx, before: Moment) -> Result<u64, StoreEr
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn tidy(tx: &mut WriteTx, sessions_before: Moment, answers_before: Moment) -> Result<[u64; 3], StoreError> {
     let sessions = [Value::from(sessions_before)];
     let ended = "ended_at < $1 OR expires_at < $1";

@@ -42,6 +42,9 @@ pub mod watch;
 
 use std::sync::Arc;
 
+/// Compiles an `async fn` where it stands: its future is boxed. One that is not is compiled again, down to the last query,
+/// in every crate that awaits it.
+pub use async_recursion::async_recursion as boxed;
 use domain::Moment;
 use domain::access::Viewer;
 
@@ -65,6 +68,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be reached, or is newer than this program.
+    #[crate::boxed]
     pub async fn open(target: &Target, ring: Arc<seal::KeyRing>, hash: seal::Hash) -> Result<Self, StoreError> {
         let db = Db::open(target).await?;
         db.migrate().await?;
@@ -135,6 +139,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be reached.
+    #[crate::boxed]
     pub async fn read(&self, viewer: &Viewer) -> Result<ReadTx, StoreError> {
         Ok(self.read_over(self.db.reading().await?, viewer))
     }
@@ -144,6 +149,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be reached.
+    #[crate::boxed]
     pub async fn glance(&self, viewer: &Viewer) -> Result<ReadTx, StoreError> {
         Ok(self.read_over(self.db.glancing().await?, viewer))
     }
@@ -163,6 +169,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be reached, or is busy for too long.
+    #[crate::boxed]
     pub async fn write(&self, viewer: &Viewer, at: Moment) -> Result<WriteTx, StoreError> {
         let mut connection = self.db.writing().await?;
         if !connection.is_sqlite() {
@@ -178,6 +185,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::write`].
+    #[crate::boxed]
     pub async fn write_passing(&self, viewer: &Viewer, at: Moment) -> Result<WriteTx, StoreError> {
         let connection = self.db.writing().await?;
         Ok(self.write_over(connection, viewer, at))
@@ -199,6 +207,7 @@ impl Store {
     }
 
     /// Closes every connection; what is under way ends first.
+    #[crate::boxed]
     pub async fn close(&self) {
         self.db.close().await;
     }

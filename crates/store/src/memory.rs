@@ -48,6 +48,7 @@ impl CheckedFact {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn checked(tx: &mut ReadTx, household_ids: &[String]) -> Result<HashMap<FactKey, CheckedFact>, StoreError> {
     if !tx.viewer().may(Action::SettleLead) && !tx.viewer().may(Action::AdvanceCase) {
         return Ok(HashMap::new());
@@ -90,6 +91,7 @@ async fn known(tx: &mut ReadTx, household_ids: &[String]) -> Result<HashMap<Fact
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn remember(tx: &mut WriteTx, facts: Vec<CheckedFact>) -> Result<(), StoreError> {
     let mut households: Vec<String> = facts.iter().map(|fact| fact.household_id.clone()).collect();
     households.sort();

@@ -147,6 +147,7 @@ fn must<T>(value: Option<T>, what: &'static str, column: usize) -> Result<T, Sto
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn unreviewed(tx: &mut ReadTx, channels: &[&str], limit: i64) -> Result<Vec<ToReview>, StoreError> {
     if !tx.viewer().scope(Action::ReviewMissed).is_everything() || channels.is_empty() {
         return Ok(Vec::new());
@@ -184,6 +185,7 @@ pub async fn unreviewed(tx: &mut ReadTx, channels: &[&str], limit: i64) -> Resul
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn earlier(
     tx: &mut ReadTx,
     household_id: &str,
@@ -232,6 +234,7 @@ pub async fn strays(tx: &mut ReadTx, mut each: impl FnMut(Stray) + Send) -> Resu
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn arrivals(tx: &mut ReadTx) -> Result<Vec<(i64, Moment)>, StoreError> {
     if !tx.viewer().scope(Action::ReviewMissed).is_everything() {
         return Ok(Vec::new());
@@ -248,6 +251,7 @@ pub async fn arrivals(tx: &mut ReadTx) -> Result<Vec<(i64, Moment)>, StoreError>
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn add(tx: &mut WriteTx, new: NewReview) -> Result<bool, StoreError> {
     let key = [Value::from(&new.case_id)];
     let known = "SELECT 1 FROM missed_reviews WHERE case_id = $1";
@@ -312,6 +316,7 @@ fn line(row: &Row) -> Result<ReviewLine, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, query: &ReviewQuery) -> Result<Page<ReviewLine>, StoreError> {
     let mut rows = Vec::new();
     for branch in branches(tx, Action::ReadFigures, query.region_id.as_deref()).await? {
@@ -347,6 +352,7 @@ pub async fn list(tx: &mut ReadTx, query: &ReviewQuery) -> Result<Page<ReviewLin
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn counts(tx: &mut ReadTx, (from, to): (Date, Date)) -> Result<Vec<(Missed, String, i64)>, StoreError> {
     let mut values = vec![Value::from(from), Value::from(to)];
     let Some(within) = scope::condition(&tx.viewer().scope(Action::ReadFigures), PLACES, &mut values) else {

@@ -121,6 +121,7 @@ struct Kept {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn keep(tx: &mut WriteTx, look: Look, found: Vec<Owed>) -> Result<u64, StoreError> {
     if !tx.viewer().scope(Action::ConfirmDelivery).is_everything() {
         return Ok(0);
@@ -258,6 +259,7 @@ async fn add_look(tx: &mut WriteTx, look: Look, n_changed: u64) -> Result<(), St
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn latest_look(tx: &mut ReadTx) -> Result<Option<Look>, StoreError> {
     if !tx.viewer().may(Action::ReadCase) {
         return Ok(None);
@@ -285,6 +287,7 @@ pub async fn latest_look(tx: &mut ReadTx) -> Result<Option<Look>, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, query: &OwedQuery) -> Result<Page<OwedLine>, StoreError> {
     let limit = query.limit.clamp(1, MOST);
     if query.entitlements.as_ref().is_some_and(Vec::is_empty) {

@@ -118,6 +118,7 @@ pub struct Query {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn candidates(
     tx: &mut ReadTx,
     village_id: &str,
@@ -163,6 +164,7 @@ pub async fn candidates(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn add(tx: &mut WriteTx, new: &NewNotice, by: &str) -> Result<Option<String>, StoreError> {
     if !covers(tx, Action::PublishNotice, &new.village_id).await? {
         return Ok(None);
@@ -239,6 +241,7 @@ fn notice(row: &Row) -> Result<Notice, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<Notice>, StoreError> {
     let limit = query.limit.clamp(1, 200);
     let mut rows = Vec::new();
@@ -291,6 +294,7 @@ async fn cases(tx: &mut ReadTx, notice_id: &str) -> Result<Vec<String>, StoreErr
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, notice_id: &str) -> Result<Option<Notice>, StoreError> {
     find_for(tx, notice_id, Action::ReadCase).await
 }
@@ -314,6 +318,7 @@ async fn find_for(tx: &mut ReadTx, notice_id: &str, action: Action) -> Result<Op
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when it was changed meanwhile; when the database fails.
+#[crate::boxed]
 pub async fn find_to_change(tx: &mut ReadTx, notice_id: &str, version: i64) -> Result<Option<Notice>, StoreError> {
     match find_for(tx, notice_id, Action::PublishNotice).await? {
         Some(notice) if notice.version != version => Err(StoreError::Conflict),
@@ -325,6 +330,7 @@ pub async fn find_to_change(tx: &mut ReadTx, notice_id: &str, version: i64) -> R
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn post(
     tx: &mut WriteTx,
     notice: &Notice,
@@ -346,6 +352,7 @@ pub async fn post(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn withdraw(
     tx: &mut WriteTx,
     notice: &Notice,

@@ -29,6 +29,7 @@ pub enum Known {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn reserve(tx: &mut WriteTx, account: &str, key: &str, digest: &str) -> Result<Known, StoreError> {
     let at = Value::from(tx.at());
     let insert = "INSERT INTO idempotent_answers (account_id, key, request_digest, status, answer, created_at) \
@@ -55,6 +56,7 @@ pub async fn reserve(tx: &mut WriteTx, account: &str, key: &str, digest: &str) -
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn keep(tx: &mut WriteTx, account: &str, key: &str, status: i64, answer: &str) -> Result<(), StoreError> {
     let sealed = tx.ring().seal(ANSWER, key, answer);
     let record = Record::new().with("status", status).with("answer", sealed);
@@ -67,6 +69,7 @@ pub async fn keep(tx: &mut WriteTx, account: &str, key: &str, status: i64, answe
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn give_back(tx: &mut WriteTx, account: &str, key: &str) -> Result<(), StoreError> {
     let values = [Value::from(account), Value::from(key)];
     tx.remove_passing(

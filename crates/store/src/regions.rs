@@ -73,6 +73,7 @@ type Spells = BTreeMap<String, Vec<Kept>>;
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn add_edition(
     tx: &mut WriteTx,
     territory: &str,
@@ -105,6 +106,7 @@ pub async fn add_edition(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn ensure_county(tx: &mut WriteTx, code: &RegionCode, name: &str) -> Result<String, StoreError> {
     let kept = kept_spells(tx).await?;
     if let Some(spell) = kept.get(code.as_str()).and_then(|spells| spells.last()) {
@@ -120,6 +122,7 @@ pub async fn ensure_county(tx: &mut WriteTx, code: &RegionCode, name: &str) -> R
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the place has no name in force that began before the day.
+#[crate::boxed]
 pub async fn rename(tx: &mut WriteTx, region_id: &str, name: &str, on: Date) -> Result<(), StoreError> {
     let spell = end_current(tx, region_id, on).await?;
     add_spell(tx, region_id, spell.as_deref(), name, (Some(on), None)).await?;
@@ -131,6 +134,7 @@ pub async fn rename(tx: &mut WriteTx, region_id: &str, name: &str, on: Date) -> 
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when either is no village in force.
+#[crate::boxed]
 pub async fn merge_villages(tx: &mut WriteTx, from: &str, into: &str, on: Date) -> Result<u64, StoreError> {
     let sql = "SELECT r.parent_id FROM regions r JOIN region_spells s ON s.region_id = r.region_id AND s.valid_to IS NULL \
                WHERE r.region_id = $1 AND r.level = 'village'";

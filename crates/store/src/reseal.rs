@@ -34,6 +34,7 @@ pub fn sealed_columns() -> Vec<SealedColumn> {
 ///
 /// # Errors
 /// When the database fails, or a value does not open with any key of the ring.
+#[crate::boxed]
 pub async fn reseal(tx: &mut WriteTx, column: SealedColumn, limit: i64) -> Result<i64, StoreError> {
     let SealedColumn { table, column, key } = column;
     let sql = format!(

@@ -60,6 +60,7 @@ pub struct ScreeningLine {
 ///
 /// # Errors
 /// When a household is not there or the database fails.
+#[crate::boxed]
 pub async fn add(tx: &mut WriteTx, id: Option<&str>, new: NewScreening, asked_by: &str) -> Result<String, StoreError> {
     let id = match id {
         Some(id) if find(tx, id).await?.is_some() => return Ok(id.to_owned()),
@@ -121,6 +122,7 @@ fn screening(row: &Row) -> Result<ScreeningLine, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, before: Option<i64>, limit: i64) -> Result<Vec<ScreeningLine>, StoreError> {
     if !tx.viewer().may(Action::ReadScreening) {
         return Ok(Vec::new());
@@ -134,6 +136,7 @@ pub async fn list(tx: &mut ReadTx, before: Option<i64>, limit: i64) -> Result<Ve
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, screening_id: &str) -> Result<Option<ScreeningLine>, StoreError> {
     if !tx.viewer().may(Action::ReadScreening) {
         return Ok(None);
@@ -150,6 +153,7 @@ pub async fn find(tx: &mut ReadTx, screening_id: &str) -> Result<Option<Screenin
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn latest(tx: &mut ReadTx) -> Result<Option<(String, Date)>, StoreError> {
     if !tx.viewer().may(Action::ReadLead) {
         return Ok(None);
@@ -171,6 +175,7 @@ pub async fn latest(tx: &mut ReadTx) -> Result<Option<(String, Date)>, StoreErro
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn day_of(tx: &mut ReadTx, screening_id: &str) -> Result<Option<Date>, StoreError> {
     if !tx.viewer().may(Action::ReadLead) {
         return Ok(None);

@@ -94,6 +94,7 @@ impl std::fmt::Debug for KnownMember {
 ///
 /// # Errors
 /// When the database fails or a sealed value does not open.
+#[crate::boxed]
 pub async fn known(
     tx: &mut ReadTx,
     action: Action,
@@ -134,6 +135,7 @@ pub struct OpenThings {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn open_things(tx: &mut ReadTx, household_ids: &[String]) -> Result<HashMap<String, OpenThings>, StoreError> {
     let mut all: HashMap<String, OpenThings> = HashMap::new();
     let count = |row: &Row| Ok::<_, StoreError>(u32::try_from(row.int(1)?).unwrap_or(u32::MAX));
@@ -298,6 +300,7 @@ pub struct People {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn persons_by_id_index(
     tx: &mut ReadTx,
     action: Action,
@@ -331,6 +334,7 @@ pub async fn persons_by_id_index(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn is_open_account(tx: &mut ReadTx, account_id: &str) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM accounts WHERE account_id = $1 AND state <> 'closed'";
     Ok(tx.row(sql, &[Value::from(account_id)]).await?.is_some())

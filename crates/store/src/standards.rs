@@ -205,6 +205,7 @@ fn change(row: &Row) -> Result<ChangeLine, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn propose(tx: &mut WriteTx, new: NewChange) -> Result<String, StoreError> {
     let last = tx.row("SELECT max(number) FROM standard_changes", &[]).await?;
     let number = last.map_or(Ok(None), |row| row.int_or(0))?.unwrap_or(0) + 1;
@@ -258,6 +259,7 @@ pub struct Decision {
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when somebody did, or the database fails.
+#[crate::boxed]
 pub async fn decide(tx: &mut WriteTx, seen: &ChangeLine, decision: Decision) -> Result<(), StoreError> {
     let state = match decision.approved {
         true => ChangeState::Approved,
@@ -281,6 +283,7 @@ pub async fn decide(tx: &mut WriteTx, seen: &ChangeLine, decision: Decision) -> 
 ///
 /// # Errors
 /// As [`decide`].
+#[crate::boxed]
 pub async fn withdraw(
     tx: &mut WriteTx,
     seen: &ChangeLine,
@@ -306,6 +309,7 @@ pub async fn withdraw(
 ///
 /// # Errors
 /// As [`decide`].
+#[crate::boxed]
 pub async fn compare(
     tx: &mut WriteTx,
     seen: &ChangeLine,
@@ -339,6 +343,7 @@ async fn update(tx: &mut WriteTx, seen: &ChangeLine, record: Record) -> Result<(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, change_id: &str) -> Result<Option<ChangeLine>, StoreError> {
     if !tx.viewer().may(Action::ReadPolicy) {
         return Ok(None);
@@ -352,6 +357,7 @@ pub async fn find(tx: &mut ReadTx, change_id: &str) -> Result<Option<ChangeLine>
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, filter: &ChangeFilter) -> Result<Vec<ChangeLine>, StoreError> {
     if !tx.viewer().may(Action::ReadPolicy) {
         return Ok(Vec::new());
@@ -376,6 +382,7 @@ pub async fn list(tx: &mut ReadTx, filter: &ChangeFilter) -> Result<Vec<ChangeLi
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn in_force(tx: &mut ReadTx) -> Result<Vec<ChangeLine>, StoreError> {
     let sql = format!("{CHANGE} WHERE c.state = $1 OR (c.state = $2 AND c.until_on IS NOT NULL) ORDER BY c.number");
     let values = [ChangeState::Approved, ChangeState::Withdrawn].map(|state| Value::from(state.name()));
@@ -386,6 +393,7 @@ pub async fn in_force(tx: &mut ReadTx) -> Result<Vec<ChangeLine>, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn places(tx: &mut ReadTx) -> Result<HashMap<String, (String, String)>, StoreError> {
     let mut places = HashMap::new();
     if !tx.viewer().scope(Action::RunScreening).is_everything() {
@@ -423,6 +431,7 @@ impl std::fmt::Debug for HouseholdLine {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn households(tx: &mut ReadTx, ids: &[String]) -> Result<HashMap<String, HouseholdLine>, StoreError> {
     let allowed: Scope = tx.viewer().scope(Action::ReadLead);
     let places = scope::Places {
@@ -473,6 +482,7 @@ pub struct Followed {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn followed(
     tx: &mut ReadTx,
     screening_id: &str,

@@ -12,6 +12,7 @@ const LOOKED_AT: u32 = 1_000;
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn refresh(tx: &mut WriteTx) -> Result<(), StoreError> {
     if tx.is_sqlite() {
         let limit = format!("PRAGMA analysis_limit = {LOOKED_AT}");

@@ -171,6 +171,7 @@ pub struct Query {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn record(tx: &mut WriteTx, new: &NewVisit, by: &str) -> Result<Recorded, StoreError> {
     let Some(household) = households::find_for(tx, &new.household_id, Action::RecordVisit).await? else {
         return Ok(Recorded::NotFound);
@@ -334,6 +335,7 @@ fn visit(row: &Row) -> Result<VisitLine, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<VisitLine>, StoreError> {
     let limit = query.limit.clamp(1, 200);
     let mut rows = Vec::new();
@@ -395,6 +397,7 @@ fn narrow(conditions: &mut Conditions, query: &Query) {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, visit_id: &str) -> Result<Option<VisitLine>, StoreError> {
     let mut values = vec![Value::from(visit_id)];
     let scope = tx.viewer().scope(Action::ReadCase);
@@ -438,6 +441,7 @@ async fn add_files(tx: &mut ReadTx, visits: &mut [VisitLine]) -> Result<(), Stor
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn has_file(tx: &mut ReadTx, visit_id: &str, digest: &str) -> Result<bool, StoreError> {
     let found = find(tx, visit_id).await?;
     Ok(found.is_some_and(|visit| {

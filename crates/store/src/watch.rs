@@ -89,6 +89,7 @@ pub struct HitLine {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn hits(
     tx: &mut ReadTx,
     grain: Grain,
@@ -145,6 +146,7 @@ fn true_between(conditions: &mut Conditions, from: Date, to: Date) {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn households(
     tx: &mut ReadTx,
     grain: Grain,
@@ -180,6 +182,7 @@ pub async fn households(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<HitLine>, StoreError> {
     let limit = query.limit.clamp(1, 200);
     let mut rows = Vec::new();

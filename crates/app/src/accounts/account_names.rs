@@ -33,6 +33,7 @@ fn number(who: &str) -> &str {
 ///
 /// # Errors
 /// When the store fails.
+#[store::boxed]
 pub async fn account_names(app: &App, viewer: &Viewer, who: Vec<String>) -> Result<AccountNames, Refusal> {
     let numbers: BTreeSet<String> = who.iter().map(|who| number(who).to_owned()).collect();
     if numbers.is_empty() {

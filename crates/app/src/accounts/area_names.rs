@@ -72,6 +72,7 @@ impl AreaNames {
 ///
 /// # Errors
 /// When the store fails.
+#[store::boxed]
 pub async fn area_names(app: &App, viewer: &Viewer) -> Result<AreaNames, Refusal> {
     let mut tx = app.store.glance(viewer).await?;
     Ok(AreaNames::new(&list_place_spells(&mut tx).await?))

@@ -12,6 +12,7 @@ use crate::{App, FieldProblem, Refusal};
 ///
 /// # Errors
 /// `Stale` when somebody changed it since; everything that is wrong with the values, by field.
+#[store::boxed]
 pub async fn change_account(
     app: &App,
     viewer: &Viewer,

@@ -52,6 +52,7 @@ pub struct Created {
 ///
 /// # Errors
 /// Everything that is wrong with the values, by field.
+#[store::boxed]
 pub async fn create_account(app: &App, viewer: &Viewer, at: Moment, person: NewPerson) -> Result<Created, Refusal> {
     permitted(viewer, Action::ManageAccounts)?;
     let mut tx = app.store.write(viewer, at).await?;

@@ -12,6 +12,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// `NotFound` when there is no such tie where the viewer assigns helpers, or it has ended.
+#[store::boxed]
 pub async fn end_helper(app: &App, viewer: &Viewer, at: Moment, helper_id: &str) -> Result<(), Refusal> {
     permitted(viewer, Action::AssignHelper)?;
     let mut tx = app.store.write(viewer, at).await?;

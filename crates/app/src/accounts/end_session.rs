@@ -11,6 +11,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// `NotFound` when it has ended or belongs to somebody else.
+#[store::boxed]
 pub async fn end_session(app: &App, viewer: &Viewer, at: Moment, session_id: &str) -> Result<(), Refusal> {
     let mut tx = app.store.write(viewer, at).await?;
     let ended = store::accounts::end_session(&mut tx, session_id).await?;
@@ -24,6 +25,7 @@ pub async fn end_session(app: &App, viewer: &Viewer, at: Moment, session_id: &st
 ///
 /// # Errors
 /// When the account is somebody else's and the viewer may not end it.
+#[store::boxed]
 pub async fn end_sessions(
     app: &App,
     viewer: &Viewer,

@@ -14,6 +14,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When one is on already.
+#[store::boxed]
 pub async fn enrol_second_factor(app: &App, viewer: &Viewer, at: Moment) -> Result<Enrolment, Refusal> {
     permitted(viewer, Action::ChangeOwnAccount)?;
     let id = own_id(viewer)?;

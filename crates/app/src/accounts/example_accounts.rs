@@ -58,6 +58,7 @@ impl Places {
 ///
 /// # Errors
 /// When the viewer does not keep accounts, or the policy has mistakes.
+#[store::boxed]
 pub async fn example_accounts(app: &App, viewer: &Viewer, at: Moment) -> Result<Vec<ExampleAccount>, Refusal> {
     permitted(viewer, Action::ManageAccounts)?;
     let places = find_places(app, viewer, at).await?;

@@ -11,6 +11,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// `NotFound` when there is none.
+#[store::boxed]
 pub async fn find_account(app: &App, viewer: &Viewer, at: Moment, account_id: &str) -> Result<Account, Refusal> {
     permitted(viewer, Action::ReadAccounts)?;
     let mut tx = app.store.read(viewer).await?;
@@ -23,6 +24,7 @@ pub async fn find_account(app: &App, viewer: &Viewer, at: Moment, account_id: &s
 ///
 /// # Errors
 /// When nobody is signed in.
+#[store::boxed]
 pub async fn own_account(app: &App, viewer: &Viewer, at: Moment) -> Result<Account, Refusal> {
     let id = own_id(viewer)?;
     let mut tx = app.store.read(viewer).await?;
@@ -35,6 +37,7 @@ pub async fn own_account(app: &App, viewer: &Viewer, at: Moment) -> Result<Accou
 ///
 /// # Errors
 /// When the viewer may not read accounts.
+#[store::boxed]
 pub async fn list_grants(app: &App, viewer: &Viewer, account_id: &str) -> Result<Vec<DatedGrant>, Refusal> {
     permitted(viewer, Action::ReadAccounts)?;
     let mut tx = app.store.read(viewer).await?;
@@ -45,6 +48,7 @@ pub async fn list_grants(app: &App, viewer: &Viewer, account_id: &str) -> Result
 ///
 /// # Errors
 /// `NotFound` when the household is not where the viewer sees households.
+#[store::boxed]
 pub async fn list_household_helpers(
     app: &App,
     viewer: &Viewer,
@@ -63,6 +67,7 @@ pub async fn list_household_helpers(
 ///
 /// # Errors
 /// When the viewer sees no household.
+#[store::boxed]
 pub async fn list_helped_households(app: &App, viewer: &Viewer, account_id: &str) -> Result<Vec<HelperLine>, Refusal> {
     permitted(viewer, Action::ReadHousehold)?;
     let mut tx = app.store.read(viewer).await?;

@@ -42,6 +42,7 @@ impl SignedIn {
 ///
 /// # Errors
 /// When the store fails.
+#[store::boxed]
 pub async fn find_viewer(app: &App, at: Moment, shown: &str) -> Result<Option<SignedIn>, Refusal> {
     let mut tx = app.store.glance(&before_sign_in()).await?;
     let digest = token::digest(app, shown);
@@ -63,6 +64,7 @@ pub async fn find_viewer(app: &App, at: Moment, shown: &str) -> Result<Option<Si
 ///
 /// # Errors
 /// When the store fails; the request itself need not.
+#[store::boxed]
 pub async fn touch_session(app: &App, at: Moment, session_id: &str) -> Result<(), Refusal> {
     let mut tx = app.store.write_passing(&before_sign_in(), at).await?;
     if store::accounts::touch_session(&mut tx, session_id).await? {
@@ -75,6 +77,7 @@ pub async fn touch_session(app: &App, at: Moment, session_id: &str) -> Result<()
 ///
 /// # Errors
 /// When the store fails.
+#[store::boxed]
 pub async fn remove_old_sessions(app: &App, at: Moment) -> Result<u64, Refusal> {
     let viewer = Viewer::system(Reason::Maintenance);
     let mut tx = app.store.write_passing(&viewer, at).await?;

@@ -27,6 +27,7 @@ pub struct FirstLink {
 ///
 /// # Errors
 /// When the store fails.
+#[store::boxed]
 pub async fn first_start(app: &App, at: Moment) -> Result<Option<FirstLink>, Refusal> {
     let viewer = Viewer::system(Reason::FirstStart);
     let mut tx = app.store.write(&viewer, at).await?;

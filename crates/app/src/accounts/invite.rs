@@ -27,6 +27,7 @@ pub struct Invited {
 ///
 /// # Errors
 /// When the viewer does not keep accounts, or the account is locked or closed.
+#[store::boxed]
 pub async fn invite(app: &App, viewer: &Viewer, at: Moment, account_id: &str) -> Result<Invited, Refusal> {
     permitted(viewer, Action::ManageAccounts)?;
     let mut tx = app.store.write(viewer, at).await?;

@@ -29,6 +29,7 @@ pub struct AccountQuery {
 ///
 /// # Errors
 /// When the viewer sees no accounts, or a word is not known.
+#[store::boxed]
 pub async fn list_accounts(
     app: &App,
     viewer: &Viewer,

@@ -12,6 +12,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not, or the role is none that acts for households.
+#[store::boxed]
 pub async fn list_officers(
     app: &App,
     viewer: &Viewer,

@@ -11,6 +11,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the account is somebody else's and the viewer may not end its sessions.
+#[store::boxed]
 pub async fn list_sessions(
     app: &App,
     viewer: &Viewer,

@@ -12,6 +12,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the account is the viewer's own, or locked or closed already.
+#[store::boxed]
 pub async fn lock_account(app: &App, viewer: &Viewer, at: Moment, account_id: &str) -> Result<(), Refusal> {
     permitted(viewer, Action::ManageAccounts)?;
     not_own(viewer, account_id)?;

@@ -41,6 +41,7 @@ pub(super) struct Checked {
 ///
 /// # Errors
 /// `Stale` when somebody changed the account since; everything that is wrong with the grants, by field.
+#[store::boxed]
 pub async fn set_grants(
     app: &App,
     viewer: &Viewer,

@@ -9,6 +9,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the store fails.
+#[store::boxed]
 pub async fn sign_out(app: &App, viewer: &Viewer, at: Moment, session_id: &str) -> Result<(), Refusal> {
     match super::end_session(app, viewer, at, session_id).await {
         Ok(()) | Err(Refusal::NotFound) => Ok(()),

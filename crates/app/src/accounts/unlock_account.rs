@@ -13,6 +13,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the account is closed.
+#[store::boxed]
 pub async fn unlock_account(app: &App, viewer: &Viewer, at: Moment, account_id: &str) -> Result<Account, Refusal> {
     permitted(viewer, Action::ManageAccounts)?;
     let mut tx = app.store.write(viewer, at).await?;

@@ -60,6 +60,7 @@ pub fn action_of(command: &Command) -> Action {
 ///
 /// # Errors
 /// When the viewer may not, the case was changed meanwhile, or the policy is against it; then with every reason.
+#[store::boxed]
 pub async fn act(app: &App, viewer: &Viewer, at: Moment, seen: &SeenCase, command: Command) -> Result<Acted, Refusal> {
     permitted(viewer, action_of(&command))?;
     let rules = Rules::read(app, at).await?;

@@ -14,6 +14,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not read figures.
+#[store::boxed]
 pub async fn list_effects(app: &App, viewer: &Viewer, region_id: Option<&str>) -> Result<Vec<KindEffect>, Refusal> {
     permitted(viewer, Action::ReadFigures)?;
     Ok(store::cases::effects(&mut app.store.read(viewer).await?, region_id).await?)

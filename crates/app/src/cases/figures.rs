@@ -43,6 +43,7 @@ pub struct FigurePage {
 ///
 /// # Errors
 /// When the viewer may not, or the time is none.
+#[store::boxed]
 pub async fn show_figures(app: &App, viewer: &Viewer, at: Moment, ask: FigureAsk) -> Result<FigurePage, Refusal> {
     permitted(viewer, Action::ReadFigures)?;
     let until = ask.to.tomorrow().map_err(|_| wrong_time())?;

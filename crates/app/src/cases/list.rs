@@ -11,6 +11,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn list_cases(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<CaseLine>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     Ok(store::cases::list(&mut app.store.glance(viewer).await?, query).await?)
@@ -20,6 +21,7 @@ pub async fn list_cases(app: &App, viewer: &Viewer, query: &Query) -> Result<Pag
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn count_cases(app: &App, viewer: &Viewer, query: &Query) -> Result<i64, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     Ok(store::cases::count(&mut app.store.glance(viewer).await?, query).await?)
@@ -29,6 +31,7 @@ pub async fn count_cases(app: &App, viewer: &Viewer, query: &Query) -> Result<i6
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn worklist(app: &App, viewer: &Viewer, query: &TaskQuery) -> Result<Page<TaskLine>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     Ok(store::cases::worklist(&mut app.store.glance(viewer).await?, query).await?)
@@ -38,6 +41,7 @@ pub async fn worklist(app: &App, viewer: &Viewer, query: &TaskQuery) -> Result<P
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn list_measures(app: &App, viewer: &Viewer, query: &MeasureQuery) -> Result<Page<MeasureLine>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     Ok(store::cases::measures(&mut app.store.glance(viewer).await?, query).await?)

@@ -247,6 +247,7 @@ pub struct MissingPage {
 ///
 /// # Errors
 /// When the viewer may not read cases, or the database fails.
+#[store::boxed]
 pub async fn list_missing(app: &App, viewer: &Viewer, at: Moment, query: MissingQuery) -> Result<MissingPage, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     let rules = Rules::read(app, at).await?;

@@ -63,6 +63,7 @@ pub(crate) struct Placing {
 ///
 /// # Errors
 /// When the viewer may not, the household has an open case, or the policy is against it.
+#[store::boxed]
 pub async fn open_case(app: &App, viewer: &Viewer, at: Moment, opening: CaseOpening) -> Result<Acted, Refusal> {
     permitted(viewer, Action::AdvanceCase)?;
     let rules = Rules::read(app, at).await?;

@@ -42,6 +42,7 @@ pub struct PlanPage {
 ///
 /// # Errors
 /// When the viewer may not read cases, or there is none in the viewer's area.
+#[store::boxed]
 pub async fn show_case(app: &App, viewer: &Viewer, at: Moment, case_id: &str) -> Result<CasePage, Refusal> {
     let (rules, stored, known) = read(app, viewer, at, case_id).await?;
     let asking = Asking::of(viewer, &known.household);
@@ -58,6 +59,7 @@ pub async fn show_case(app: &App, viewer: &Viewer, at: Moment, case_id: &str) ->
 ///
 /// # Errors
 /// As [`show_case`].
+#[store::boxed]
 pub async fn show_plan(app: &App, viewer: &Viewer, at: Moment, case_id: &str) -> Result<PlanPage, Refusal> {
     let (rules, stored, known) = read(app, viewer, at, case_id).await?;
     let effects = effects_by_code(&mut app.store.read(viewer).await?).await?;
@@ -77,6 +79,7 @@ pub async fn show_plan(app: &App, viewer: &Viewer, at: Moment, case_id: &str) ->
 ///
 /// # Errors
 /// As [`show_case`].
+#[store::boxed]
 pub async fn list_events(app: &App, viewer: &Viewer, case_id: &str) -> Result<Vec<StoredEvent>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     let mut tx = app.store.read(viewer).await?;

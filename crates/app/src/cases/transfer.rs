@@ -41,6 +41,7 @@ pub struct HandedOver {
 ///
 /// # Errors
 /// When the viewer may not, nobody holds the account that is to take them, or no reason is given.
+#[store::boxed]
 pub async fn transfer_caseload(app: &App, viewer: &Viewer, at: Moment, over: &Handover) -> Result<HandedOver, Refusal> {
     permitted(viewer, Action::TransferCases)?;
     check(app, viewer, over).await?;

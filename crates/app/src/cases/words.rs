@@ -11,6 +11,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not, or the policy has mistakes.
+#[store::boxed]
 pub async fn case_policy(app: &App, viewer: &Viewer, at: Moment) -> Result<CasePolicy, Refusal> {
     super::permitted(viewer, Action::ReadPolicy)?;
     Ok(Rules::read(app, at).await?.policy)

@@ -34,6 +34,7 @@ const TITLES: &[&str] = &[
 ///
 /// # Errors
 /// As [`Book::begin`], and when the database fails.
+#[store::boxed]
 pub async fn export_cases(
     app: &App,
     viewer: &Viewer,

@@ -30,6 +30,7 @@ const TITLES: &[&str] = &[
 ///
 /// # Errors
 /// As [`Book::begin`], and when the policy names no day.
+#[store::boxed]
 pub async fn export_coverage(
     app: &App,
     viewer: &Viewer,

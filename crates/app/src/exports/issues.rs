@@ -39,6 +39,7 @@ const TITLES: &[&str] = &[
 ///
 /// # Errors
 /// As [`Book::begin`], and when the policy has mistakes.
+#[store::boxed]
 pub async fn export_issues(
     app: &App,
     viewer: &Viewer,

@@ -21,6 +21,7 @@ const TITLES: &[&str] = &["乡镇", "村", "户编号", "姓名", "应享受", "
 ///
 /// # Errors
 /// As [`Book::begin`], and when the database fails.
+#[store::boxed]
 pub async fn export_not_received(
     app: &App,
     viewer: &Viewer,

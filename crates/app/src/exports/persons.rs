@@ -25,6 +25,7 @@ const TITLES: &[&str] = &[
 ///
 /// # Errors
 /// As [`Book::begin`], and when the database fails.
+#[store::boxed]
 pub async fn export_persons(
     app: &App,
     viewer: &Viewer,

@@ -37,6 +37,7 @@ const TITLES: &[&str] = &[
 ///
 /// # Errors
 /// As [`Book::begin`], and when the database fails.
+#[store::boxed]
 pub async fn export_tasks(
     app: &App,
     viewer: &Viewer,

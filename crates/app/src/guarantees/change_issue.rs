@@ -53,6 +53,7 @@ pub struct RecheckInput {
 ///
 /// # Errors
 /// When something of it cannot be taken, or it was changed meanwhile.
+#[store::boxed]
 pub async fn assign_issue(
     app: &App,
     viewer: &Viewer,
@@ -97,6 +98,7 @@ pub async fn assign_issue(
 ///
 /// # Errors
 /// When something of it cannot be taken, or it was changed meanwhile.
+#[store::boxed]
 pub async fn repair_issue(
     app: &App,
     viewer: &Viewer,
@@ -145,6 +147,7 @@ pub async fn repair_issue(
 ///
 /// # Errors
 /// When something of it cannot be taken, when it is the same person who told the repair, or it was changed meanwhile.
+#[store::boxed]
 pub async fn recheck_issue(
     app: &App,
     viewer: &Viewer,

@@ -11,6 +11,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn list_issues(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<Issue>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     Ok(issues::list(&mut app.store.glance(viewer).await?, query).await?)
@@ -20,6 +21,7 @@ pub async fn list_issues(app: &App, viewer: &Viewer, query: &Query) -> Result<Pa
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn count_issues(app: &App, viewer: &Viewer, query: &Query) -> Result<i64, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     Ok(issues::count(&mut app.store.glance(viewer).await?, query).await?)
@@ -29,6 +31,7 @@ pub async fn count_issues(app: &App, viewer: &Viewer, query: &Query) -> Result<i
 ///
 /// # Errors
 /// When there is none.
+#[store::boxed]
 pub async fn find_issue(app: &App, viewer: &Viewer, issue_id: &str) -> Result<Issue, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     issues::find(&mut app.store.glance(viewer).await?, issue_id)
@@ -40,6 +43,7 @@ pub async fn find_issue(app: &App, viewer: &Viewer, issue_id: &str) -> Result<Is
 ///
 /// # Errors
 /// When there is none.
+#[store::boxed]
 pub async fn issue_file(app: &App, viewer: &Viewer, issue_id: &str) -> Result<(&'static str, Vec<u8>), Refusal> {
     let issue = find_issue(app, viewer, issue_id).await?;
     let digest = issue.repair_evidence.ok_or(Refusal::NotFound)?;

@@ -40,6 +40,7 @@ pub struct HouseholdLedger {
 ///
 /// # Errors
 /// When there is no such household in the viewer's area.
+#[store::boxed]
 pub async fn household_ledger(
     app: &App,
     viewer: &Viewer,
@@ -111,6 +112,7 @@ impl std::fmt::Debug for StateInput {
 ///
 /// # Errors
 /// When something of it cannot be taken, or there is no such household.
+#[store::boxed]
 pub async fn set_state(app: &App, viewer: &Viewer, at: Moment, input: &StateInput) -> Result<bool, Refusal> {
     permitted(viewer, Action::HandleIssue)?;
     let rules = FieldRules::read(app, at).await?;
@@ -156,6 +158,7 @@ pub async fn set_state(app: &App, viewer: &Viewer, at: Moment, input: &StateInpu
 ///
 /// # Errors
 /// When there is no such guarantee, or the viewer may not.
+#[store::boxed]
 pub async fn list_states(app: &App, viewer: &Viewer, at: Moment, query: &Query) -> Result<Page<LedgerLine>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     let rules = FieldRules::read(app, at).await?;
@@ -201,6 +204,7 @@ impl StateTally {
 ///
 /// # Errors
 /// When the viewer may not.
+#[store::boxed]
 pub async fn count_states(
     app: &App,
     viewer: &Viewer,

@@ -43,6 +43,7 @@ impl std::fmt::Debug for IssueInput {
 ///
 /// # Errors
 /// When something of it cannot be taken, or one of its kind is open already.
+#[store::boxed]
 pub async fn raise_issue(app: &App, viewer: &Viewer, at: Moment, input: &IssueInput) -> Result<String, Refusal> {
     // Whoever goes there may say what is wrong there.
     let action = match viewer.may(Action::HandleIssue) {

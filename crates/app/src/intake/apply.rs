@@ -285,6 +285,7 @@ fn spell(batch: &TableBatch, row: usize) -> Option<ListedSpell> {
 ///
 /// # Errors
 /// When it is not applied, or later changes rest on it; they are counted.
+#[store::boxed]
 pub async fn undo(app: &App, viewer: &Viewer, at: Moment, import_id: &str) -> Result<Vec<i64>, Refusal> {
     if !viewer.may(Action::UndoImport) {
         return Err(Refusal::NotPermitted(Action::UndoImport));

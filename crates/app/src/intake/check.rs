@@ -274,6 +274,7 @@ impl Delivery<'_> {
 ///
 /// # Errors
 /// When the import is past checking, or a sheet or column does not exist.
+#[store::boxed]
 pub async fn map_columns(
     app: &App,
     viewer: &Viewer,
@@ -314,6 +315,7 @@ pub async fn map_columns(
 ///
 /// # Errors
 /// When there is no such import, or no row was refused.
+#[store::boxed]
 pub async fn correction(app: &App, viewer: &Viewer, import_id: &str) -> Result<(Vec<u8>, &'static str), Refusal> {
     let import = find(app, viewer, import_id).await?;
     let digest = import

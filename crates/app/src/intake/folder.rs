@@ -42,6 +42,7 @@ pub enum FolderProgress {
 ///
 /// # Errors
 /// When the folder cannot be read, or applying fails; what was received stays received.
+#[store::boxed]
 pub async fn apply_folder(
     app: &App,
     viewer: &Viewer,

@@ -22,6 +22,7 @@ pub struct FoundImport {
 ///
 /// # Errors
 /// When the viewer may read none, or the database fails.
+#[store::boxed]
 pub async fn list_imports(app: &App, viewer: &Viewer, filter: &Filter) -> Result<Vec<ImportLine>, Refusal> {
     if !viewer.may(Action::ReadImport) {
         return Err(Refusal::NotPermitted(Action::ReadImport));
@@ -33,6 +34,7 @@ pub async fn list_imports(app: &App, viewer: &Viewer, filter: &Filter) -> Result
 ///
 /// # Errors
 /// When the viewer may read none, or there is no such import among them.
+#[store::boxed]
 pub async fn find_import(app: &App, viewer: &Viewer, import_id: &str) -> Result<FoundImport, Refusal> {
     let import = find(app, viewer, import_id).await?;
     let changes = store::imports::count_changes(&mut app.store.read(viewer).await?, import_id).await?;
@@ -48,6 +50,7 @@ pub async fn find_import(app: &App, viewer: &Viewer, import_id: &str) -> Result<
 ///
 /// # Errors
 /// When the viewer may read none, or there is no such import among them.
+#[store::boxed]
 pub async fn find_import_by_number(app: &App, viewer: &Viewer, number: i64) -> Result<ImportLine, Refusal> {
     let filter = Filter {
         before: number.checked_add(1),
@@ -63,6 +66,7 @@ pub async fn find_import_by_number(app: &App, viewer: &Viewer, number: i64) -> R
 ///
 /// # Errors
 /// When there is no such import among the viewer's, or the database fails.
+#[store::boxed]
 pub async fn list_changes(
     app: &App,
     viewer: &Viewer,
@@ -77,6 +81,7 @@ pub async fn list_changes(
 ///
 /// # Errors
 /// When there is no such import among the viewer's, or the database fails.
+#[store::boxed]
 pub async fn list_unmatched(
     app: &App,
     viewer: &Viewer,

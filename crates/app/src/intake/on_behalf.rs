@@ -21,6 +21,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When there is no such import among the viewer's, or it is past checking.
+#[store::boxed]
 pub async fn queue_check(app: &App, viewer: &Viewer, at: Moment, import_id: &str) -> Result<String, Refusal> {
     open(app, viewer, import_id, ("check", is_open)).await?;
     jobs::queue(
@@ -38,6 +39,7 @@ pub async fn queue_check(app: &App, viewer: &Viewer, at: Moment, import_id: &str
 ///
 /// # Errors
 /// When there is no such import among the viewer's, it changed since, or it counts already.
+#[store::boxed]
 pub async fn queue_apply(
     app: &App,
     viewer: &Viewer,

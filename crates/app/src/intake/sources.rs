@@ -46,6 +46,7 @@ pub struct LastDelivery {
 ///
 /// # Errors
 /// When the viewer may read no import, or the policy has mistakes.
+#[store::boxed]
 pub async fn list_sources(app: &App, viewer: &Viewer, on: Date) -> Result<Vec<SourceLine>, Refusal> {
     if !viewer.may(Action::ReadImport) {
         return Err(Refusal::NotPermitted(Action::ReadImport));

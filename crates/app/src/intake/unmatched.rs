@@ -220,6 +220,7 @@ impl Delivery<'_> {
 ///
 /// # Errors
 /// When the viewer may not decide, or there is no such row or person.
+#[store::boxed]
 pub async fn link_row(
     app: &App,
     viewer: &Viewer,

@@ -14,6 +14,7 @@ const ACCOUNT: &str = "account:";
 ///
 /// # Errors
 /// When the database fails.
+#[store::boxed]
 pub async fn list_jobs(app: &App, viewer: &Viewer, filter: &Filter) -> Result<Vec<JobLine>, Refusal> {
     Ok(store::jobs::list(&mut app.store.glance(viewer).await?, filter, watched(viewer)).await?)
 }
@@ -31,6 +32,7 @@ fn watched(viewer: &Viewer) -> &'static [&'static str] {
 ///
 /// # Errors
 /// When there is no such job that the viewer may see.
+#[store::boxed]
 pub async fn find_job(app: &App, viewer: &Viewer, job_id: &str) -> Result<JobLine, Refusal> {
     let mut tx = app.store.read(viewer).await?;
     store::jobs::find(&mut tx, job_id, watched(viewer))

@@ -133,6 +133,7 @@ pub const CATALOGUE: [Entry; 10] = [
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn queue(app: &App, viewer: &Viewer, at: Moment, kind: &Kind) -> Result<String, Refusal> {
     let action = kind.action();
     if !viewer.may(action) {
@@ -188,6 +189,7 @@ pub fn new_job(kind: &Kind) -> Result<NewJob, Refusal> {
 ///
 /// # Errors
 /// When the viewer may not, or there is no such job that could be ended.
+#[store::boxed]
 pub async fn cancel(app: &App, viewer: &Viewer, at: Moment, job_id: &str) -> Result<(), Refusal> {
     if !viewer.may(Action::CancelJob) {
         return Err(Refusal::NotPermitted(Action::CancelJob));

@@ -27,6 +27,7 @@ pub struct SeenLead {
 ///
 /// # Errors
 /// When the viewer may not, the lead has its outcome, or the reason is none of the list.
+#[store::boxed]
 pub async fn dismiss_lead(
     app: &App,
     viewer: &Viewer,
@@ -90,6 +91,7 @@ pub async fn dismiss_lead(
 ///
 /// # Errors
 /// When the viewer may not, the lead has its outcome, or the policy is against it; then with every reason.
+#[store::boxed]
 pub async fn take_up_lead(app: &App, viewer: &Viewer, at: Moment, seen: &SeenLead) -> Result<PlacedLead, Refusal> {
     permitted(viewer, Action::SettleLead)?;
     let rules = Rules::read(app, at).await?;

@@ -22,6 +22,7 @@ const TITLES: &[&str] = &["户编号", "户主", "乡镇", "村", "等级", "风
 ///
 /// # Errors
 /// When no purpose is given, the viewer may not export personal data, or there is no such screening.
+#[store::boxed]
 pub async fn export_leads(
     app: &App,
     viewer: &Viewer,

@@ -50,6 +50,7 @@ pub struct LedgerLine {
 ///
 /// # Errors
 /// When the viewer may not read figures, or the time ends before it begins.
+#[store::boxed]
 pub async fn yield_ledger(
     app: &App,
     viewer: &Viewer,

@@ -21,6 +21,7 @@ pub struct FoundLeads {
 ///
 /// # Errors
 /// When the viewer may not read leads, or there is no such screening.
+#[store::boxed]
 pub async fn list_leads(
     app: &App,
     viewer: &Viewer,
@@ -57,6 +58,7 @@ pub(super) async fn screening_of(
 ///
 /// # Errors
 /// When the viewer may not read leads, or the database fails.
+#[store::boxed]
 pub async fn count_leads(app: &App, viewer: &Viewer, screening_id: &str, filter: &LeadFilter) -> Result<i64, Refusal> {
     permitted(viewer, Action::ReadLead)?;
     let mut tx = app.store.glance(viewer).await?;
@@ -67,6 +69,7 @@ pub async fn count_leads(app: &App, viewer: &Viewer, screening_id: &str, filter:
 ///
 /// # Errors
 /// When the viewer may not read leads, or the database fails.
+#[store::boxed]
 pub async fn list_latest_leads(
     app: &App,
     viewer: &Viewer,
@@ -82,6 +85,7 @@ pub async fn list_latest_leads(
 ///
 /// # Errors
 /// When the viewer may not read leads, or the database fails.
+#[store::boxed]
 pub async fn list_waiting_leads(app: &App, viewer: &Viewer, asked: &Waiting) -> Result<Page<LeadLine>, Refusal> {
     permitted(viewer, Action::ReadLead)?;
     let mut tx = app.store.glance(viewer).await?;
@@ -92,6 +96,7 @@ pub async fn list_waiting_leads(app: &App, viewer: &Viewer, asked: &Waiting) -> 
 ///
 /// # Errors
 /// When the viewer may not read leads, or there is no such lead there.
+#[store::boxed]
 pub async fn find_lead(app: &App, viewer: &Viewer, lead_id: &str) -> Result<FullLead, Refusal> {
     permitted(viewer, Action::ReadLead)?;
     let mut tx = app.store.glance(viewer).await?;

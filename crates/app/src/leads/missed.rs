@@ -256,6 +256,7 @@ fn codes(rules: &[&RuleReplay]) -> String {
 ///
 /// # Errors
 /// When the viewer may not read figures, or the database fails.
+#[store::boxed]
 pub async fn list_missed(app: &App, viewer: &Viewer, query: &ReviewQuery) -> Result<Page<ReviewLine>, Refusal> {
     permitted(viewer, Action::ReadFigures)?;
     Ok(store::missed::list(&mut app.store.glance(viewer).await?, query).await?)
@@ -265,6 +266,7 @@ pub async fn list_missed(app: &App, viewer: &Viewer, query: &ReviewQuery) -> Res
 ///
 /// # Errors
 /// As [`list_missed`].
+#[store::boxed]
 pub async fn missed_figures(
     app: &App,
     viewer: &Viewer,

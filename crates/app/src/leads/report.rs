@@ -49,6 +49,7 @@ impl std::fmt::Debug for LeadReport {
 /// # Errors
 /// When the viewer may not take down leads of this channel, values cannot be taken, or there is no such household in
 /// the viewer's area.
+#[store::boxed]
 pub async fn report_lead(app: &App, viewer: &Viewer, at: Moment, report: LeadReport) -> Result<PlacedLead, Refusal> {
     permitted(viewer, Action::ReportLead)?;
     let rules = Rules::read(app, at).await?;

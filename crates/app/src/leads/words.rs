@@ -12,6 +12,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not read the policy, or it has mistakes.
+#[store::boxed]
 pub async fn lead_policy(app: &App, viewer: &Viewer, at: Moment) -> Result<Arc<Loaded>, Refusal> {
     super::permitted(viewer, Action::ReadPolicy)?;
     in_force(app, viewer, at.day(app.settings.hours_ahead)).await

@@ -25,6 +25,7 @@ pub struct ShownMap {
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn show_map(app: &App, viewer: &Viewer) -> Result<Option<ShownMap>, Refusal> {
     match viewer.actor() {
         Actor::Anonymous => return Err(Refusal::NotSignedIn),

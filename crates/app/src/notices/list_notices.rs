@@ -13,6 +13,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn list_notices(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<Notice>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     Ok(notices::list(&mut app.store.glance(viewer).await?, query).await?)
@@ -22,6 +23,7 @@ pub async fn list_notices(app: &App, viewer: &Viewer, query: &Query) -> Result<P
 ///
 /// # Errors
 /// When there is none.
+#[store::boxed]
 pub async fn find_notice(app: &App, viewer: &Viewer, notice_id: &str) -> Result<Notice, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     notices::find(&mut app.store.glance(viewer).await?, notice_id)
@@ -33,6 +35,7 @@ pub async fn find_notice(app: &App, viewer: &Viewer, notice_id: &str) -> Result<
 ///
 /// # Errors
 /// When there is none.
+#[store::boxed]
 pub async fn notice_file(
     app: &App,
     viewer: &Viewer,
@@ -51,6 +54,7 @@ pub async fn notice_file(
 ///
 /// # Errors
 /// When the policy has mistakes.
+#[store::boxed]
 pub async fn notice_kinds(app: &App, at: Moment) -> Result<Vec<NoticeKind>, Refusal> {
     Ok(FieldRules::read(app, at).await?.fieldwork().notices.clone())
 }

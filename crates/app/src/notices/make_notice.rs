@@ -24,6 +24,7 @@ pub struct NoticeInput {
 ///
 /// # Errors
 /// When no case waits for it, one of those named does not, or a line cannot be published.
+#[store::boxed]
 pub async fn make_notice(app: &App, viewer: &Viewer, at: Moment, input: &NoticeInput) -> Result<String, Refusal> {
     permitted(viewer, Action::PublishNotice)?;
     let rules = FieldRules::read(app, at).await?;

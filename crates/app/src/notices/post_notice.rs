@@ -34,6 +34,7 @@ pub struct WithdrawalInput {
 ///
 /// # Errors
 /// When something of it cannot be taken, or it was changed meanwhile.
+#[store::boxed]
 pub async fn post_notice(
     app: &App,
     viewer: &Viewer,
@@ -68,6 +69,7 @@ fn until(rules: &FieldRules, notice: &Notice, on: Date) -> Result<Date, Refusal>
 ///
 /// # Errors
 /// When it has not hung long enough, something of it cannot be taken, or it was changed meanwhile.
+#[store::boxed]
 pub async fn withdraw_notice(
     app: &App,
     viewer: &Viewer,

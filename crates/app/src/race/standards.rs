@@ -13,6 +13,7 @@ use super::{Failed, MOVES, Opened, Options, Timed, failed, open, shifted, spread
 ///
 /// # Errors
 /// As [`super::screen`].
+#[store::boxed]
 pub async fn tried_out(options: &Options) -> Result<Vec<Timed>, Failed> {
     let opened = open(options).await?;
     let mut clock = Instant::now();

@@ -27,6 +27,7 @@ pub struct NewBirth {
 ///
 /// # Errors
 /// When something of it cannot be taken, or the household was changed meanwhile.
+#[store::boxed]
 pub async fn record_birth(app: &App, viewer: &Viewer, at: Moment, new: NewBirth) -> Result<String, Refusal> {
     permitted(viewer, Action::EditHousehold)?;
     let mut reading = Reading::start(app, at).await?;

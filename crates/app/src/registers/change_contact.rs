@@ -31,6 +31,7 @@ impl std::fmt::Debug for NewContact {
 ///
 /// # Errors
 /// When it is no number, or the person was changed meanwhile.
+#[store::boxed]
 pub async fn change_contact(app: &App, viewer: &Viewer, at: Moment, new: NewContact) -> Result<(), Refusal> {
     permitted(viewer, Action::EditHousehold)?;
     let mut reading = Reading::start(app, at).await?;

@@ -23,6 +23,7 @@ pub struct HeadChange {
 ///
 /// # Errors
 /// When the person does not live there, or the household was changed meanwhile.
+#[store::boxed]
 pub async fn change_head(app: &App, viewer: &Viewer, at: Moment, new: HeadChange) -> Result<(), Refusal> {
     permitted(viewer, Action::EditHousehold)?;
     let mut reading = Reading::start(app, at).await?;

@@ -23,6 +23,7 @@ pub struct PersonCorrection {
 ///
 /// # Errors
 /// When something of it cannot be taken, or the person was changed meanwhile.
+#[store::boxed]
 pub async fn correct_person(app: &App, viewer: &Viewer, at: Moment, new: PersonCorrection) -> Result<(), Refusal> {
     permitted(viewer, Action::EditHousehold)?;
     let mut reading = Reading::start(app, at).await?;

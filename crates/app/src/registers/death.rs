@@ -23,6 +23,7 @@ pub struct NewDeath {
 ///
 /// # Errors
 /// When a successor must be named, or the person was changed meanwhile.
+#[store::boxed]
 pub async fn record_death(app: &App, viewer: &Viewer, at: Moment, new: NewDeath) -> Result<(), Refusal> {
     permitted(viewer, Action::EditHousehold)?;
     let mut reading = Reading::start(app, at).await?;

@@ -29,6 +29,7 @@ const TITLES: &[&str] = &[
 ///
 /// # Errors
 /// As [`Book::begin`], and when the policy has mistakes.
+#[store::boxed]
 pub async fn households_workbook(
     app: &App,
     viewer: &Viewer,

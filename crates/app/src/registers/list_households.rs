@@ -11,6 +11,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn list_households(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<Household>, Refusal> {
     permitted(viewer, Action::ReadHousehold)?;
     Ok(list(&mut app.store.glance(viewer).await?, query).await?)
@@ -20,6 +21,7 @@ pub async fn list_households(app: &App, viewer: &Viewer, query: &Query) -> Resul
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn count_households(app: &App, viewer: &Viewer, query: &Query) -> Result<i64, Refusal> {
     permitted(viewer, Action::ReadHousehold)?;
     Ok(count(&mut app.store.glance(viewer).await?, query).await?)

@@ -12,6 +12,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn list_regions(
     app: &App,
     viewer: &Viewer,
@@ -26,6 +27,7 @@ pub async fn list_regions(
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn count_in_regions(app: &App, viewer: &Viewer, parent: &str) -> Result<BTreeMap<String, Counts>, Refusal> {
     permitted(viewer, Action::ReadHousehold)?;
     Ok(counts(&mut app.store.read(viewer).await?, parent).await?)

@@ -37,6 +37,7 @@ pub struct TitledWord {
 ///
 /// # Errors
 /// When nobody is signed in, or the policy cannot be read.
+#[store::boxed]
 pub async fn list_words(app: &App, viewer: &Viewer, at: Moment) -> Result<RegisterWords, Refusal> {
     permitted(viewer, Action::ReadPolicy)?;
     let loaded = in_county(app, at.day(app.settings.hours_ahead)).await?;

@@ -41,6 +41,7 @@ pub struct NewMarriageIn {
 ///
 /// # Errors
 /// When something of it cannot be taken, or either was changed meanwhile.
+#[store::boxed]
 pub async fn record_marriage_in(app: &App, viewer: &Viewer, at: Moment, new: NewMarriageIn) -> Result<String, Refusal> {
     permitted(viewer, Action::EditHousehold)?;
     let mut reading = Reading::start(app, at).await?;

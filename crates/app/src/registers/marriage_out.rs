@@ -25,6 +25,7 @@ pub struct NewMarriageOut {
 ///
 /// # Errors
 /// When a successor must be named, or the person was changed meanwhile.
+#[store::boxed]
 pub async fn record_marriage_out(app: &App, viewer: &Viewer, at: Moment, new: NewMarriageOut) -> Result<(), Refusal> {
     permitted(viewer, Action::EditHousehold)?;
     let mut reading = Reading::start(app, at).await?;

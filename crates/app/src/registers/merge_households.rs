@@ -27,6 +27,7 @@ pub struct HouseholdMerge {
 ///
 /// # Errors
 /// When either was changed meanwhile.
+#[store::boxed]
 pub async fn merge_households(app: &App, viewer: &Viewer, at: Moment, new: HouseholdMerge) -> Result<(), Refusal> {
     permitted(viewer, Action::MergeHousehold)?;
     let mut reading = Reading::start(app, at).await?;

@@ -23,6 +23,7 @@ pub struct HouseholdMove {
 ///
 /// # Errors
 /// When the place is no village in force, or the household was changed meanwhile.
+#[store::boxed]
 pub async fn move_household(app: &App, viewer: &Viewer, at: Moment, new: HouseholdMove) -> Result<(), Refusal> {
     permitted(viewer, Action::EditHousehold)?;
     let mut reading = Reading::start(app, at).await?;

@@ -11,6 +11,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When there is none in the viewer's area.
+#[store::boxed]
 pub async fn show_household(app: &App, viewer: &Viewer, household_id: &str) -> Result<Story, Refusal> {
     permitted(viewer, Action::ReadHousehold)?;
     story(&mut app.store.read(viewer).await?, household_id)
@@ -22,6 +23,7 @@ pub async fn show_household(app: &App, viewer: &Viewer, household_id: &str) -> R
 ///
 /// # Errors
 /// When there is none in the viewer's area.
+#[store::boxed]
 pub async fn show_person(app: &App, viewer: &Viewer, person_id: &str) -> Result<MaskedPerson, Refusal> {
     permitted(viewer, Action::ReadPerson)?;
     find(&mut app.store.read(viewer).await?, person_id)

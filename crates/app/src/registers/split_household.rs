@@ -29,6 +29,7 @@ pub struct HouseholdSplit {
 ///
 /// # Errors
 /// When a head must be named, the number is taken, or the household was changed meanwhile.
+#[store::boxed]
 pub async fn split_household(app: &App, viewer: &Viewer, at: Moment, new: HouseholdSplit) -> Result<String, Refusal> {
     permitted(viewer, Action::SplitHousehold)?;
     let mut reading = Reading::start(app, at).await?;

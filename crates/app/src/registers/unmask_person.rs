@@ -24,6 +24,7 @@ pub struct Unmasking {
 ///
 /// # Errors
 /// When no purpose is given, or the person is not in the viewer's area.
+#[store::boxed]
 pub async fn unmask_person(app: &App, viewer: &Viewer, at: Moment, new: Unmasking) -> Result<Unmasked, Refusal> {
     if new.fields.id || !viewer.may(Action::UnmaskPhone) {
         permitted(viewer, Action::UnmaskPerson)?;

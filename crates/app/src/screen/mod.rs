@@ -196,6 +196,7 @@ impl Screened {
 ///
 /// # Errors
 /// [`Failure`], with all problems found so far; nothing has been written then.
+#[store::boxed]
 pub async fn screen(options: &Options, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<Outcome, Failure> {
     let arguments = |problem| Failure::Arguments(vec![problem]);
     let loaded = prepare(options)?;

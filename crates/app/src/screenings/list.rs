@@ -9,6 +9,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not read screenings, or the database fails.
+#[store::boxed]
 pub async fn list_screenings(
     app: &App,
     viewer: &Viewer,
@@ -23,6 +24,7 @@ pub async fn list_screenings(
 ///
 /// # Errors
 /// When the viewer may not read screenings, or there is no such screening.
+#[store::boxed]
 pub async fn find_screening(app: &App, viewer: &Viewer, screening_id: &str) -> Result<ScreeningLine, Refusal> {
     permitted(viewer, Action::ReadScreening)?;
     let mut tx = app.store.glance(viewer).await?;

@@ -38,6 +38,7 @@ pub struct StoreScreening {
 ///
 /// # Errors
 /// When the viewer may not, there is no register, or what is kept cannot be read.
+#[store::boxed]
 pub async fn run(
     app: &App,
     viewer: &Viewer,

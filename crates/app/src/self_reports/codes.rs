@@ -18,6 +18,7 @@ const MOST_IN_USE: usize = 3;
 ///
 /// # Errors
 /// When the viewer may not read leads, or the database fails.
+#[store::boxed]
 pub async fn list_codes(
     app: &App,
     viewer: &Viewer,
@@ -34,6 +35,7 @@ pub async fn list_codes(
 ///
 /// # Errors
 /// When the viewer may not settle leads there, there is no such village, or it has too many codes in use.
+#[store::boxed]
 pub async fn create_code(app: &App, viewer: &Viewer, at: Moment, village_id: &str) -> Result<CodeLine, Refusal> {
     permitted(viewer, Action::SettleLead)?;
     let mut tx = app.store.write(viewer, at).await?;
@@ -62,6 +64,7 @@ pub async fn create_code(app: &App, viewer: &Viewer, at: Moment, village_id: &st
 ///
 /// # Errors
 /// When the viewer may not settle leads there, or there is no such code in use.
+#[store::boxed]
 pub async fn end_code(app: &App, viewer: &Viewer, at: Moment, token: &str) -> Result<(), Refusal> {
     permitted(viewer, Action::SettleLead)?;
     let mut tx = app.store.write(viewer, at).await?;
@@ -75,6 +78,7 @@ pub async fn end_code(app: &App, viewer: &Viewer, at: Moment, token: &str) -> Re
 ///
 /// # Errors
 /// When there is no such code in use.
+#[store::boxed]
 pub async fn code_village(app: &App, at: Moment, token: &str) -> Result<(String, String), Refusal> {
     let mut tx = app.store.read(&Viewer::system(Reason::SelfReport)).await?;
     let on = at.day(app.settings.hours_ahead);

@@ -39,6 +39,7 @@ pub struct LinkedReport {
 ///
 /// # Errors
 /// When the viewer may not take down leads, the report was dealt with, or the household is not one of the village.
+#[store::boxed]
 pub async fn link_report(
     app: &App,
     viewer: &Viewer,
@@ -106,6 +107,7 @@ fn lead(rules: &Rules, report: &SelfReport, link: LinkedReport, hours_ahead: i8)
 ///
 /// # Errors
 /// When the viewer may not settle leads, the report was dealt with, or the reason is none of the list.
+#[store::boxed]
 pub async fn refuse_report(
     app: &App,
     viewer: &Viewer,
@@ -149,6 +151,7 @@ async fn find(tx: &mut ReadTx, report_id: &str, action: Action) -> Result<SelfRe
 ///
 /// # Errors
 /// When the viewer may not, no purpose is given, or there is no such report in the area.
+#[store::boxed]
 pub async fn unmask_report(
     app: &App,
     viewer: &Viewer,

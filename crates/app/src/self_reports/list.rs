@@ -11,6 +11,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not read leads, or the database fails.
+#[store::boxed]
 pub async fn list_reports(app: &App, viewer: &Viewer, query: &ReportQuery) -> Result<Page<SelfReport>, Refusal> {
     permitted(viewer, Action::ReadLead)?;
     let mut tx = app.store.read(viewer).await?;
@@ -21,6 +22,7 @@ pub async fn list_reports(app: &App, viewer: &Viewer, query: &ReportQuery) -> Re
 ///
 /// # Errors
 /// When the viewer may not read leads, or there is no such report there.
+#[store::boxed]
 pub async fn find_report(app: &App, viewer: &Viewer, report_id: &str) -> Result<SelfReport, Refusal> {
     permitted(viewer, Action::ReadLead)?;
     let mut tx = app.store.read(viewer).await?;

@@ -27,6 +27,7 @@ pub struct ReceiptState {
 ///
 /// # Errors
 /// When there is no such receipt.
+#[store::boxed]
 pub async fn show_receipt(app: &App, at: Moment, text: &str) -> Result<ReceiptState, Refusal> {
     let receipt = typed(text);
     let rules = Rules::read(app, at).await?;

@@ -72,6 +72,7 @@ pub struct Received {
 ///
 /// # Errors
 /// When the code is not in use.
+#[store::boxed]
 pub async fn show_form(app: &App, at: Moment, token: &str) -> Result<Form, Refusal> {
     let (_, village) = code_village(app, at, token).await?;
     let rules = Rules::read(app, at).await?;
@@ -92,6 +93,7 @@ fn offered(rules: &Rules) -> Vec<String> {
 ///
 /// # Errors
 /// When the code is not in use, values cannot be taken, or too many came today.
+#[store::boxed]
 pub async fn receive_report(
     app: &App,
     at: Moment,

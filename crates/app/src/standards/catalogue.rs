@@ -162,6 +162,7 @@ async fn typed(app: &App, viewer: &Viewer, on: Date) -> Result<Typed, Refusal> {
 ///
 /// # Errors
 /// When the viewer may not read the policy, or it has mistakes.
+#[store::boxed]
 pub async fn list_parameters(app: &App, viewer: &Viewer, query: &ParameterQuery) -> Result<ParameterPage, Refusal> {
     let typed = typed(app, viewer, query.on).await?;
     let open = open_changes(app, viewer).await?;
@@ -212,6 +213,7 @@ async fn open_changes(app: &App, viewer: &Viewer) -> Result<BTreeMap<String, usi
 ///
 /// # Errors
 /// As [`list_parameters`], and when there is no such parameter.
+#[store::boxed]
 pub async fn find_parameter(app: &App, viewer: &Viewer, name: &str, on: Date) -> Result<Standard, Refusal> {
     let typed = typed(app, viewer, on).await?;
     let parameter = typed.loaded.policy.parameters.get(name).ok_or(Refusal::NotFound)?;
@@ -232,6 +234,7 @@ pub async fn find_parameter(app: &App, viewer: &Viewer, name: &str, on: Date) ->
 ///
 /// # Errors
 /// As [`list_parameters`].
+#[store::boxed]
 pub async fn list_rules(app: &App, viewer: &Viewer, on: Date) -> Result<(String, Vec<RuleLine>), Refusal> {
     permitted(viewer, Action::ReadPolicy)?;
     let typed = typed(app, viewer, on).await?;
@@ -249,6 +252,7 @@ pub async fn list_rules(app: &App, viewer: &Viewer, on: Date) -> Result<(String,
 ///
 /// # Errors
 /// As [`list_parameters`], and when there is no such rule.
+#[store::boxed]
 pub async fn find_rule(app: &App, viewer: &Viewer, code: &str, on: Date) -> Result<RuleLine, Refusal> {
     permitted(viewer, Action::ReadPolicy)?;
     let typed = typed(app, viewer, on).await?;

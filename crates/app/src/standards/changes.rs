@@ -92,6 +92,7 @@ fn laid(line: ChangeLine) -> StandardChange {
 ///
 /// # Errors
 /// When the viewer may not propose, with everything that is wrong with the proposal.
+#[store::boxed]
 pub async fn propose_change(app: &App, viewer: &Viewer, at: Moment, proposal: Proposal) -> Result<Proposed, Refusal> {
     permitted(viewer, Action::ProposeStandard)?;
     let today = at.day(app.settings.hours_ahead);
@@ -218,6 +219,7 @@ impl Comparison {
 ///
 /// # Errors
 /// When the viewer may not propose, the change is decided, or somebody touched it since it was read.
+#[store::boxed]
 pub async fn compare_change(app: &App, viewer: &Viewer, at: Moment, seen: &SeenChange) -> Result<Comparison, Refusal> {
     permitted(viewer, Action::ProposeStandard)?;
     let change = seen_as(
@@ -261,6 +263,7 @@ async fn seen_as(
 ///
 /// # Errors
 /// When the viewer may not, proposed it, its day is past, or somebody touched it since it was read.
+#[store::boxed]
 pub async fn approve_change(
     app: &App,
     viewer: &Viewer,
@@ -275,6 +278,7 @@ pub async fn approve_change(
 ///
 /// # Errors
 /// When the viewer may not, proposed it, says no reason, or somebody touched it since it was read.
+#[store::boxed]
 pub async fn reject_change(
     app: &App,
     viewer: &Viewer,
@@ -323,6 +327,7 @@ fn is_own(viewer: &Viewer, change: &ChangeLine) -> bool {
 ///
 /// # Errors
 /// When the viewer may not, says no reason, or somebody touched it since it was read.
+#[store::boxed]
 pub async fn withdraw_change(
     app: &App,
     viewer: &Viewer,
@@ -351,6 +356,7 @@ pub async fn withdraw_change(
 ///
 /// # Errors
 /// When the viewer may not read the policy, or the database fails.
+#[store::boxed]
 pub async fn list_changes(app: &App, viewer: &Viewer, filter: &ChangeFilter) -> Result<Vec<ChangeLine>, Refusal> {
     permitted(viewer, Action::ReadPolicy)?;
     let mut tx = app.store.read(viewer).await?;
@@ -362,6 +368,7 @@ pub async fn list_changes(app: &App, viewer: &Viewer, filter: &ChangeFilter) -> 
 ///
 /// # Errors
 /// When the viewer may not read the policy, or there is no such change.
+#[store::boxed]
 pub async fn find_change(app: &App, viewer: &Viewer, change_id: &str) -> Result<ChangeLine, Refusal> {
     permitted(viewer, Action::ReadPolicy)?;
     let mut tx = app.store.read(viewer).await?;

@@ -126,6 +126,7 @@ pub struct VisitLoad {
 ///
 /// # Errors
 /// When the viewer may not read leads, a figure makes no sense or reaches nothing, or the facts are not kept.
+#[store::boxed]
 pub async fn what_if(
     app: &App,
     viewer: &Viewer,

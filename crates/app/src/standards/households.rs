@@ -76,6 +76,7 @@ pub struct ShiftedHousehold {
 ///
 /// # Errors
 /// As trying out, and when there is no such rule.
+#[store::boxed]
 pub async fn list_shifted(
     app: &App,
     viewer: &Viewer,

@@ -183,6 +183,7 @@ pub struct KeptScreening {
 ///
 /// # Errors
 /// When the viewer may not read screenings, or the database fails.
+#[store::boxed]
 pub async fn list_kept(app: &App, viewer: &Viewer) -> Result<Vec<KeptScreening>, Refusal> {
     super::permitted(viewer, Action::ReadScreening)?;
     let mut tx = app.store.read(viewer).await?;

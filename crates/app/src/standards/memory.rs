@@ -74,6 +74,7 @@ impl Standards {
     }
 
     /// Lets facts go that nobody has used for a while; says whether it did.
+    #[store::boxed]
     pub async fn drop_idle(&self, now: Moment) -> bool {
         let mut held = self.0.held.lock().await;
         let idle = held

@@ -63,6 +63,7 @@ pub struct ReplayMonth {
 ///
 /// # Errors
 /// When the viewer may not propose standards, or a figure makes no sense today.
+#[store::boxed]
 pub async fn queue_replay(app: &App, viewer: &Viewer, at: Moment, moves: &[Move]) -> Result<String, Refusal> {
     permitted(viewer, Action::ProposeStandard)?;
     let today = at.day(app.settings.hours_ahead);

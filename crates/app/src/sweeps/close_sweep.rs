@@ -22,6 +22,7 @@ const TITLES: &str = "household_id,household_no,township_id,village_id,account,s
 ///
 /// # Errors
 /// With the number of households that are not accounted for, village by village.
+#[store::boxed]
 pub async fn close_sweep(
     app: &App,
     viewer: &Viewer,
@@ -102,6 +103,7 @@ fn row(line: &SweptLine) -> String {
 ///
 /// # Errors
 /// When there is none, or the viewer sees only a part of the place.
+#[store::boxed]
 pub async fn sweep_proof(app: &App, viewer: &Viewer, sweep_id: &str) -> Result<Vec<u8>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     let mut tx = app.store.read(viewer).await?;
@@ -117,6 +119,7 @@ pub async fn sweep_proof(app: &App, viewer: &Viewer, sweep_id: &str) -> Result<V
 ///
 /// # Errors
 /// Without a reason, or when it is over.
+#[store::boxed]
 pub async fn cancel_sweep(
     app: &App,
     viewer: &Viewer,

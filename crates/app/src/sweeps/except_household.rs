@@ -23,6 +23,7 @@ pub struct Excuse {
 ///
 /// # Errors
 /// When the reason is none of the policy, or needs words; when the sweep is over.
+#[store::boxed]
 pub async fn except_household(
     app: &App,
     viewer: &Viewer,
@@ -56,6 +57,7 @@ pub async fn except_household(
 ///
 /// # Errors
 /// When there is none, or the sweep is over.
+#[store::boxed]
 pub async fn withdraw_exception(
     app: &App,
     viewer: &Viewer,

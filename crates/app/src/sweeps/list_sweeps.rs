@@ -32,6 +32,7 @@ pub struct SweepPage {
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn list_sweeps(
     app: &App,
     viewer: &Viewer,
@@ -47,6 +48,7 @@ pub async fn list_sweeps(
 ///
 /// # Errors
 /// When there is none that has to do with the viewer's area.
+#[store::boxed]
 pub async fn find_sweep(app: &App, viewer: &Viewer, at: Moment, sweep_id: &str) -> Result<SweepPage, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     let rules = FieldRules::read(app, at).await?;
@@ -71,6 +73,7 @@ pub async fn find_sweep(app: &App, viewer: &Viewer, at: Moment, sweep_id: &str) 
 ///
 /// # Errors
 /// When there is no such sweep.
+#[store::boxed]
 pub async fn list_sweep_households(
     app: &App,
     viewer: &Viewer,

@@ -27,6 +27,7 @@ pub struct SweepInput {
 ///
 /// # Errors
 /// When something of it cannot be taken, or the place is not the viewer's.
+#[store::boxed]
 pub async fn open_sweep(app: &App, viewer: &Viewer, at: Moment, input: &SweepInput) -> Result<String, Refusal> {
     permitted(viewer, Action::ManageSweep)?;
     let rules = FieldRules::read(app, at).await?;

@@ -15,6 +15,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not, `out` exists, or the database or the disk fails.
+#[store::boxed]
 pub async fn back_up(
     app: &App,
     viewer: &Viewer,

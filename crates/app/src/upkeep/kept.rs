@@ -36,6 +36,7 @@ pub fn list_backups(app: &App, viewer: &Viewer) -> Result<Vec<KeptBackup>, Refus
 ///
 /// # Errors
 /// When the viewer may not, or the database or the disk fails.
+#[store::boxed]
 pub async fn keep_backup(
     app: &App,
     viewer: &Viewer,

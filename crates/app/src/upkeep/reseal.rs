@@ -14,6 +14,7 @@ const VALUES_AT_ONCE: i64 = 2_000;
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn reseal(
     app: &App,
     viewer: &Viewer,

@@ -14,6 +14,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the database or the disk fails.
+#[store::boxed]
 pub async fn sweep(app: &App) -> Result<u64, Refusal> {
     let mut tx = app.store.read(&Viewer::system(Reason::Maintenance)).await?;
     let known: BTreeSet<String> = store::files::digests(&mut tx).await?.into_iter().collect();
@@ -33,6 +34,7 @@ pub async fn sweep(app: &App) -> Result<u64, Refusal> {
 ///
 /// # Errors
 /// When the database fails.
+#[store::boxed]
 pub async fn queue_daily(app: &App, at: Moment, keep_days: i64) -> Result<(), Refusal> {
     let viewer = Viewer::system(Reason::Maintenance);
     jobs::queue(app, &viewer, at, &Kind::Tidy(Tidy { keep_days })).await?;

@@ -20,6 +20,7 @@ pub struct Verification {
 ///
 /// # Errors
 /// When the viewer may not, or the database or the disk fails; what is wrong with the data is no error.
+#[store::boxed]
 pub async fn verify(app: &App, viewer: &Viewer) -> Result<Verification, Refusal> {
     if !viewer.may(Action::VerifyJournal) {
         return Err(Refusal::NotPermitted(Action::VerifyJournal));

@@ -123,6 +123,7 @@ pub struct SeenHousehold {
 ///
 /// # Errors
 /// When the viewer may not, or the policy names no day.
+#[store::boxed]
 pub async fn show_coverage(
     app: &App,
     viewer: &Viewer,
@@ -188,6 +189,7 @@ pub(super) fn title(rules: &FieldRules, channel: &str) -> String {
 ///
 /// # Errors
 /// When the viewer may not, or sees the whole county and names no place.
+#[store::boxed]
 pub async fn list_seen(
     app: &App,
     viewer: &Viewer,

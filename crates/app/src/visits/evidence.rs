@@ -36,6 +36,7 @@ pub struct Received {
 ///
 /// # Errors
 /// When it is no photograph or scan, or too large.
+#[store::boxed]
 pub async fn add_evidence(app: &App, viewer: &Viewer, at: Moment, bytes: Vec<u8>) -> Result<Received, Refusal> {
     let who = [Action::RecordVisit, Action::HandleIssue, Action::PublishNotice];
     if !who.iter().any(|action| viewer.may(*action)) {
@@ -75,6 +76,7 @@ fn media_of(bytes: &[u8]) -> Option<&'static str> {
 ///
 /// # Errors
 /// When there is none, or it did not come yet.
+#[store::boxed]
 pub async fn visit_file(
     app: &App,
     viewer: &Viewer,

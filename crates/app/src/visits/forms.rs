@@ -20,6 +20,7 @@ pub struct FormWords {
 ///
 /// # Errors
 /// When the viewer may not read the policy, or it has mistakes.
+#[store::boxed]
 pub async fn list_forms(app: &App, viewer: &Viewer, at: Moment) -> Result<FormWords, Refusal> {
     permitted(viewer, Action::ReadPolicy)?;
     let rules = FieldRules::read(app, at).await?;

@@ -11,6 +11,7 @@ use crate::{App, Refusal};
 ///
 /// # Errors
 /// When the viewer may not, or the database fails.
+#[store::boxed]
 pub async fn list_visits(app: &App, viewer: &Viewer, query: &Query) -> Result<Page<VisitLine>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     Ok(store::visits::list(&mut app.store.glance(viewer).await?, query).await?)
@@ -20,6 +21,7 @@ pub async fn list_visits(app: &App, viewer: &Viewer, query: &Query) -> Result<Pa
 ///
 /// # Errors
 /// When there is none.
+#[store::boxed]
 pub async fn find_visit(app: &App, viewer: &Viewer, visit_id: &str) -> Result<VisitLine, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     store::visits::find(&mut app.store.glance(viewer).await?, visit_id)

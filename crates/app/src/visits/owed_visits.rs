@@ -88,6 +88,7 @@ async fn rhythms(app: &App, rules: &FieldRules, ahead: i64) -> Result<Vec<Rhythm
 ///
 /// # Errors
 /// When the viewer may not, or sees the whole county and names no place.
+#[store::boxed]
 pub async fn list_owed(
     app: &App,
     viewer: &Viewer,
@@ -125,6 +126,7 @@ pub async fn list_owed(
 ///
 /// # Errors
 /// When the viewer may not.
+#[store::boxed]
 pub async fn show_owed(
     app: &App,
     viewer: &Viewer,

@@ -108,6 +108,7 @@ pub struct VisitReceipt {
 ///
 /// # Errors
 /// When something of it cannot be taken, or another record stands under its id.
+#[store::boxed]
 pub async fn record_visit(app: &App, viewer: &Viewer, at: Moment, input: &VisitInput) -> Result<VisitReceipt, Refusal> {
     permitted(viewer, Action::RecordVisit)?;
     let cases = Rules::read(app, at).await?;

@@ -66,6 +66,7 @@ pub struct Watch {
 ///
 /// # Errors
 /// When the viewer may not, or the policy lacks a figure.
+#[store::boxed]
 pub async fn show_watch(app: &App, viewer: &Viewer, at: Moment, search: &WatchSearch) -> Result<Watch, Refusal> {
     permitted(viewer, Action::ReadFigures)?;
     let rules = FieldRules::read(app, at).await?;
@@ -157,6 +158,7 @@ pub struct HitSearch {
 ///
 /// # Errors
 /// When the viewer may not, or the month is none.
+#[store::boxed]
 pub async fn list_hit_households(app: &App, viewer: &Viewer, search: &HitSearch) -> Result<Page<HitLine>, Refusal> {
     permitted(viewer, Action::ReadLead)?;
     let first = first_day(&search.month).ok_or_else(|| Refusal::field("month", Problem::error("WCH-001")))?;

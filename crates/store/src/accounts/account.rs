@@ -84,7 +84,7 @@ impl Account {
 }
 
 /// What a new account begins with.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewAccount {
     /// What its owner types to sign in, in its one normal form.
     pub sign_in_name: String,
@@ -97,7 +97,7 @@ pub struct NewAccount {
 }
 
 /// What changes about an account; `None` stays as it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct AccountChange {
     /// The owner's name.
     pub display_name: Option<String>,
@@ -155,6 +155,7 @@ fn masked(number: &str, first: usize) -> String {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find_account(tx: &mut ReadTx, account_id: &str, day: Date) -> Result<Option<Account>, StoreError> {
     if !reaches(tx.viewer(), Action::ReadAccounts, account_id) {
         return Ok(None);
@@ -173,6 +174,7 @@ pub async fn find_account(tx: &mut ReadTx, account_id: &str, day: Date) -> Resul
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn count_accounts(tx: &mut ReadTx) -> Result<i64, StoreError> {
     if !tx.viewer().may(Action::ReadAccounts) {
         return Ok(0);
@@ -185,6 +187,7 @@ pub async fn count_accounts(tx: &mut ReadTx) -> Result<i64, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn taken_sign_in_names(tx: &mut ReadTx, names: &[String]) -> Result<BTreeSet<String>, StoreError> {
     let mut taken = BTreeSet::new();
     if !tx.viewer().may(Action::ManageAccounts) {
@@ -205,6 +208,7 @@ pub async fn taken_sign_in_names(tx: &mut ReadTx, names: &[String]) -> Result<BT
 ///
 /// # Errors
 /// When a sign-in name is taken, or the database fails.
+#[crate::boxed]
 pub async fn create_accounts(tx: &mut WriteTx, accounts: Vec<NewAccount>) -> Result<Vec<String>, StoreError> {
     if !tx.viewer().may(Action::ManageAccounts) {
         return Err(StoreError::Undeclared("creation of accounts by this viewer".to_owned()));
@@ -238,6 +242,7 @@ pub async fn create_accounts(tx: &mut WriteTx, accounts: Vec<NewAccount>) -> Res
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn change_account(tx: &mut WriteTx, account_id: &str, change: AccountChange) -> Result<bool, StoreError> {
     let mut record = Record::new();
     if let Some(name) = change.display_name {
@@ -260,6 +265,7 @@ pub async fn change_account(tx: &mut WriteTx, account_id: &str, change: AccountC
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn set_account_state(tx: &mut WriteTx, account_id: &str, state: AccountState) -> Result<bool, StoreError> {
     if !tx.viewer().may(Action::ManageAccounts) {
         return Ok(false);

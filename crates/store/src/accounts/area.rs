@@ -11,6 +11,7 @@ use crate::tx::ReadTx;
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn region_levels(tx: &mut ReadTx) -> Result<BTreeMap<String, AreaLevel>, StoreError> {
     if !tx.viewer().may(Action::ReadRegions) {
         return Ok(BTreeMap::new());

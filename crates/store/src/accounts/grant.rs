@@ -112,6 +112,7 @@ pub(super) async fn grants_of(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list_grants(tx: &mut ReadTx, account_id: &str) -> Result<Vec<DatedGrant>, StoreError> {
     if !reaches(tx.viewer(), Action::ReadAccounts, account_id) {
         return Ok(Vec::new());
@@ -124,6 +125,7 @@ pub async fn list_grants(tx: &mut ReadTx, account_id: &str) -> Result<Vec<DatedG
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn add_grants(tx: &mut WriteTx, grants: Vec<NewGrant>) -> Result<Vec<String>, StoreError> {
     if !tx.viewer().may(Action::ManageAccounts) {
         return Err(StoreError::Undeclared("grants by this viewer".to_owned()));
@@ -157,6 +159,7 @@ pub async fn add_grants(tx: &mut WriteTx, grants: Vec<NewGrant>) -> Result<Vec<S
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn end_grant(
     tx: &mut WriteTx,
     account_id: &str,

@@ -64,6 +64,7 @@ async fn lines(tx: &mut ReadTx, action: Action, which: &str, value: &str) -> Res
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn is_household_within(tx: &mut ReadTx, action: Action, household_id: &str) -> Result<bool, StoreError> {
     let mut values = vec![Value::from(household_id)];
     let Some(within) = condition(&tx.viewer().scope(action), PLACES, &mut values) else {
@@ -77,6 +78,7 @@ pub async fn is_household_within(tx: &mut ReadTx, action: Action, household_id: 
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find_helper_account(tx: &mut ReadTx, account_id: &str, day: Date) -> Result<Option<String>, StoreError> {
     if !tx.viewer().may(Action::AssignHelper) {
         return Ok(None);
@@ -94,6 +96,7 @@ pub async fn find_helper_account(tx: &mut ReadTx, account_id: &str, day: Date) -
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list_household_helpers(tx: &mut ReadTx, household_id: &str) -> Result<Vec<HelperLine>, StoreError> {
     lines(tx, Action::ReadHousehold, "p.household_id = $1", household_id).await
 }
@@ -102,6 +105,7 @@ pub async fn list_household_helpers(tx: &mut ReadTx, household_id: &str) -> Resu
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list_helped_households(tx: &mut ReadTx, account_id: &str) -> Result<Vec<HelperLine>, StoreError> {
     lines(tx, Action::ReadHousehold, "p.account_id = $1", account_id).await
 }
@@ -110,6 +114,7 @@ pub async fn list_helped_households(tx: &mut ReadTx, account_id: &str) -> Result
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find_helper(tx: &mut ReadTx, helper_id: &str) -> Result<Option<HelperLine>, StoreError> {
     Ok(lines(tx, Action::AssignHelper, "p.helper_id = $1", helper_id)
         .await?
@@ -121,6 +126,7 @@ pub async fn find_helper(tx: &mut ReadTx, helper_id: &str) -> Result<Option<Help
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn assign_helper(
     tx: &mut WriteTx,
     account_id: &str,

@@ -31,6 +31,7 @@ pub struct Invitation {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn add_invitations(tx: &mut WriteTx, invitations: Vec<NewInvitation>) -> Result<(), StoreError> {
     if !tx.viewer().may(Action::ManageAccounts) {
         return Err(StoreError::Undeclared("invitations by this viewer".to_owned()));
@@ -50,6 +51,7 @@ pub async fn add_invitations(tx: &mut WriteTx, invitations: Vec<NewInvitation>) 
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find_invitation(tx: &mut ReadTx, token_digest: &str) -> Result<Option<Invitation>, StoreError> {
     if !is_system(tx.viewer()) {
         return Ok(None);
@@ -71,6 +73,7 @@ pub async fn find_invitation(tx: &mut ReadTx, token_digest: &str) -> Result<Opti
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn use_invitation(tx: &mut WriteTx, token_digest: &str) -> Result<bool, StoreError> {
     let used = Record::new().with("used_at", tx.at());
     let condition = "token_digest = $1 AND used_at IS NULL";
@@ -84,6 +87,7 @@ pub async fn use_invitation(tx: &mut WriteTx, token_digest: &str) -> Result<bool
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn revoke_invitations(tx: &mut WriteTx, account_id: &str) -> Result<u64, StoreError> {
     if !tx.viewer().may(Action::ManageAccounts) {
         return Ok(0);

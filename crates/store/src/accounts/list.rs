@@ -40,6 +40,7 @@ pub struct AccountPage {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list_accounts(tx: &mut ReadTx, filter: &AccountFilter, day: Date) -> Result<AccountPage, StoreError> {
     let mut filter = filter.clone();
     if !tx.viewer().may(Action::ReadAccounts) {

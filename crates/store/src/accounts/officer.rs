@@ -50,6 +50,7 @@ pub struct Officer {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list_officers(tx: &mut ReadTx, filter: &OfficerFilter, day: Date) -> Result<Vec<Officer>, StoreError> {
     let regions = match tx.viewer().scope(Action::ReadOfficers) {
         Scope::Nothing => return Ok(Vec::new()),
@@ -156,6 +157,7 @@ fn acts_in(region: &str) -> String {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn account_names(
     tx: &mut ReadTx,
     accounts: &BTreeSet<String>,

@@ -133,6 +133,7 @@ pub async fn open_session(tx: &mut WriteTx, new: NewSession<'_>) -> Result<Strin
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find_session(
     tx: &mut ReadTx,
     token_digest: &str,
@@ -191,6 +192,7 @@ fn uncombined(grants: Vec<Grant>) -> Vec<Grant> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn touch_session(tx: &mut WriteTx, session_id: &str) -> Result<bool, StoreError> {
     if !is_system(tx.viewer()) {
         return Ok(false);
@@ -209,6 +211,7 @@ pub async fn touch_session(tx: &mut WriteTx, session_id: &str) -> Result<bool, S
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list_sessions(
     tx: &mut ReadTx,
     account_id: &str,
@@ -240,6 +243,7 @@ pub async fn list_sessions(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn end_session(tx: &mut WriteTx, session_id: &str) -> Result<Option<String>, StoreError> {
     let sql = "SELECT account_id FROM sessions WHERE session_id = $1 AND ended_at IS NULL";
     let Some(row) = tx.row(sql, &[session_id.into()]).await? else {
@@ -258,6 +262,7 @@ pub async fn end_session(tx: &mut WriteTx, session_id: &str) -> Result<Option<St
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn end_sessions(tx: &mut WriteTx, account_id: &str, but: Option<&str>) -> Result<u64, StoreError> {
     if !reaches(tx.viewer(), Action::RevokeSessions, account_id) {
         return Ok(0);
@@ -272,6 +277,7 @@ pub async fn end_sessions(tx: &mut WriteTx, account_id: &str, but: Option<&str>)
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn remove_old_sessions(tx: &mut WriteTx, before: Moment) -> Result<u64, StoreError> {
     if !is_system(tx.viewer()) {
         return Ok(0);

@@ -108,6 +108,7 @@ fn administrators() -> impl Iterator<Item = &'static Role> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn set_attempts(tx: &mut WriteTx, account_id: &str, attempts: Attempts) -> Result<(), StoreError> {
     let at = tx.at();
     let record = || {
@@ -127,6 +128,7 @@ pub async fn set_attempts(tx: &mut WriteTx, account_id: &str, attempts: Attempts
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn set_password(tx: &mut WriteTx, account_id: &str, hash: &str) -> Result<bool, StoreError> {
     own(tx, account_id, Record::new().with("password_hash", hash)).await
 }
@@ -135,6 +137,7 @@ pub async fn set_password(tx: &mut WriteTx, account_id: &str, hash: &str) -> Res
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn set_second_factor(
     tx: &mut WriteTx,
     account_id: &str,

@@ -20,6 +20,7 @@ use crate::tx::ReadTx;
 ///
 /// # Errors
 /// When the database, a kept file or the disk fails.
+#[crate::boxed]
 pub async fn write(
     tx: &mut ReadTx,
     files: &FileStore,

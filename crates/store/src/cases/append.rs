@@ -23,6 +23,7 @@ use crate::tx::{ReadTx, WriteTx};
 /// # Errors
 /// [`StoreError::Constraint`] when the household is not in the area where the viewer advances cases, or has an open
 /// case already.
+#[crate::boxed]
 pub async fn open(tx: &mut WriteTx, new: NewCase, events: &[Event]) -> Result<Stored, StoreError> {
     one(tx, Change::open(new, events.to_vec())).await
 }
@@ -31,6 +32,7 @@ pub async fn open(tx: &mut WriteTx, new: NewCase, events: &[Event]) -> Result<St
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when it was changed meanwhile.
+#[crate::boxed]
 pub async fn append(tx: &mut WriteTx, stored: &Stored, events: &[Event]) -> Result<Stored, StoreError> {
     one(tx, Change::append(stored.clone(), events.to_vec())).await
 }
@@ -44,6 +46,7 @@ async fn one(tx: &mut WriteTx, change: Change) -> Result<Stored, StoreError> {
 ///
 /// # Errors
 /// As [`open`] and [`append`]; then nothing of it may be kept.
+#[crate::boxed]
 pub async fn append_many(tx: &mut WriteTx, changes: Vec<Change>) -> Result<Vec<Stored>, StoreError> {
     let mut all = Vec::with_capacity(changes.len());
     let mut changes = changes.into_iter().peekable();

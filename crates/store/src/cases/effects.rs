@@ -64,6 +64,7 @@ struct Gathered {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn effects(tx: &mut ReadTx, region_id: Option<&str>) -> Result<Vec<KindEffect>, StoreError> {
     let mut conditions = Conditions::default();
     if !conditions.within(&tx.viewer().scope(Action::ReadFigures), PLACES) {

@@ -203,6 +203,7 @@ type Lines = BTreeMap<Option<String>, FigureLine>;
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn figures(tx: &mut ReadTx, query: &FigureQuery) -> Result<Vec<FigureLine>, StoreError> {
     let mut lines = Lines::new();
     count_cases(tx, query, &mut lines).await?;

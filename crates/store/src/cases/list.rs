@@ -176,6 +176,7 @@ const HOUSEHOLDS: &str = " CROSS JOIN households h";
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<CaseLine>, StoreError> {
     let limit = query.limit.clamp(1, MOST);
     let mut rows = Vec::new();
@@ -201,6 +202,7 @@ pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<CaseLine>, Stor
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn count(tx: &mut ReadTx, query: &Query) -> Result<i64, StoreError> {
     let query = Query {
         after: None,
@@ -217,6 +219,7 @@ pub async fn count(tx: &mut ReadTx, query: &Query) -> Result<i64, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn load_page(tx: &mut ReadTx, query: &Query, action: Action) -> Result<CasePage, StoreError> {
     let limit = query.limit.clamp(1, MOST);
     let mut rows = Vec::new();
@@ -246,6 +249,7 @@ pub async fn load_page(tx: &mut ReadTx, query: &Query, action: Action) -> Result
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn plans(tx: &mut ReadTx, query: &Query) -> Result<Vec<String>, StoreError> {
     let mut plans = Vec::new();
     for branch in branches(tx, Action::ReadCase, query.region_id.as_deref()).await? {

@@ -192,6 +192,7 @@ const HIDDEN: Places<'_> = Places {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn measures(tx: &mut ReadTx, query: &MeasureQuery) -> Result<Page<MeasureLine>, StoreError> {
     let limit = query.limit.clamp(1, super::list::MOST);
     let mut rows = Vec::new();

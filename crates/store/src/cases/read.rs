@@ -29,6 +29,7 @@ const CONTACT: &str = "cases.contact_phone";
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn load(tx: &mut ReadTx, case_id: &str) -> Result<Option<Stored>, StoreError> {
     Ok(some(tx, "c.case_id", &[case_id.to_owned()]).await?.into_iter().next())
 }
@@ -37,6 +38,7 @@ pub async fn load(tx: &mut ReadTx, case_id: &str) -> Result<Option<Stored>, Stor
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn load_open_of(tx: &mut ReadTx, household_id: &str) -> Result<Option<Stored>, StoreError> {
     let mut open = load_open_of_many(tx, &[household_id.to_owned()]).await?;
     Ok(open.remove(household_id))
@@ -46,6 +48,7 @@ pub async fn load_open_of(tx: &mut ReadTx, household_id: &str) -> Result<Option<
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn load_open_of_many(
     tx: &mut ReadTx,
     household_ids: &[String],
@@ -78,6 +81,7 @@ async fn some(tx: &mut ReadTx, condition: &str, ids: &[String]) -> Result<Vec<St
 ///
 /// # Errors
 /// When the database fails, or an event does not read.
+#[crate::boxed]
 pub async fn events(tx: &mut ReadTx, case_id: &str) -> Result<Vec<StoredEvent>, StoreError> {
     let mut values = vec![Value::from(case_id)];
     let Some(within) = scope::condition(&tx.viewer().scope(Action::ReadCase), PLACES, &mut values) else {
@@ -109,6 +113,7 @@ pub async fn events(tx: &mut ReadTx, case_id: &str) -> Result<Vec<StoredEvent>, 
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn owing(tx: &mut ReadTx, today: Date, after: i64, limit: i64) -> Result<Vec<Stored>, StoreError> {
     let mut values = vec![Value::from(today), Value::from(after), Value::from(limit)];
     let Some(within) = scope::condition(&tx.viewer().scope(Action::AdvanceCase), PLACES, &mut values) else {
@@ -125,6 +130,7 @@ pub async fn owing(tx: &mut ReadTx, today: Date, after: i64, limit: i64) -> Resu
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn open_households(tx: &mut ReadTx, region_id: Option<&str>) -> Result<HashMap<String, String>, StoreError> {
     let scope = tx.viewer().scope(Action::ReadCase);
     let mut found = HashMap::new();
@@ -150,6 +156,7 @@ pub async fn open_households(tx: &mut ReadTx, region_id: Option<&str>) -> Result
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn households_with_open_measures(tx: &mut ReadTx, codes: &[String]) -> Result<Vec<String>, StoreError> {
     let mut values: Vec<Value> = codes.iter().map(Value::from).collect();
     if values.is_empty() {

@@ -31,6 +31,7 @@ pub struct Rebuilt {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn rebuild(tx: &mut ReadTx, case_id: &str) -> Result<Option<Rebuilt>, StoreError> {
     if super::load(tx, case_id).await?.is_none() {
         return Ok(None);

@@ -157,6 +157,7 @@ const COLUMNS: &str = "t.case_id, c.number, t.number, t.household_id, h.househol
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn worklist(tx: &mut ReadTx, query: &TaskQuery) -> Result<Page<TaskLine>, StoreError> {
     let limit = query.limit.clamp(1, super::list::MOST);
     let mut rows = Vec::new();
@@ -182,6 +183,7 @@ pub async fn worklist(tx: &mut ReadTx, query: &TaskQuery) -> Result<Page<TaskLin
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn plans(tx: &mut ReadTx, query: &TaskQuery) -> Result<Vec<String>, StoreError> {
     let mut plans = Vec::new();
     for branch in branches(tx, Action::ReadCase, query.region_id.as_deref()).await? {

@@ -39,6 +39,7 @@ pub struct ChangeLine {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn count_changes(tx: &mut ReadTx, import_id: &str) -> Result<Vec<ChangeCount>, StoreError> {
     let mut values = vec![Value::from(import_id)];
     let Some(condition) = within(tx, Action::ReadImport, &mut values) else {
@@ -64,6 +65,7 @@ pub async fn count_changes(tx: &mut ReadTx, import_id: &str) -> Result<Vec<Chang
 ///
 /// # Errors
 /// When the database fails or a value does not open.
+#[crate::boxed]
 pub async fn changes(
     tx: &mut ReadTx,
     import_id: &str,

@@ -33,6 +33,7 @@ fn marks(n: usize) -> String {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn kept_rows(tx: &mut ReadTx, household_ids: &[String]) -> Result<HashMap<String, KeptRow>, StoreError> {
     let mut kept = HashMap::new();
     if !tx.viewer().may(Action::ImportRegister) {
@@ -65,6 +66,7 @@ pub async fn kept_rows(tx: &mut ReadTx, household_ids: &[String]) -> Result<Hash
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn names_and_births(
     tx: &mut ReadTx,
     person_ids: &[String],

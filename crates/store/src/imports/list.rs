@@ -115,6 +115,7 @@ pub(super) fn within(tx: &ReadTx, action: Action, values: &mut Vec<Value>) -> Op
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<ImportLine>, StoreError> {
     let mut conditions = Conditions::default();
     let Some(own) = within(tx, Action::ReadImport, &mut conditions.values) else {
@@ -132,6 +133,7 @@ pub async fn list(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<ImportLine>, S
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, import_id: &str) -> Result<Option<ImportLine>, StoreError> {
     let mut values = vec![Value::from(import_id)];
     let Some(condition) = within(tx, Action::ReadImport, &mut values) else {
@@ -146,6 +148,7 @@ pub async fn find(tx: &mut ReadTx, import_id: &str) -> Result<Option<ImportLine>
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn of_file(tx: &mut ReadTx, digest: &str) -> Result<Vec<ImportLine>, StoreError> {
     let sql = format!("{SELECT} WHERE file_digest = $1 AND state <> 'undone' ORDER BY number");
     tx.rows(&sql, &[Value::from(digest)]).await?.iter().map(line).collect()
@@ -199,6 +202,7 @@ const WORKSHEETS: &str = "SELECT w.source, w.import_id, w.sheet, w.report, w.row
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn worksheets(tx: &mut ReadTx, import_id: &str) -> Result<Vec<WorksheetLine>, StoreError> {
     let mut values = vec![Value::from(import_id)];
     let Some(condition) = within(tx, Action::ReadImport, &mut values) else {
@@ -212,6 +216,7 @@ pub async fn worksheets(tx: &mut ReadTx, import_id: &str) -> Result<Vec<Workshee
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn applied_worksheets(tx: &mut ReadTx, sheet: Option<&str>) -> Result<Vec<WorksheetLine>, StoreError> {
     if tx.viewer().departments(Action::ReadImport) != Departments::All && sheet.is_none() {
         return Ok(Vec::new());

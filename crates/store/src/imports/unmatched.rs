@@ -69,6 +69,7 @@ const ID: &str = "unmatched_rows.id_sealed";
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn add_unmatched(tx: &mut WriteTx, import_id: &str, rows: Vec<NewUnmatched>) -> Result<(), StoreError> {
     let ring = tx.shared_ring();
     let seal =
@@ -98,6 +99,7 @@ pub async fn add_unmatched(tx: &mut WriteTx, import_id: &str, rows: Vec<NewUnmat
 ///
 /// # Errors
 /// When the database fails or a value does not open.
+#[crate::boxed]
 pub async fn unmatched(
     tx: &mut ReadTx,
     import_id: &str,
@@ -154,6 +156,7 @@ pub async fn unmatched(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn decide(tx: &mut WriteTx, unmatched_id: &str, person_id: Option<&str>) -> Result<bool, StoreError> {
     if !tx.viewer().may(Action::LinkRow) {
         return Ok(false);
@@ -189,6 +192,7 @@ pub async fn decide(tx: &mut WriteTx, unmatched_id: &str, person_id: Option<&str
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn links(tx: &mut ReadTx) -> Result<Vec<Link>, StoreError> {
     if !tx.viewer().may(Action::RunScreening) {
         return Ok(Vec::new());

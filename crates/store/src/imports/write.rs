@@ -74,6 +74,7 @@ async fn one_more(tx: &mut WriteTx, sql: &str) -> Result<i64, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn receive(tx: &mut WriteTx, new: NewImport) -> Result<(String, i64), StoreError> {
     let number = one_more(tx, "SELECT max(number) FROM imports").await?;
     let id = tx.next_id();
@@ -106,6 +107,7 @@ pub async fn receive(tx: &mut WriteTx, new: NewImport) -> Result<(String, i64), 
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn next_source(tx: &mut WriteTx) -> Result<i64, StoreError> {
     let row = tx.row("SELECT max(source) FROM import_worksheets", &[]).await?;
     Ok(row.map_or(Ok(None), |row| row.int_or(0))?.map_or(0, |last| last + 1))
@@ -143,6 +145,7 @@ fn counted(record: Record, checked: &Checked) -> Record {
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when its rows count, or counted once.
+#[crate::boxed]
 pub async fn save_mapping(tx: &mut WriteTx, import_id: &str, mapping: &str) -> Result<(), StoreError> {
     let record = Record::new().with("mapping", mapping);
     step(tx, import_id, &OPEN, record).await?;
@@ -154,6 +157,7 @@ pub async fn save_mapping(tx: &mut WriteTx, import_id: &str, mapping: &str) -> R
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when its rows count, or counted once.
+#[crate::boxed]
 pub async fn check_import(tx: &mut WriteTx, import_id: &str, checked: &Checked) -> Result<(), StoreError> {
     let record = counted(Record::new().with("state", ImportState::Checked.name()), checked);
     step(tx, import_id, &OPEN, record).await?;
@@ -169,6 +173,7 @@ pub async fn check_import(tx: &mut WriteTx, import_id: &str, checked: &Checked) 
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when it counts already, or never may again.
+#[crate::boxed]
 pub async fn apply_import(tx: &mut WriteTx, import_id: &str, applied: &Applied) -> Result<(), StoreError> {
     let record = Record::new()
         .with("state", ImportState::Applied.name())
@@ -194,6 +199,7 @@ pub async fn apply_import(tx: &mut WriteTx, import_id: &str, applied: &Applied) 
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when its rows count, or counted once.
+#[crate::boxed]
 pub async fn refuse(tx: &mut WriteTx, import_id: &str, report: Option<&str>) -> Result<(), StoreError> {
     let mut record = Record::new().with("state", ImportState::Refused.name());
     if let Some(report) = report {
@@ -209,6 +215,7 @@ pub async fn refuse(tx: &mut WriteTx, import_id: &str, report: Option<&str>) -> 
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when its rows do not count.
+#[crate::boxed]
 pub async fn undo_import(tx: &mut WriteTx, import_id: &str) -> Result<(), StoreError> {
     let by = tx.viewer().actor().to_string();
     let record = Record::new()

@@ -161,6 +161,7 @@ pub type Members = Vec<(String, String)>;
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn of_household(
     tx: &mut ReadTx,
     household_id: &str,
@@ -190,6 +191,7 @@ pub(crate) async fn members(tx: &mut ReadTx, household_id: &str) -> Result<Membe
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn is_member(tx: &mut ReadTx, household_id: &str, person_id: &str) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM memberships WHERE household_id = $1 AND person_id = $2 LIMIT 1";
     let values = [Value::from(household_id), Value::from(person_id)];
@@ -213,6 +215,7 @@ pub enum Told {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn set(tx: &mut WriteTx, action: Action, new: &NewState) -> Result<Told, StoreError> {
     if households::find_for(tx, &new.household_id, action).await?.is_none() {
         return Ok(Told::NotFound);
@@ -266,6 +269,7 @@ pub async fn set(tx: &mut WriteTx, action: Action, new: &NewState) -> Result<Tol
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<LedgerLine>, StoreError> {
     let limit = query.limit.clamp(1, 200);
     let mut rows = Vec::new();
@@ -338,6 +342,7 @@ fn whole_households(mut rows: Vec<LedgerLine>, limit: i64) -> Page<LedgerLine> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn counts(
     tx: &mut ReadTx,
     place: Option<&str>,

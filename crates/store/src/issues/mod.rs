@@ -157,6 +157,7 @@ pub struct Query {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn raise(tx: &mut WriteTx, action: Action, new: &NewIssue, by: &str) -> Result<Raised, StoreError> {
     let Some(household) = households::find_for(tx, &new.household_id, action).await? else {
         return Ok(Raised::NotFound);
@@ -254,6 +255,7 @@ fn issue(row: &Row) -> Result<Issue, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<Issue>, StoreError> {
     let limit = query.limit.clamp(1, 200);
     let is_latest = is_latest(query);
@@ -284,6 +286,7 @@ pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<Issue>, StoreEr
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn count(tx: &mut ReadTx, query: &Query) -> Result<i64, StoreError> {
     let query = Query {
         after: None,
@@ -349,6 +352,7 @@ fn narrow(conditions: &mut Conditions, query: &Query) {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, issue_id: &str) -> Result<Option<Issue>, StoreError> {
     find_for(tx, issue_id, Action::ReadCase).await
 }
@@ -367,6 +371,7 @@ async fn find_for(tx: &mut ReadTx, issue_id: &str, action: Action) -> Result<Opt
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when it was changed meanwhile; when the database fails.
+#[crate::boxed]
 pub async fn find_to_change(tx: &mut ReadTx, issue_id: &str, version: i64) -> Result<Option<Issue>, StoreError> {
     let found = find_for(tx, issue_id, Action::HandleIssue).await?;
     match found {
@@ -379,6 +384,7 @@ pub async fn find_to_change(tx: &mut ReadTx, issue_id: &str, version: i64) -> Re
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn assign(
     tx: &mut WriteTx,
     issue: &Issue,
@@ -415,6 +421,7 @@ pub struct Repair {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn repair(tx: &mut WriteTx, issue: &Issue, repair: &Repair, by: &str) -> Result<(), StoreError> {
     let record = Record::new()
         .with("state", "repaired")
@@ -447,6 +454,7 @@ pub struct Recheck {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn recheck(tx: &mut WriteTx, issue: &Issue, recheck: &Recheck, by: &str) -> Result<(), StoreError> {
     let mut record = Record::new()
         .with("rechecked_on", recheck.on)
@@ -484,6 +492,7 @@ async fn change(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn is_account(tx: &mut ReadTx, account_id: &str) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM accounts WHERE account_id = $1 AND state <> 'closed'";
     Ok(tx.row(sql, &[Value::from(account_id)]).await?.is_some())

@@ -51,6 +51,7 @@ pub(super) fn entry(row: &Row) -> Result<Entry, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn entries(tx: &mut ReadTx, filter: &Filter) -> Result<Vec<Entry>, StoreError> {
     if !tx.viewer().may(domain::access::Action::ReadJournal) {
         return Ok(Vec::new());

@@ -92,6 +92,7 @@ impl Walk {
 ///
 /// # Errors
 /// When the database fails. What is wrong with the journal is in the report and no error.
+#[crate::boxed]
 pub async fn verify(tx: &mut ReadTx, hash: Hash) -> Result<Report, StoreError> {
     let mut report = Report::default();
     if !tx.viewer().may(Action::VerifyJournal) {

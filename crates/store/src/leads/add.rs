@@ -80,6 +80,7 @@ impl std::fmt::Debug for Reported {
 ///
 /// # Errors
 /// When a household is not there or has a lead of this screening already.
+#[crate::boxed]
 pub async fn add_of_screening(
     tx: &mut WriteTx,
     screening_id: &str,
@@ -123,6 +124,7 @@ pub async fn add_of_screening(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn report(tx: &mut WriteTx, new: Reported) -> Result<Option<String>, StoreError> {
     let lead_id = tx.next_id();
     told(tx, Action::ReportLead, lead_id, new).await
@@ -133,6 +135,7 @@ pub async fn report(tx: &mut WriteTx, new: Reported) -> Result<Option<String>, S
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when another lead has that id; when the database fails.
+#[crate::boxed]
 pub async fn report_at_visit(tx: &mut WriteTx, visit_id: &str, new: Reported) -> Result<Option<String>, StoreError> {
     let sql = "SELECT 1 FROM leads WHERE lead_id = $1";
     if tx.row(sql, &[Value::from(visit_id)]).await?.is_some() {
@@ -206,6 +209,7 @@ async fn places(tx: &mut ReadTx) -> Result<HashMap<String, (String, String)>, St
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn people(
     tx: &mut ReadTx,
     household_ids: &[String],
@@ -235,6 +239,7 @@ pub async fn people(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn lives_in(tx: &mut ReadTx, person_id: &str, household_id: &str) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM persons WHERE person_id = $1 AND household_id = $2";
     let row = tx

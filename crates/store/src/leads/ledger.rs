@@ -80,6 +80,7 @@ pub struct Yield {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn yields(
     tx: &mut ReadTx,
     (from, to): (Date, Date),

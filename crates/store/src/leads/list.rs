@@ -110,6 +110,7 @@ async fn name_places(tx: &mut ReadTx, seq: i64, leads: &mut [LeadLine]) -> Resul
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn of_screening(
     tx: &mut ReadTx,
     screening_id: &str,
@@ -137,6 +138,7 @@ pub async fn of_screening(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn count_of_screening(tx: &mut ReadTx, screening_id: &str, filter: &LeadFilter) -> Result<i64, StoreError> {
     let filter = LeadFilter {
         after: 0,
@@ -207,6 +209,7 @@ fn narrow(conditions: &mut Conditions, filter: &LeadFilter) {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn latest_of(
     tx: &mut ReadTx,
     filter: &LeadFilter,
@@ -247,6 +250,7 @@ fn walk_latest(tx: &ReadTx, filter: &LeadFilter, after: Option<&Cursor>, branch:
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn waiting(tx: &mut ReadTx, asked: &Waiting) -> Result<Page<LeadLine>, StoreError> {
     let (mut rows, mut seq) = (Vec::new(), 0);
     for branch in branches(tx, Action::ReadLead, asked.region_id.as_deref()).await? {
@@ -288,6 +292,7 @@ fn cursor(due_on: Option<Date>, number: i64) -> Cursor {
 /// # Errors
 /// When the database fails.
 #[doc(hidden)]
+#[crate::boxed]
 pub async fn plans(tx: &mut ReadTx, filter: &LeadFilter) -> Result<Vec<String>, StoreError> {
     let mut plans = Vec::new();
     let asked = Waiting {
@@ -312,6 +317,7 @@ pub async fn plans(tx: &mut ReadTx, filter: &LeadFilter) -> Result<Vec<String>, 
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, lead_id: &str, action: Action) -> Result<Option<FullLead>, StoreError> {
     let mut values = vec![Value::from(lead_id)];
     let Some(within) = scope::condition(&tx.viewer().scope(action), PLACES, &mut values) else {

@@ -74,6 +74,7 @@ impl Settled {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn unsettled(tx: &mut ReadTx, screening_id: &str, after: i64, limit: i64) -> Result<Vec<Open>, StoreError> {
     if !tx.viewer().scope(Action::SettleLead).is_everything() {
         return Ok(Vec::new());
@@ -101,6 +102,7 @@ pub async fn unsettled(tx: &mut ReadTx, screening_id: &str, after: i64, limit: i
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when one of them is not there or has its outcome already.
+#[crate::boxed]
 pub async fn settle_many(tx: &mut WriteTx, settled: &[Settled]) -> Result<(), StoreError> {
     if settled.is_empty() {
         return Ok(());
@@ -159,6 +161,7 @@ async fn lock(tx: &mut ReadTx, settled: &[Settled]) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when it has its outcome already or was changed since this version.
+#[crate::boxed]
 pub async fn settle(tx: &mut WriteTx, version: Option<i64>, settled: &Settled) -> Result<bool, StoreError> {
     let Some(lead) = super::find(tx, &settled.lead_id, Action::SettleLead).await? else {
         return Ok(false);
@@ -180,6 +183,7 @@ pub async fn settle(tx: &mut WriteTx, version: Option<i64>, settled: &Settled) -
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn hits_of_case(
     tx: &mut ReadTx,
     case_id: &str,

@@ -55,6 +55,7 @@ fn region(row: &Row) -> Result<Region, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, parent: Option<&str>, with_withdrawn: bool) -> Result<Vec<Region>, StoreError> {
     if !tx.viewer().may(Action::ReadRegions) {
         return Ok(Vec::new());
@@ -76,6 +77,7 @@ pub async fn list(tx: &mut ReadTx, parent: Option<&str>, with_withdrawn: bool) -
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, id_or_code: &str) -> Result<Option<Region>, StoreError> {
     if !tx.viewer().may(Action::ReadRegions) {
         return Ok(None);
@@ -95,6 +97,7 @@ pub async fn find(tx: &mut ReadTx, id_or_code: &str) -> Result<Option<Region>, S
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn in_area(tx: &mut ReadTx, action: Action) -> Result<Vec<Region>, StoreError> {
     let mut values = Vec::new();
     let area = match tx.viewer().scope(action) {
@@ -131,6 +134,7 @@ pub async fn in_area(tx: &mut ReadTx, action: Action) -> Result<Vec<Region>, Sto
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn history(tx: &mut ReadTx, region_id: &str) -> Result<Vec<Region>, StoreError> {
     if !tx.viewer().may(Action::ReadRegions) {
         return Ok(Vec::new());
@@ -144,6 +148,7 @@ pub async fn history(tx: &mut ReadTx, region_id: &str) -> Result<Vec<Region>, St
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn counts(tx: &mut ReadTx, parent: &str) -> Result<BTreeMap<String, Counts>, StoreError> {
     let viewer = tx.shared_viewer();
     let mut values = vec![Value::from(parent)];

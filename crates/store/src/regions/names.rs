@@ -38,6 +38,7 @@ impl Places {
     ///
     /// # Errors
     /// When the database fails.
+    #[crate::boxed]
     pub async fn read(tx: &mut WriteTx, county_id: &str) -> Result<Self, StoreError> {
         let sql = "SELECT r.parent_id, s.name, r.region_id, s.code FROM region_tree t \
                    JOIN regions r ON r.region_id = t.descendant_id \
@@ -80,6 +81,7 @@ impl Places {
     ///
     /// # Errors
     /// When the database fails.
+    #[crate::boxed]
     pub async fn ensure(&mut self, tx: &mut WriteTx, township: &str, village: &str) -> Result<Placed, StoreError> {
         if let Some(placed) = self.find(township, village) {
             return Ok(placed);

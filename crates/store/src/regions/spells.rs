@@ -28,6 +28,7 @@ pub struct PlaceSpell {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list_place_spells(tx: &mut ReadTx) -> Result<Arc<Vec<PlaceSpell>>, StoreError> {
     if !tx.viewer().may(Action::ReadRegions) {
         return Ok(Arc::default());

@@ -31,6 +31,7 @@ pub type Applied = BTreeMap<&'static str, u64>;
 /// # Errors
 /// [`StoreError::Conflict`] when a row to be ended has ended already or began after the as-of day; when the database
 /// fails.
+#[crate::boxed]
 pub async fn apply(tx: &mut WriteTx, author: &Author, changes: Vec<Change>) -> Result<Applied, StoreError> {
     if tx.is_sqlite() && changes.len() > CHANGES_AT_ONCE {
         // Names enter their indexes anywhere: what does not stay in memory is read again for every row. The connection

@@ -17,6 +17,7 @@ const TABLES: &str = "'households', 'persons', 'statuses'";
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn take_indexes_off(tx: &mut WriteTx) -> Result<TakenOff, StoreError> {
     if tx.row("SELECT 1 FROM households LIMIT 1", &[]).await?.is_some() {
         return Ok(TakenOff::default());
@@ -45,6 +46,7 @@ pub async fn take_indexes_off(tx: &mut WriteTx) -> Result<TakenOff, StoreError> 
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn make_indexes(tx: &mut WriteTx, taken_off: TakenOff) -> Result<(), StoreError> {
     for statement in &taken_off.0 {
         tx.connection.execute(statement, &[]).await?;

@@ -114,6 +114,7 @@ const NOBODY: u32 = u32::MAX;
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn snapshot(tx: &mut ReadTx) -> Result<Snapshot, StoreError> {
     let mut all = Snapshot::default();
     if !tx.viewer().scope(Action::ImportRegister).is_everything() {

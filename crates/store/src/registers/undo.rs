@@ -69,6 +69,7 @@ const DATED: [Dated; 4] = [
 ///
 /// # Errors
 /// When the database fails or a sealed value does not open.
+#[crate::boxed]
 pub async fn undo(tx: &mut WriteTx, import_id: &str) -> Result<Undone, StoreError> {
     let images = Images::read(tx, import_id).await?;
     let mut dependents = BTreeSet::new();

@@ -46,6 +46,7 @@ const PLACES: Places<'_> = Places {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn village_of(tx: &mut ReadTx, token: &str, on: Date) -> Result<Option<(String, String)>, StoreError> {
     if !tx.viewer().scope(Action::SettleLead).is_everything() {
         return Ok(None);
@@ -60,6 +61,7 @@ pub async fn village_of(tx: &mut ReadTx, token: &str, on: Date) -> Result<Option
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn codes(
     tx: &mut ReadTx,
     village_id: Option<&str>,
@@ -101,6 +103,7 @@ pub async fn codes(
 ///
 /// # Errors
 /// When the word is taken, or the database fails.
+#[crate::boxed]
 pub async fn add_code(tx: &mut WriteTx, new: NewCode) -> Result<bool, StoreError> {
     let places = Places {
         county: None,
@@ -136,6 +139,7 @@ pub async fn add_code(tx: &mut WriteTx, new: NewCode) -> Result<bool, StoreError
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn end_code(tx: &mut WriteTx, token: &str, on: Date) -> Result<bool, StoreError> {
     let mut values = vec![Value::from(token)];
     let Some(within) = scope::condition(&tx.viewer().scope(Action::SettleLead), PLACES, &mut values) else {

@@ -15,6 +15,7 @@ use crate::tx::{Record, WriteTx};
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when it is not new, or was changed since this version.
+#[crate::boxed]
 pub async fn link(
     tx: &mut WriteTx,
     (report_id, version): (&str, i64),
@@ -34,6 +35,7 @@ pub async fn link(
 ///
 /// # Errors
 /// As [`link`].
+#[crate::boxed]
 pub async fn refuse(
     tx: &mut WriteTx,
     (report_id, version): (&str, i64),
@@ -71,6 +73,7 @@ async fn decide(
 ///
 /// # Errors
 /// When the database fails or a sealed value does not open.
+#[crate::boxed]
 pub async fn unmask(
     tx: &mut WriteTx,
     report_id: &str,

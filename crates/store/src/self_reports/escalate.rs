@@ -30,6 +30,7 @@ pub struct LateReport {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn late(tx: &mut ReadTx, today: Date, after: i64, limit: i64) -> Result<Vec<LateReport>, StoreError> {
     let mut values = vec![
         Value::from(today),
@@ -66,6 +67,7 @@ pub async fn late(tx: &mut ReadTx, today: Date, after: i64, limit: i64) -> Resul
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn escalate(tx: &mut WriteTx, told: &[(LateReport, Level)], on: Date) -> Result<(), StoreError> {
     let (again, new): (Vec<_>, Vec<_>) = told.iter().partition(|(report, _)| report.told.is_some());
     let record = |(report, level): &&(LateReport, Level)| {

@@ -183,6 +183,7 @@ fn masked(text: &str, first: usize, last: usize) -> String {
 ///
 /// # Errors
 /// When the database fails or a sealed value does not open.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, query: &ReportQuery) -> Result<Page<SelfReport>, StoreError> {
     let ring = tx.shared_ring();
     let mut rows = Vec::new();
@@ -219,6 +220,7 @@ pub async fn list(tx: &mut ReadTx, query: &ReportQuery) -> Result<Page<SelfRepor
 ///
 /// # Errors
 /// When the database fails or a sealed value does not open.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, report_id: &str, action: Action) -> Result<Option<SelfReport>, StoreError> {
     let mut values = vec![Value::from(report_id)];
     let Some(within) = scope::condition(&tx.viewer().scope(action), PLACES, &mut values) else {
@@ -254,6 +256,7 @@ async fn name_places(tx: &mut ReadTx, reports: &mut [SelfReport]) -> Result<(), 
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn by_receipt(tx: &mut ReadTx, receipt: &str) -> Result<Option<Receipt>, StoreError> {
     if !tx.viewer().scope(Action::SettleLead).is_everything() {
         return Ok(None);

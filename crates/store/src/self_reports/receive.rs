@@ -58,6 +58,7 @@ pub struct Received {
 ///
 /// # Errors
 /// When the village is not there, or the database fails.
+#[crate::boxed]
 pub async fn receive(tx: &mut WriteTx, new: NewReport) -> Result<Option<Received>, StoreError> {
     let receipt = tx.ring().blind(RECEIPT, &new.receipt);
     let sql = "SELECT report_id FROM self_reports WHERE receipt_digest = $1";
@@ -107,6 +108,7 @@ pub async fn receive(tx: &mut WriteTx, new: NewReport) -> Result<Option<Received
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn counted(tx: &mut ReadTx, client: &str, village_id: &str, since: Moment) -> Result<(i64, i64), StoreError> {
     if !tx.viewer().scope(Action::SettleLead).is_everything() {
         return Ok((0, 0));

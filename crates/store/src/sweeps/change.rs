@@ -14,6 +14,7 @@ use crate::tx::{ReadTx, Record, WriteTx};
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn except(
     tx: &mut WriteTx,
     sweep_id: &str,
@@ -59,6 +60,7 @@ pub async fn except(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn withdraw_exception(tx: &mut WriteTx, sweep_id: &str, household_id: &str) -> Result<Changed, StoreError> {
     let Some(sweep) = find(tx, sweep_id).await? else {
         return Ok(Changed::NotFound);
@@ -87,6 +89,7 @@ pub async fn withdraw_exception(tx: &mut WriteTx, sweep_id: &str, household_id: 
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when it was changed meanwhile; when the database fails.
+#[crate::boxed]
 pub async fn find_to_close(tx: &mut ReadTx, sweep_id: &str, version: i64) -> Result<Option<Sweep>, StoreError> {
     let Some(sweep) = find(tx, sweep_id).await? else {
         return Ok(None);
@@ -104,6 +107,7 @@ pub async fn find_to_close(tx: &mut ReadTx, sweep_id: &str, version: i64) -> Res
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn sees_whole(tx: &mut ReadTx, sweep: &Sweep) -> Result<bool, StoreError> {
     covers(tx, Action::ReadCase, &sweep.region_id).await
 }
@@ -112,6 +116,7 @@ pub async fn sees_whole(tx: &mut ReadTx, sweep: &Sweep) -> Result<bool, StoreErr
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn close(
     tx: &mut WriteTx,
     sweep: &Sweep,
@@ -137,6 +142,7 @@ pub async fn close(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn cancel(tx: &mut WriteTx, sweep: &Sweep, reason: &str, by: &str) -> Result<(), StoreError> {
     let record = Record::new().with("state", "cancelled");
     let payload = json!({ "reason_sealed": tx.ring().seal("journal.reason", &sweep.sweep_id, reason) });

@@ -120,6 +120,7 @@ fn in_region(conditions: &mut Conditions, sweep: &Sweep) {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn progress(
     tx: &mut ReadTx,
     sweep: &Sweep,
@@ -185,6 +186,7 @@ fn line(row: &Row) -> Result<SweptLine, StoreError> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn households(
     tx: &mut ReadTx,
     sweep: &Sweep,

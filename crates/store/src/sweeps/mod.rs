@@ -117,6 +117,7 @@ pub enum Changed {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn add(tx: &mut WriteTx, new: &NewSweep, by: &str) -> Result<Option<String>, StoreError> {
     if !covers(tx, Action::ManageSweep, &new.region_id).await? {
         return Ok(None);
@@ -219,6 +220,7 @@ fn relevant(scope: &Scope, conditions: &mut Conditions) -> bool {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(
     tx: &mut ReadTx,
     state: Option<&str>,
@@ -249,6 +251,7 @@ pub async fn list(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, sweep_id: &str) -> Result<Option<Sweep>, StoreError> {
     let mut conditions = Conditions::default();
     if !relevant(&tx.viewer().scope(Action::ReadCase), &mut conditions) {

@@ -14,6 +14,7 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the database refuses, or something was changed and nothing recorded.
+    #[crate::boxed]
     pub async fn commit(mut self) -> Result<(), StoreError> {
         let entries = self.entries().await?;
         if let Some(last) = entries.last() {

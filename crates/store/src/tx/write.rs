@@ -94,6 +94,7 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the database refuses it.
+    #[crate::boxed]
     pub async fn insert(&mut self, table: &'static str, record: Record) -> Result<(), StoreError> {
         let row = record.row(table, declared(table)?)?;
         self.insert_all(table, vec![row]).await
@@ -103,6 +104,7 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the database refuses one.
+    #[crate::boxed]
     pub async fn insert_all(&mut self, table: &'static str, rows: Vec<Vec<Value>>) -> Result<(), StoreError> {
         let known = declared(table)?;
         let names = known.names();
@@ -123,6 +125,7 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the database refuses the change.
+    #[crate::boxed]
     pub async fn update(&mut self, table: &'static str, key: &[Value], record: Record) -> Result<bool, StoreError> {
         let known = declared(table)?;
         let condition: Vec<String> = known
@@ -138,6 +141,7 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the database refuses the change.
+    #[crate::boxed]
     pub async fn update_where(
         &mut self,
         table: &'static str,
@@ -163,6 +167,7 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the table is journalled, or the database refuses.
+    #[crate::boxed]
     pub async fn remove_passing(
         &mut self,
         table: &'static str,

@@ -14,14 +14,13 @@ use crate::accounts::set_grants::{Checked, GrantInput, check_with};
 use crate::accounts::{NewPerson, person};
 
 /// A row that makes an account.
-#[derive(Debug)]
 pub(super) struct Good {
     pub(super) account: NewAccount,
     pub(super) grants: Vec<Checked>,
 }
 
 /// Rows, judged.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Judged {
     pub(super) good: Vec<Good>,
     pub(super) n_refused: u64,

@@ -104,6 +104,7 @@ const EXPORTED_AT_ONCE: i64 = 2_000;
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<Household>, StoreError> {
     let limit = query.limit.clamp(1, MOST);
     page(tx, &Query { limit, ..query.clone() }, Action::ReadHousehold).await
@@ -136,6 +137,7 @@ pub async fn export(
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn count(tx: &mut ReadTx, query: &Query) -> Result<i64, StoreError> {
     let query = Query {
         sort: Sort::Number,
@@ -156,6 +158,7 @@ pub async fn count(tx: &mut ReadTx, query: &Query) -> Result<i64, StoreError> {
 /// # Errors
 /// When the database fails.
 #[doc(hidden)]
+#[crate::boxed]
 pub async fn plans(tx: &mut ReadTx, query: &Query) -> Result<Vec<String>, StoreError> {
     let mut plans = Vec::new();
     for branch in branches(tx, Action::ReadHousehold, query.place.as_deref()).await? {

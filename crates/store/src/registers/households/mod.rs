@@ -136,6 +136,7 @@ fn statuses(text: &str) -> Vec<CurrentStatus> {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, household_id: &str) -> Result<Option<Household>, StoreError> {
     find_for(tx, household_id, Action::ReadHousehold).await
 }
@@ -144,6 +145,7 @@ pub async fn find(tx: &mut ReadTx, household_id: &str) -> Result<Option<Househol
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn find_for(tx: &mut ReadTx, household_id: &str, action: Action) -> Result<Option<Household>, StoreError> {
     let viewer = tx.shared_viewer();
     let mut values = vec![Value::from(household_id)];

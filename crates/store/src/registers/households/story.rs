@@ -149,6 +149,7 @@ const HELD: &str = "(valid_to IS NULL OR valid_to > valid_from)";
 ///
 /// # Errors
 /// When the database fails or a sealed value does not open.
+#[crate::boxed]
 pub async fn story(tx: &mut ReadTx, household_id: &str) -> Result<Option<Story>, StoreError> {
     let Some(household) = find(tx, household_id).await? else {
         return Ok(None);

@@ -55,6 +55,7 @@ const EXPORTED_AT_ONCE: i64 = 2_000;
 ///
 /// # Errors
 /// When the database fails or a sealed value does not open.
+#[crate::boxed]
 pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<MaskedPerson>, StoreError> {
     let limit = query.limit.clamp(1, MOST);
     page(tx, &Query { limit, ..query.clone() }, Action::ReadPerson).await
@@ -114,6 +115,7 @@ async fn page(tx: &mut ReadTx, query: &Query, action: Action) -> Result<Page<Mas
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn count(tx: &mut ReadTx, query: &Query) -> Result<i64, StoreError> {
     let query = Query {
         after: None,
@@ -133,6 +135,7 @@ pub async fn count(tx: &mut ReadTx, query: &Query) -> Result<i64, StoreError> {
 /// # Errors
 /// When the database fails.
 #[doc(hidden)]
+#[crate::boxed]
 pub async fn plans(tx: &mut ReadTx, query: &Query) -> Result<Vec<String>, StoreError> {
     let mut plans = Vec::new();
     for branch in branches(tx, Action::ReadPerson, query.place.as_deref()).await? {

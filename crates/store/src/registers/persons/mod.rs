@@ -95,6 +95,7 @@ pub(super) fn masked(ring: &KeyRing, row: &Row) -> Result<(MaskedPerson, usize),
 ///
 /// # Errors
 /// When the database fails or a sealed value does not open.
+#[crate::boxed]
 pub async fn find(tx: &mut ReadTx, person_id: &str) -> Result<Option<MaskedPerson>, StoreError> {
     find_for(tx, person_id, Action::ReadPerson).await
 }
@@ -103,6 +104,7 @@ pub async fn find(tx: &mut ReadTx, person_id: &str) -> Result<Option<MaskedPerso
 ///
 /// # Errors
 /// As [`find`].
+#[crate::boxed]
 pub async fn find_for(tx: &mut ReadTx, person_id: &str, action: Action) -> Result<Option<MaskedPerson>, StoreError> {
     let ring = tx.shared_ring();
     match reachable(tx, person_id, action, MASKED).await? {
@@ -140,6 +142,7 @@ impl std::fmt::Debug for Unmasked {
 ///
 /// # Errors
 /// When the database fails or a sealed value does not open.
+#[crate::boxed]
 pub async fn unmask(
     tx: &mut WriteTx,
     person_id: &str,

@@ -57,6 +57,7 @@ pub struct NewHead {
 ///
 /// # Errors
 /// When the household is not there, was changed meanwhile, or the place is no village in force.
+#[crate::boxed]
 pub async fn move_household(tx: &mut WriteTx, moving: Move, act: &Act) -> Result<(), VerbError> {
     let home = Home::find(tx, &moving.household, Action::EditHousehold, act).await?;
     let doing = Doing::start(tx, "household.moved", Subject::new("household", &home.id), act)?;
@@ -77,6 +78,7 @@ pub async fn move_household(tx: &mut WriteTx, moving: Move, act: &Act) -> Result
 ///
 /// # Errors
 /// When the household is not there, was changed meanwhile, or a head must be named.
+#[crate::boxed]
 pub async fn split(tx: &mut WriteTx, split: Split, act: &Act) -> Result<String, VerbError> {
     let home = Home::find(tx, &split.household, Action::SplitHousehold, act).await?;
     let doing = Doing::start(tx, "household.split", Subject::new("household", &home.id), act)?;
@@ -130,6 +132,7 @@ pub async fn split(tx: &mut WriteTx, split: Split, act: &Act) -> Result<String, 
 ///
 /// # Errors
 /// When either is not there or was changed meanwhile.
+#[crate::boxed]
 pub async fn merge(tx: &mut WriteTx, merge: Merge, act: &Act) -> Result<(), VerbError> {
     let from = Home::find(tx, &merge.from, Action::MergeHousehold, act).await?;
     let into = Home::find(tx, &merge.into, Action::MergeHousehold, act).await?;
@@ -172,6 +175,7 @@ pub async fn merge(tx: &mut WriteTx, merge: Merge, act: &Act) -> Result<(), Verb
 ///
 /// # Errors
 /// When the household is not there, was changed meanwhile, or the person does not live there.
+#[crate::boxed]
 pub async fn change_head(tx: &mut WriteTx, new: NewHead, act: &Act) -> Result<(), VerbError> {
     let home = Home::find(tx, &new.household, Action::EditHousehold, act).await?;
     let doing = Doing::start(tx, "household.head_changed", Subject::new("household", &home.id), act)?;

@@ -76,6 +76,7 @@ pub struct MarriageOut {
 ///
 /// # Errors
 /// When the household is not there, was changed meanwhile, or the day does not fit.
+#[crate::boxed]
 pub async fn birth(tx: &mut WriteTx, birth: Birth, act: &Act) -> Result<String, VerbError> {
     let home = Home::find(tx, &birth.household, Action::EditHousehold, act).await?;
     if birth.data.born_on.is_none_or(|day| day > act.on) {
@@ -109,6 +110,7 @@ pub async fn birth(tx: &mut WriteTx, birth: Birth, act: &Act) -> Result<String, 
 ///
 /// # Errors
 /// As [`birth`], and when a successor must be named.
+#[crate::boxed]
 pub async fn death(tx: &mut WriteTx, death: Death, act: &Act) -> Result<(), VerbError> {
     let person = find_person(tx, &death.person).await?;
     let doing = Doing::start(tx, "person.died", Subject::new("person", &death.person.id), act)?;
@@ -136,6 +138,7 @@ pub async fn death(tx: &mut WriteTx, death: Death, act: &Act) -> Result<(), Verb
 ///
 /// # Errors
 /// As [`death`].
+#[crate::boxed]
 pub async fn marriage_in(tx: &mut WriteTx, marriage: MarriageIn, act: &Act) -> Result<String, VerbError> {
     let home = Home::find(tx, &marriage.household, Action::EditHousehold, act).await?;
     let doing = Doing::start(tx, "person.married_in", Subject::new("household", &home.id), act)?;
@@ -190,6 +193,7 @@ pub async fn marriage_in(tx: &mut WriteTx, marriage: MarriageIn, act: &Act) -> R
 ///
 /// # Errors
 /// As [`death`].
+#[crate::boxed]
 pub async fn marriage_out(tx: &mut WriteTx, marriage: MarriageOut, act: &Act) -> Result<(), VerbError> {
     find_person(tx, &marriage.person).await?;
     let doing = Doing::start(

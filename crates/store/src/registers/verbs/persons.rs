@@ -33,6 +33,7 @@ pub struct Contact {
 ///
 /// # Errors
 /// When the person is not there, was changed meanwhile, or another one has the identity number.
+#[crate::boxed]
 pub async fn correct(tx: &mut WriteTx, correction: Correction, act: &Act) -> Result<(), VerbError> {
     let (before, was) = kept(tx, &correction.person).await?;
     if before == PersonImage::from(&correction.data) {
@@ -46,6 +47,7 @@ pub async fn correct(tx: &mut WriteTx, correction: Correction, act: &Act) -> Res
 ///
 /// # Errors
 /// As [`correct`].
+#[crate::boxed]
 pub async fn change_contact(tx: &mut WriteTx, contact: Contact, act: &Act) -> Result<(), VerbError> {
     let (before, was) = kept(tx, &contact.person).await?;
     if before.phone == contact.phone {
@@ -72,6 +74,7 @@ pub async fn change_contact(tx: &mut WriteTx, contact: Contact, act: &Act) -> Re
 ///
 /// # Errors
 /// When the person is not there or was changed meanwhile.
+#[crate::boxed]
 pub async fn find_data(tx: &mut WriteTx, person: &Seen) -> Result<PersonData, VerbError> {
     let (before, _) = kept(tx, person).await?;
     Ok(data_of(before))
