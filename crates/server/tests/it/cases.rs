@@ -1,5 +1,7 @@
 //! Commands to cases one by one: versions, who may, conflicts of interest, rests, extensions, whole caseloads.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::case_story_world::{Household, World, worlds};
@@ -251,5 +253,30 @@ async fn a_whole_caseload_changes_hands_once() {
         let mine = world.read("grid", "/worklist?duty=me").await;
         assert_eq!(mine["items"].as_array().map(Vec::len), Some(2), "{mine}");
         world.is_whole().await;
+    }
+}
+
+#[tokio::test]
+async fn figures_stand_for_some_seconds_and_for_their_area_alone() {
+    for world in worlds("2026-02-02", &HOUSEHOLDS).await {
+        let path = "/figures/cases?by=township&from=2026-01-01&to=2026-12-31";
+        let open = |figures: &Value| {
+            let all = figures["items"].as_array().expect("figures");
+            all.iter()
+                .map(|one| one["open"]["n"].as_i64().expect("a number"))
+                .sum::<i64>()
+        };
+        opened(&world, ONE).await;
+        let first = world.read("township", path).await;
+        assert!(open(&first) > 0, "{first}");
+        opened(&world, OTHER).await;
+        world.county.api.clock.advance(Duration::from_secs(14));
+        assert_eq!(world.read("township", path).await, first, "counted a moment ago");
+        let neighbour = world.read("other.township", path).await;
+        assert_eq!(open(&neighbour), 0, "nothing of another township: {neighbour}");
+        world.county.api.clock.advance(Duration::from_secs(1));
+        let later = world.read("township", path).await;
+        assert_eq!(open(&later), 2 * open(&first), "{later}");
+        assert_eq!(text(&later, "counted_at"), world.county.api.now().to_string());
     }
 }
