@@ -123,7 +123,7 @@ mod tests {
     #[tokio::test]
     async fn figures_are_counted_once_for_an_area_and_some_seconds() {
         let (figures, times) = (Figures::new(10), AtomicI64::new(0));
-        let at = |millis| Moment::from_millis(1_000_000 + millis);
+        let at = |millis: i64| Moment::from_millis(1_000_000 + millis);
         let another = CountOf {
             query: FigureQuery {
                 group: Group::Village,
