@@ -55,7 +55,7 @@ LISTS = {
     "timeline of a case": ("/cases/{case}/timeline", "SELECT * FROM case_events WHERE case_id = '{case}'"),
 }
 
-# Counted anew each time over all cases, tasks and leads: asked by one user, as the county's page of figures does.
+# Counted over all cases, tasks and leads, anew each time here: asked by one user, as the county's page of figures does.
 FIGURES = {
     "figures of every township": "/figures/cases?by=township&from=2026-08-01&to=2027-01-31",
     "figures of every village": "/figures/cases?by=village&from=2026-08-01&to=2027-01-31",

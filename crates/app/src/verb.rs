@@ -18,6 +18,8 @@ pub struct App {
     pub policies: crate::policy::Policies,
     /// Facts of screenings, for trying standards out.
     pub standards: crate::standards::Standards,
+    /// Figures of accountability that were counted a moment ago.
+    pub figures: crate::cases::Figures,
     /// The county's map, where it has one.
     pub map: Option<Arc<crate::map::Map>>,
 }

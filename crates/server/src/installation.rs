@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use app::cases::Figures;
 use app::policy::Policies;
 use app::standards::Standards;
 use app::verb::SignIn;
@@ -50,6 +51,7 @@ pub async fn open(config: &Config, at: Moment) -> Result<App, Problem> {
         settings: Arc::new(settings),
         policies: Policies::default(),
         standards: standards(config),
+        figures: Figures::new(config.figures.keep_seconds),
         map: None,
     })
 }

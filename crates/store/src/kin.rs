@@ -1,23 +1,26 @@
-//! How the account that asks is tied to households by the registers: whoever is, does not decide about them.
+//! How an account is tied to households by the registers: whoever is, does not decide about them.
 
 use std::collections::{BTreeSet, HashMap};
 
 use domain::case::Kinship;
 
 use crate::StoreError;
-use crate::accounts::own_id_index;
+use crate::accounts::id_index_of;
 use crate::db::Value;
 use crate::registers::refresh::marks;
 use crate::tx::ReadTx;
 
-/// Households that the viewer's own person is tied to, each with the nearest tie. Few: those somebody lives or is
+/// Households that the person of an account is tied to, each with the nearest tie. Few: those somebody lives or is
 /// registered in, those that split from them or merged with them, and those that share a person with them.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn households_of_kin(tx: &mut ReadTx) -> Result<HashMap<String, Kinship>, StoreError> {
+pub(crate) async fn households_of_kin(
+    tx: &mut ReadTx,
+    account_id: &str,
+) -> Result<HashMap<String, Kinship>, StoreError> {
     let mut kin = HashMap::new();
-    let Some(index) = own_id_index(tx).await? else {
+    let Some(index) = id_index_of(tx, account_id).await? else {
         return Ok(kin);
     };
     let sql = "SELECT DISTINCT m.household_id FROM memberships m JOIN persons p ON p.person_id = m.person_id \

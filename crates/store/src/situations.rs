@@ -1,6 +1,6 @@
 //! What is known now of households whose cases are decided: members, statuses, guarantees, incomes, what is open.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::Date;
 use domain::access::Action;
@@ -46,8 +46,8 @@ pub struct KnownHousehold {
     pub incomes: Vec<KnownIncome>,
     /// Accounts of its helpers.
     pub helpers: BTreeSet<String>,
-    /// How the account that asks is tied to it.
-    pub kinship: Option<Kinship>,
+    /// How the account that asks, and the one that is asked about, are tied to it.
+    pub kinship: BTreeMap<String, Kinship>,
 }
 
 /// An income that was taken for true from a day on.
@@ -90,7 +90,8 @@ impl std::fmt::Debug for KnownMember {
     }
 }
 
-/// What is known of those of these households to which the viewer may do `action`.
+/// What is known of those of these households to which the viewer may do `action`. How the viewer's account is tied to
+/// them is always told, and that of another account when it is asked about.
 ///
 /// # Errors
 /// When the database fails or a sealed value does not open.
@@ -99,19 +100,25 @@ pub async fn known(
     tx: &mut ReadTx,
     action: Action,
     household_ids: &[String],
+    about: Option<&str>,
 ) -> Result<HashMap<String, KnownHousehold>, StoreError> {
-    let own_phone = own_phone_index(tx).await?;
-    let kin = households_of_kin(tx).await?;
+    let persons = persons_of(tx, about).await?;
     let mut all = HashMap::new();
     for chunk in household_ids.chunks(CHUNK) {
         let mut found = households(tx, action, chunk).await?;
-        members(tx, &mut found, own_phone.as_deref()).await?;
+        members(tx, &mut found, &persons).await?;
         statuses(tx, &mut found).await?;
         guarantees(tx, &mut found).await?;
         incomes(tx, &mut found).await?;
         helpers(tx, &mut found).await?;
         for (id, household) in &mut found {
-            household.kinship = kin.get(id).copied().or(household.kinship);
+            // What the register says of a person goes before what a telephone says.
+            let ties = persons
+                .iter()
+                .filter_map(|one| Some((&one.account_id, *one.kin.get(id)?)));
+            household
+                .kinship
+                .extend(ties.map(|(account, tie)| (account.clone(), tie)));
         }
         all.extend(found);
     }
@@ -201,7 +208,7 @@ async fn households(tx: &mut ReadTx, action: Action, ids: &[String]) -> Result<F
     Ok(found)
 }
 
-async fn members(tx: &mut ReadTx, found: &mut Found, own_phone: Option<&str>) -> Result<(), StoreError> {
+async fn members(tx: &mut ReadTx, found: &mut Found, persons: &[PersonOf]) -> Result<(), StoreError> {
     let sql = "SELECT m.household_id, p.person_id, p.name, p.born_on, m.register_columns, p.phone_index \
                FROM memberships m JOIN persons p ON p.person_id = m.person_id WHERE m.valid_to IS NULL \
                AND m.kind = 'living' AND m.household_id IN";
@@ -213,8 +220,10 @@ async fn members(tx: &mut ReadTx, found: &mut Found, own_phone: Option<&str>) ->
             register_columns: row.text_or(4)?,
         });
         let phone = row.text_or(5)?;
-        if own_phone.is_some() && phone.as_deref() == own_phone {
-            household.kinship = Some(Kinship::Phone);
+        for one in persons {
+            if one.phone.is_some() && one.phone == phone {
+                household.kinship.insert(one.account_id.clone(), Kinship::Phone);
+            }
         }
         Ok(())
     })
@@ -340,17 +349,36 @@ pub async fn is_open_account(tx: &mut ReadTx, account_id: &str) -> Result<bool, 
     Ok(tx.row(sql, &[Value::from(account_id)]).await?.is_some())
 }
 
-/// The blind index of the telephone of the account that asks.
-async fn own_phone_index(tx: &mut ReadTx) -> Result<Option<String>, StoreError> {
-    let Some(account) = tx.viewer().account_id().map(str::to_owned) else {
-        return Ok(None);
-    };
+/// By what the person of an account is found in the registers.
+struct PersonOf {
+    account_id: String,
+    phone: Option<String>,
+    kin: HashMap<String, Kinship>,
+}
+
+/// The person who asks, and the one who is asked about.
+async fn persons_of(tx: &mut ReadTx, about: Option<&str>) -> Result<Vec<PersonOf>, StoreError> {
+    let asking = tx.viewer().account_id();
+    let accounts: BTreeSet<String> = asking.into_iter().chain(about).map(str::to_owned).collect();
+    let mut persons = Vec::new();
+    for account_id in accounts {
+        persons.push(PersonOf {
+            phone: phone_index_of(tx, &account_id).await?,
+            kin: households_of_kin(tx, &account_id).await?,
+            account_id,
+        });
+    }
+    Ok(persons)
+}
+
+/// The blind index of the telephone of an account.
+async fn phone_index_of(tx: &mut ReadTx, account_id: &str) -> Result<Option<String>, StoreError> {
     let sql = "SELECT phone_sealed FROM accounts WHERE account_id = $1";
-    let row = tx.row(sql, &[Value::from(&account)]).await?;
+    let row = tx.row(sql, &[Value::from(account_id)]).await?;
     let Some(sealed) = row.map_or(Ok(None), |row| row.text_or(0))? else {
         return Ok(None);
     };
-    let phone = tx.ring().open(ACCOUNT_PHONE, &account, &sealed)?;
+    let phone = tx.ring().open(ACCOUNT_PHONE, account_id, &sealed)?;
     Ok(Some(phone_index(tx.ring(), &phone)))
 }
 

@@ -2,6 +2,7 @@
 
 use domain::Moment;
 use domain::access::{Action, Viewer};
+use domain::case::Kinship;
 use domain::problem::Problem;
 use serde_json::json;
 use store::accounts::{find_helper_account, is_household_within};
@@ -18,7 +19,16 @@ pub struct Assignment<'a> {
     pub household_id: &'a str,
 }
 
-/// Makes an account helper of a household from today on; the id of the tie.
+/// A helper's tie to a household, just made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assigned {
+    /// Its id.
+    pub helper_id: String,
+    /// What is worth a second look, though it was done.
+    pub warnings: Vec<Problem>,
+}
+
+/// Makes an account helper of a household from today on. One who is tied to it may help, and the answer says so.
 ///
 /// # Errors
 /// `NotFound` when the household is not where the viewer assigns helpers; `Conflict` when the account is no helper's or
@@ -28,7 +38,7 @@ pub async fn assign_helper(
     viewer: &Viewer,
     at: Moment,
     assignment: Assignment<'_>,
-) -> Result<String, Refusal> {
+) -> Result<Assigned, Refusal> {
     permitted(viewer, Action::AssignHelper)?;
     let Assignment {
         account_id,
@@ -44,8 +54,18 @@ pub async fn assign_helper(
     }
     let made = store::accounts::assign_helper(&mut tx, account_id, household_id, day).await?;
     let helper_id = made.ok_or_else(|| Refusal::conflict(Problem::error("ACT-023")))?;
-    let payload = json!({ "household": household_id, "helper": helper_id });
+    let ids = [household_id.to_owned()];
+    let known = store::situations::known(&mut tx, Action::AssignHelper, &ids, Some(account_id)).await?;
+    let tie = known.get(household_id).and_then(|known| known.kinship.get(account_id));
+    let mut payload = json!({ "household": household_id, "helper": helper_id });
+    if let Some(tie) = tie {
+        payload["kinship"] = tie.name().into();
+    }
     tx.record("helper.assigned", &subject(account_id), payload);
     tx.commit().await?;
-    Ok(helper_id)
+    let warning = |tie: &Kinship| Problem::warning("CAS-122").arg("why", tie.title());
+    Ok(Assigned {
+        helper_id,
+        warnings: tie.map(warning).into_iter().collect(),
+    })
 }

@@ -40,7 +40,7 @@ mod unlock_account;
 pub use account_names::{AccountNames, account_names};
 pub use activate::{Activated, Activation, activate};
 pub use area_names::{AreaNames, area_names};
-pub use assign_helper::{Assignment, assign_helper};
+pub use assign_helper::{Assigned, Assignment, assign_helper};
 pub use change_account::change_account;
 pub use change_password::{PasswordChange, change_password};
 pub use close_account::close_account;

@@ -2,7 +2,7 @@
 
 use domain::Moment;
 use domain::access::{Action, Actor, Area, Role, Viewer};
-use domain::case::{Act, Case, Command, Context, Record, Situation, Step, check_plan, decide};
+use domain::case::{Act, Case, Command, Context, Record, Situation, Step, check_plan, check_responsible, decide};
 use domain::problem::Problem;
 use store::cases::Stored;
 use store::situations::KnownHousehold;
@@ -74,7 +74,8 @@ pub async fn act(app: &App, viewer: &Viewer, at: Moment, seen: &SeenCase, comman
 async fn act_in(tx: &mut WriteTx, rules: &Rules, seen: &SeenCase, command: Command) -> Result<Acted, Refusal> {
     let action = action_of(&command);
     let stored = store::cases::load(tx, &seen.case_id).await?.ok_or(Refusal::NotFound)?;
-    let known = known_of(tx, rules, action, &stored.household_id).await?;
+    let about = (action, command.responsible());
+    let known = known_of(tx, rules, about, &stored.household_id).await?;
     if stored.version != seen.version {
         return Err(Refusal::Stale);
     }
@@ -84,12 +85,13 @@ async fn act_in(tx: &mut WriteTx, rules: &Rules, seen: &SeenCase, command: Comma
     let events = decide(Some(&stored.case), &command, &context).map_err(Refusal::Conflict)?;
     let after = store::cases::append(tx, &stored, &events).await?;
     follow(tx, &command, &after).await?;
-    let warnings = match command.act() {
+    let mut warnings = match command.act() {
         Act::WritePlan | Act::AddMeasure | Act::ChangeMeasure | Act::CancelMeasure => {
             check_plan(&after.case, &[], &context)
         }
         _ => Vec::new(),
     };
+    warnings.extend(check_responsible(&stored.case, &command, &context));
     Ok(Acted {
         case_id: after.case_id,
         version: after.version,
@@ -111,15 +113,16 @@ async fn follow(tx: &mut WriteTx, command: &Command, after: &Stored) -> Result<(
     }
 }
 
-/// The household of a case with its situation, for a viewer who may do this to it.
+/// The household of a case with its situation, for a viewer who may do this to it, and the tie of the account that is
+/// asked about.
 pub(super) async fn known_of(
     tx: &mut ReadTx,
     rules: &Rules,
-    action: Action,
+    (action, about): (Action, Option<&str>),
     household_id: &str,
 ) -> Result<Known, Refusal> {
     let ids = [household_id.to_owned()];
-    let found = situations(tx, rules, action, &ids).await?.remove(household_id);
+    let found = situations(tx, rules, action, &ids, about).await?.remove(household_id);
     found.ok_or(Refusal::NotPermitted(action))
 }
 

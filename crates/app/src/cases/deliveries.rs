@@ -76,7 +76,7 @@ pub(crate) async fn confirm_from_sheets(
     for chunk in ids.chunks(usize::try_from(AT_ONCE).unwrap_or(usize::MAX)) {
         let mut tx = app.store.write(viewer, at).await?;
         let cases = store::cases::load_open_of_many(&mut tx, chunk).await?;
-        let known = situations(&mut tx, &rules, Action::ConfirmDelivery, chunk).await?;
+        let known = situations(&mut tx, &rules, Action::ConfirmDelivery, chunk, None).await?;
         let mut changes = Vec::new();
         for (household_id, stored) in cases {
             done.cases += 1;

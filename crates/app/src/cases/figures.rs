@@ -1,12 +1,18 @@
 //! Figures of accountability: what is open, late and owed, by township, village or duty, in order of their keys. They
 //! rank nobody, and each number opens its rows.
 
+mod counted;
+
+use std::sync::Arc;
+
+pub use counted::Figures;
 use domain::access::{Action, Viewer};
 use domain::case::Step;
 use domain::problem::Problem;
 use domain::{Date, Moment};
-use store::cases::{FigureLine, FigureQuery, Group};
+use store::cases::{FigureQuery, Group};
 
+use self::counted::{CountOf, Lines};
 use super::permitted;
 use crate::{App, Refusal};
 
@@ -34,7 +40,9 @@ pub struct FigurePage {
     /// What was counted.
     pub query: FigureQuery,
     /// The figures.
-    pub lines: Vec<FigureLine>,
+    pub lines: Lines,
+    /// The moment as of which they were counted.
+    pub counted_at: Moment,
     /// Days of the time.
     pub days: i64,
 }
@@ -59,8 +67,21 @@ pub async fn show_figures(app: &App, viewer: &Viewer, at: Moment, ask: FigureAsk
         on: at.day(app.settings.hours_ahead),
         visit_steps: VISITS.iter().map(|step| step.name().to_owned()).collect(),
     };
-    let lines = store::cases::figures(&mut app.store.read(viewer).await?, &query).await?;
-    Ok(FigurePage { query, lines, days })
+    let of = CountOf {
+        area: viewer.scope(Action::ReadFigures),
+        query: query.clone(),
+    };
+    let count = async {
+        let lines = store::cases::figures(&mut app.store.read(viewer).await?, &query).await?;
+        Ok::<Lines, Refusal>(Arc::from(lines))
+    };
+    let (counted_at, lines) = app.figures.lines(of, at, count).await?;
+    Ok(FigurePage {
+        query,
+        lines,
+        counted_at,
+        days,
+    })
 }
 
 fn wrong_time() -> Refusal {

@@ -23,7 +23,7 @@ pub use act::{Acted, SeenCase, act, action_of};
 pub use deliveries::Proved;
 pub(crate) use deliveries::confirm_from_sheets;
 pub use effects::list_effects;
-pub use figures::{FigureAsk, FigurePage, show_figures};
+pub use figures::{FigureAsk, FigurePage, Figures, show_figures};
 pub use list::{count_cases, list_cases, list_measures, worklist};
 pub use not_received::{LookSource, Missing, MissingPage, MissingQuery, list_missing};
 pub use open::{CaseOpening, open_case};

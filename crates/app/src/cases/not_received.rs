@@ -60,7 +60,7 @@ pub(super) async fn look(
     ids.sort();
     let (mut owed, mut n_households) = (Vec::new(), 0);
     for chunk in ids.chunks(AT_ONCE) {
-        let known = situations(&mut tx, rules, Action::ConfirmDelivery, chunk).await?;
+        let known = situations(&mut tx, rules, Action::ConfirmDelivery, chunk, None).await?;
         for id in chunk {
             if let (Some(known), Some(case_id)) = (known.get(id), open.get(id)) {
                 n_households += 1;

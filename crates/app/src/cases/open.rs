@@ -68,7 +68,7 @@ pub async fn open_case(app: &App, viewer: &Viewer, at: Moment, opening: CaseOpen
     permitted(viewer, Action::AdvanceCase)?;
     let rules = Rules::read(app, at).await?;
     let mut tx = app.store.write(viewer, at).await?;
-    let known = match known_of(&mut tx, &rules, Action::AdvanceCase, &opening.household_id).await {
+    let known = match known_of(&mut tx, &rules, (Action::AdvanceCase, None), &opening.household_id).await {
         Err(Refusal::NotPermitted(_)) => return Err(Refusal::NotFound),
         known => known?,
     };
@@ -134,7 +134,7 @@ pub(crate) async fn open_for_leads(
     all: Vec<LeadsOfHousehold>,
 ) -> Result<Placing, Refusal> {
     let ids: Vec<String> = all.iter().map(|one| one.household_id.clone()).collect();
-    let known = situations(tx, rules, Action::AdvanceCase, &ids).await?;
+    let known = situations(tx, rules, Action::AdvanceCase, &ids, None).await?;
     let mut standing: HashMap<String, Stored> = store::cases::load_open_of_many(tx, &ids).await?;
     let mut placing = Placing::default();
     let (mut changes, mut kinds) = (Vec::new(), Vec::new());

@@ -92,6 +92,6 @@ async fn read(app: &App, viewer: &Viewer, at: Moment, case_id: &str) -> Result<(
     let rules = Rules::read(app, at).await?;
     let mut tx = app.store.read(viewer).await?;
     let stored = store::cases::load(&mut tx, case_id).await?.ok_or(Refusal::NotFound)?;
-    let known = known_of(&mut tx, &rules, Action::ReadCase, &stored.household_id).await?;
+    let known = known_of(&mut tx, &rules, (Action::ReadCase, None), &stored.household_id).await?;
     Ok((rules, stored, known))
 }

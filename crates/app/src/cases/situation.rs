@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::Date;
-use domain::access::{Action, Viewer};
+use domain::access::Action;
 use domain::case::{GuaranteeState, Member, Situation};
 use domain::policy::WordColumn;
 use store::ReadTx;
@@ -12,19 +12,20 @@ use store::situations::{KnownHousehold, KnownIncome, KnownMember, OpenThings, kn
 use super::Rules;
 use crate::Refusal;
 
-/// The situations of those of these households to which the viewer may do `action`.
+/// The situations of those of these households to which the viewer may do `action`, with the ties of the viewer's account
+/// and of the one that is asked about.
 pub(super) async fn situations(
     tx: &mut ReadTx,
     rules: &Rules,
     action: Action,
     household_ids: &[String],
+    about: Option<&str>,
 ) -> Result<HashMap<String, Known>, Refusal> {
-    let viewer = tx.viewer().clone();
-    let households = known(tx, action, household_ids).await?;
+    let households = known(tx, action, household_ids, about).await?;
     let mut open = open_things(tx, household_ids).await?;
     let situations = households.into_iter().map(|(id, household)| {
         let open = open.remove(&id).unwrap_or_default();
-        let situation = situation(rules, &viewer, &household, open);
+        let situation = situation(rules, &household, open);
         (id, Known { household, situation })
     });
     Ok(situations.collect())
@@ -39,9 +40,8 @@ pub struct Known {
     pub situation: Situation,
 }
 
-fn situation(rules: &Rules, viewer: &Viewer, household: &KnownHousehold, open: OpenThings) -> Situation {
+fn situation(rules: &Rules, household: &KnownHousehold, open: OpenThings) -> Situation {
     let line = rules.line_cents();
-    let own = viewer.account_id().map(str::to_owned).zip(household.kinship);
     Situation {
         members: household
             .members
@@ -59,7 +59,7 @@ fn situation(rules: &Rules, viewer: &Viewer, household: &KnownHousehold, open: O
         open_issues: open.issues,
         open_leads: open.leads,
         last_seen: open.last_seen,
-        related: own.into_iter().collect(),
+        related: household.kinship.clone(),
     }
 }
 

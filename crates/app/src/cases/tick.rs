@@ -54,7 +54,7 @@ pub(crate) async fn tick(
         };
         after = last.number;
         let ids: Vec<String> = late.iter().map(|stored| stored.household_id.clone()).collect();
-        let known = situations(&mut tx, &rules, Action::AdvanceCase, &ids).await?;
+        let known = situations(&mut tx, &rules, Action::AdvanceCase, &ids, None).await?;
         let mut changes = Vec::new();
         for stored in late {
             done.cases += 1;

@@ -2,7 +2,7 @@
 
 use domain::Moment;
 use domain::access::{Action, Viewer};
-use domain::case::{Command, decide};
+use domain::case::{Command, check_responsible, decide};
 use domain::problem::Problem;
 use store::cases::{Change, Query, Stored};
 
@@ -34,6 +34,8 @@ pub struct HandedOver {
     pub moved: u64,
     /// Those that did not, each with its reasons.
     pub kept: Vec<(String, Vec<Problem>)>,
+    /// Those that went to somebody who is tied to the household, each with how.
+    pub tied: Vec<(String, Problem)>,
 }
 
 /// Hands over every open case of an account in the viewer's area. Broken off, it can be sent again: what was handed
@@ -78,7 +80,7 @@ async fn hand_over(
     done: &mut HandedOver,
 ) -> Result<(), Refusal> {
     let ids: Vec<String> = cases.iter().map(|stored| stored.household_id.clone()).collect();
-    let known = situations(tx, rules, Action::TransferCases, &ids).await?;
+    let known = situations(tx, rules, Action::TransferCases, &ids, Some(&over.to_account)).await?;
     let command = Command::Transfer {
         to_account: over.to_account.clone(),
         reason: over.reason.clone(),
@@ -91,7 +93,11 @@ async fn hand_over(
         let asking = Asking::of(tx.viewer(), &known.household);
         let context = asking.context(rules, &known.situation);
         match decide(Some(&stored.case), &command, &context) {
-            Ok(events) => changes.push(Change::append(stored, events)),
+            Ok(events) => {
+                let tied = check_responsible(&stored.case, &command, &context);
+                done.tied.extend(tied.map(|tied| (stored.case_id.clone(), tied)));
+                changes.push(Change::append(stored, events));
+            }
             Err(problems) => done.kept.push((stored.case_id, problems)),
         }
     }

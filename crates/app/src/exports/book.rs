@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use documents::table_file::{Cell, TableFileError, XlsxFile};
 use domain::access::{Action, Actor, Viewer};
 use domain::{Date, Moment};
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::StoreError;
 use store::journal::Subject;
 use tempfile::TempDir;
@@ -14,6 +14,8 @@ use tempfile::TempDir;
 use crate::registers::purpose;
 use crate::{App, Refusal};
 
+/// Kind of the entry that says how many rows a list had.
+const COMPLETED: &str = "export.completed";
 /// How its folder is named among work in progress.
 const PREFIX: &str = "export-";
 /// Rows after which a table continues on the next worksheet.
@@ -63,6 +65,7 @@ pub struct Workbook {
 /// A workbook under way.
 pub(crate) struct Book {
     leaving: Leaving,
+    completing: Completing,
     purpose: String,
     today: Date,
     folder: TempDir,
@@ -72,6 +75,14 @@ pub(crate) struct Book {
     sheet: usize,
     n_sheets: u64,
     n: u64,
+}
+
+/// What the journal's second entry takes.
+struct Completing {
+    app: App,
+    viewer: Viewer,
+    at: Moment,
+    subject: Subject,
 }
 
 impl Book {
@@ -100,6 +111,12 @@ impl Book {
         let mut file = XlsxFile::create(&path);
         let about = file.worksheet("说明", false).map_err(unwritten)?;
         let mut book = Self {
+            completing: Completing {
+                app: app.clone(),
+                viewer: viewer.clone(),
+                at,
+                subject,
+            },
             leaving,
             purpose,
             today: at.day(app.settings.hours_ahead),
@@ -140,16 +157,29 @@ impl Book {
         self.file.row(self.sheet, &row).map_err(unwritten)
     }
 
-    /// Completes the workbook and opens it; its folder is gone then.
+    /// Completes the workbook and opens it; its folder is gone then, and the journal knows how many rows it has.
     ///
     /// # Errors
-    /// When the disk is full.
+    /// When the disk is full or the database fails.
     pub(crate) async fn finish(self) -> Result<Workbook, Refusal> {
+        let list = self.leaving.kind;
         let made = tokio::task::spawn_blocking(move || self.finished());
-        Ok(made.await.map_err(Refusal::fault)??)
+        let (
+            workbook,
+            Completing {
+                app,
+                viewer,
+                at,
+                subject,
+            },
+        ) = made.await.map_err(Refusal::fault)??;
+        let mut tx = app.store.write(&viewer, at).await?;
+        tx.record(COMPLETED, &subject, json!({ "list": list, "rows": workbook.n_rows }));
+        tx.commit().await?;
+        Ok(workbook)
     }
 
-    fn finished(mut self) -> Result<Workbook, StoreError> {
+    fn finished(mut self) -> Result<(Workbook, Completing), StoreError> {
         let about = [
             [Cell::text("导出日期"), Cell::Date(self.today)],
             [Cell::text("用途"), Cell::text(self.purpose.as_str())],
@@ -163,11 +193,12 @@ impl Book {
         let file = File::open(&self.path)?;
         let bytes = file.metadata()?.len();
         drop(self.folder);
-        Ok(Workbook {
+        let workbook = Workbook {
             file,
             bytes,
             n_rows: self.n,
-        })
+        };
+        Ok((workbook, self.completing))
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use store::journal::Subject;
 use store::leads::{LeadFilter, LeadLine, Outcome};
 
-use super::list::{count_leads, list_leads, screening_of};
+use super::list::{list_leads, screening_of};
 use crate::exports::Workbook;
 use crate::exports::book::{Book, Leaving, asked, may_take_out};
 use crate::registers::purpose;
@@ -17,8 +17,7 @@ use crate::{App, Refusal};
 const AT_ONCE: i64 = 5_000;
 const TITLES: &[&str] = &["户编号", "户主", "乡镇", "村", "等级", "风险类型", "理由", "应入户日期"];
 
-/// The leads in the viewer's area as a workbook, by rank; the journal keeps who took them, which, how many and what for
-/// before the first is read.
+/// The leads in the viewer's area as a workbook, by rank; the journal keeps who took them, which and what for.
 ///
 /// # Errors
 /// When no purpose is given, the viewer may not export personal data, or there is no such screening.
@@ -41,8 +40,7 @@ pub async fn export_leads(
         titles: TITLES,
         subject: Some(Subject::new("screening", &screening)),
         asked: asked(&json!({
-            "leads": count_leads(app, viewer, &screening, filter).await?, "place": filter.region_id,
-            "level": filter.level, "risk": filter.risk, "channel": filter.channel,
+            "place": filter.region_id, "level": filter.level, "risk": filter.risk, "channel": filter.channel,
             "household_id": filter.household_id, "case_id": filter.case_id,
             "outcome": filter.outcome.map(|outcome| outcome.map_or("waiting", Outcome::name)),
         }))?,

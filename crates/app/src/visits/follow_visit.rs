@@ -98,19 +98,36 @@ pub(super) async fn place_lead(
 }
 
 /// Remembers what a visit has checked, when its form is made for that and somebody was spoken to: what the lead says
-/// that it looked into, or else everything that the leads of the case say.
-pub(super) async fn remember(tx: &mut WriteTx, rules: &Rules, visit: &NewVisit) -> Result<(), Refusal> {
+/// that it looked into, or else everything that the leads of the case say. Of a closed case nobody does anything any
+/// more: there only an answer that clears is remembered.
+pub(super) async fn remember(
+    tx: &mut WriteTx,
+    rules: &Rules,
+    visit: &NewVisit,
+    input: &VisitInput,
+) -> Result<(), Refusal> {
     let form = rules.loaded.policy.fieldwork.form(&visit.kind);
-    if !visit.reaches || form.is_none_or(|form| !form.checks) {
+    let Some(checks) = form.and_then(|form| form.checks.as_ref()).filter(|_| visit.reaches) else {
+        return Ok(());
+    };
+    let answer = input.answers.get(&checks.question).and_then(Value::as_str);
+    let case_id = match &visit.lead_id {
+        Some(lead_id) => {
+            let lead = store::leads::find(tx, lead_id, Action::RecordVisit).await?;
+            lead.and_then(|lead| lead.line.case_id)
+        }
+        None => {
+            let kept = store::visits::find(tx, &visit.visit_id).await?;
+            kept.and_then(|kept| kept.case_id)
+        }
+    };
+    let Some(case_id) = case_id else { return Ok(()) };
+    if !checks.is_cleared_by(answer) && !store::cases::is_open(tx, &case_id).await? {
         return Ok(());
     }
-    if let Some(lead_id) = &visit.lead_id {
-        return remember_lead(tx, lead_id, (visit.day, visit.visit_id.as_str())).await;
-    }
-    let kept = store::visits::find(tx, &visit.visit_id).await?;
-    match kept.and_then(|kept| kept.case_id) {
-        Some(case_id) => remember_case(tx, &case_id, visit.day, Some(&visit.visit_id)).await,
-        None => Ok(()),
+    match &visit.lead_id {
+        Some(lead_id) => remember_lead(tx, lead_id, (visit.day, visit.visit_id.as_str())).await,
+        None => remember_case(tx, &case_id, visit.day, Some(&visit.visit_id)).await,
     }
 }
 
@@ -144,7 +161,7 @@ mod tests {
                 question("new", "有没有新的困难", AnswerKind::YesNo),
                 question("what", "是什么困难", AnswerKind::Text),
             ],
-            checks: false,
+            checks: None,
             lead: Some(FormLead {
                 question: "new".to_owned(),
                 answers: vec!["是".to_owned()],

@@ -128,7 +128,7 @@ pub async fn record_visit(app: &App, viewer: &Viewer, at: Moment, input: &VisitI
             write(&mut tx, &rules, &new, (at, finding), &by).await?;
         }
         keep_lead(&mut tx, &cases, &new, input).await?;
-        remember(&mut tx, &cases, &new).await?;
+        remember(&mut tx, &cases, &new, input).await?;
         tx.commit().await?;
     } else {
         drop(tx);

@@ -78,6 +78,7 @@ async fn installations() -> Vec<Installed> {
                 settings: Arc::new(settings),
                 policies: app::policy::Policies::default(),
                 standards: app::standards::Standards::default(),
+                figures: app::cases::Figures::default(),
                 map: None,
             },
             database,

@@ -92,6 +92,7 @@ pub(crate) async fn installed(database: &TestDatabase, data: &Path, policy: Path
         settings: Arc::new(settings),
         policies: app::policy::Policies::default(),
         standards: app::standards::Standards::default(),
+        figures: app::cases::Figures::default(),
         map: None,
     }
 }

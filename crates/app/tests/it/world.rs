@@ -72,6 +72,7 @@ pub(super) async fn worlds() -> Vec<World> {
                 settings: Arc::new(settings),
                 policies: app::policy::Policies::default(),
                 standards: app::standards::Standards::default(),
+                figures: app::cases::Figures::default(),
                 map: None,
             },
             database,

@@ -173,6 +173,12 @@ impl Intake<'_> {
                 self.tell(Problem::error("SHT-523").arg("a", &a.title).arg("b", &b.title));
                 return Flow::NextWorksheet;
             }
+            // Templates hide their lists of codes, under the names of the columns that take them.
+            Found::Incomplete(_) | Found::Nothing if self.current.hidden => {
+                self.tell(Problem::note("SHT-537").arg("worksheet", &self.current.name));
+                self.current.report = SourceReport::default();
+                return Flow::NextWorksheet;
+            }
             Found::Incomplete(header) => {
                 self.incomplete(&header, head[header.rows - 1].0);
                 return Flow::NextWorksheet;

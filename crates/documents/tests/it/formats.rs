@@ -1,6 +1,7 @@
 //! The same table in every format and encoding.
 
 use encoding_rs::{GB18030, UTF_16LE};
+use rust_xlsxwriter::Workbook;
 
 use crate::support::{codes, read, settlement, write, xlsx};
 
@@ -84,6 +85,38 @@ fn several_worksheets_and_hidden_ones() {
             .iter()
             .all(|batch| batch.origins.iter().all(|origin| origin.row >= 2))
     );
+}
+
+#[test]
+fn a_hidden_list_of_codes_is_no_data_and_a_hidden_table_is() {
+    let dir = tempfile::tempdir().expect("dir");
+    let header = ["身份证号", "结算流水号", "个人自付金额"];
+    let mut book = Workbook::new();
+    for (name, hidden, rows) in [
+        ("结算", false, [header, ["11010519491231002X", "A1", "5"]]),
+        ("上月", true, [header, ["11010519491231002X", "A2", "6"]]),
+        ("字典", true, [["甲", "乙", "丙"], ["住院", "普通门诊", "慢特病"]]),
+        // Under names of columns, and without those that a settlement must have.
+        ("字典2", true, [["姓名", "医疗类别", "结算日期"], ["", "住院", ""]]),
+        ("别的", false, [["甲", "乙", "丙"], ["1", "2", "3"]]),
+    ] {
+        let page = book.add_worksheet().set_name(name).expect("name").set_hidden(hidden);
+        for (row, cells) in (0u32..).zip(rows) {
+            for (column, cell) in (0u16..).zip(cells) {
+                page.write_string(row, column, cell).expect("cell");
+            }
+        }
+    }
+    let path = dir.path().join("a.xlsx");
+    book.save(&path).expect("saved");
+    let (kept, intaken) = read(vec![settlement()], &[(path, "a.xlsx")]);
+    assert_eq!(kept.column("medical_settlement", "self_paid"), ["500", "600"]);
+    let worksheets: Vec<&str> = intaken.sources.iter().map(|source| source.worksheet.as_str()).collect();
+    assert_eq!(worksheets, ["结算", "上月", "别的"], "lists of codes are no tables");
+    let codes = codes(&intaken);
+    for (code, n) in [("SHT-537", 2), ("SHT-520", 1), ("SHT-522", 1), ("SHT-524", 0)] {
+        assert_eq!(codes.iter().filter(|one| **one == code).count(), n, "{code}: {codes:?}");
+    }
 }
 
 #[test]

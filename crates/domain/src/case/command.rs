@@ -232,6 +232,18 @@ impl Command {
         }
     }
 
+    /// The account that it makes responsible for the case.
+    pub fn responsible(&self) -> Option<&str> {
+        match self {
+            Self::Transfer { to_account, .. } => Some(to_account),
+            Self::Complete {
+                record: Record::Accept { duty, .. },
+                ..
+            } => duty.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The step it is about, if it is about one.
     pub fn step(&self) -> Option<Step> {
         match self {

@@ -43,6 +43,7 @@ pub use event::Event;
 pub use gate::gate;
 pub use measure::{Delivery, DeliverySource, Effect, Measure, MeasureStatus, NewMeasure};
 pub use page::actions_markdown;
+pub use permit::check_responsible;
 pub use plan::{Opinion, Plan, Signature, SignatureKind};
 pub use record::{Finding, Record, ReviewForm};
 pub use risk::{CaseRisk, Gap, GapKind, RiskState};

@@ -1,6 +1,6 @@
 //! Whether an act fits the status, and whether this account may do it: what buttons and decisions share.
 
-use super::{Act, Case, Chain, Context, Step};
+use super::{Act, Case, Chain, Command, Context, Step};
 use crate::access::Role;
 use crate::policy::StepRule;
 use crate::problem::Problem;
@@ -142,12 +142,23 @@ fn rule_of<'a>(context: &Context<'a>, chain: Chain, step: Step) -> Option<&'a St
 
 /// That the account is too near to the household to decide.
 fn conflict(case: &Case, what: &str, context: &Context<'_>) -> Option<Problem> {
-    let flagged = case.conflicts.iter().find(|conflict| conflict.account == context.actor);
-    let why = match flagged {
-        Some(conflict) => conflict.why.clone(),
-        None => context.situation.related.get(context.actor)?.title().to_owned(),
-    };
+    let why = tie(case, context.actor, context)?;
     Some(Problem::error("CAS-007").arg("what", what).arg("why", why))
+}
+
+/// How an account is tied to the household, as somebody flagged it or as registers have it.
+fn tie(case: &Case, account: &str, context: &Context<'_>) -> Option<String> {
+    let flagged = case.conflicts.iter().find(|conflict| conflict.account == account);
+    match flagged {
+        Some(conflict) => Some(conflict.why.clone()),
+        None => Some(context.situation.related.get(account)?.title().to_owned()),
+    }
+}
+
+/// That a command makes somebody responsible who is tied to the household: it may, as long as others decide.
+pub fn check_responsible(case: &Case, command: &Command, context: &Context<'_>) -> Option<Problem> {
+    let why = tie(case, command.responsible()?, context)?;
+    Some(Problem::warning("CAS-122").arg("why", why))
 }
 
 fn has_one(roles: &[Role], actors: &[Role]) -> bool {

@@ -1,6 +1,10 @@
 //! What is asked and counted out in the villages: how a household is seen, what a visit asks, why a sweep may leave a
 //! household out, who repairs a guarantee by when, and what a public notice is.
 
+mod form_checks;
+
+pub use form_checks::FormChecks;
+
 use super::parse::unknown_word;
 use super::toml_reader::{Fields, Reading};
 use super::{Of, Policy};
@@ -46,8 +50,8 @@ pub struct VisitForm {
     pub title: String,
     /// In order.
     pub questions: Vec<Question>,
-    /// Whether it checks what the leads of the household's case say, so that they make no new task for a while.
-    pub checks: bool,
+    /// By which answer it checks what leads of the household say, so that they make no new task for a while.
+    pub checks: Option<FormChecks>,
     /// Which answer makes a lead.
     pub lead: Option<FormLead>,
     /// Where the entry stands.
@@ -252,7 +256,9 @@ fn form(mut fields: Fields<'_, '_>, reading: &mut Reading) -> VisitForm {
         code: fields.text("code", reading),
         title: fields.text("title", reading),
         questions: Vec::new(),
-        checks: fields.flag("checks", false, reading),
+        checks: fields
+            .table("checks", reading)
+            .map(|table| form_checks::read(table, reading)),
         lead: fields
             .table("lead", reading)
             .and_then(|table| form_lead(table, reading)),
@@ -373,6 +379,9 @@ pub(super) fn check(policy: &Policy, problems: &mut Vec<Problem>) {
             .for_each(|question| check_question(policy, question, problems));
         if let Some(lead) = &form.lead {
             check_lead(policy, form, lead, problems);
+        }
+        if let Some(checks) = &form.checks {
+            form_checks::check(form, checks, problems);
         }
     }
 }

@@ -37,7 +37,7 @@ impl Field {
 pub(super) const PREFIX: &str = "SHOUWANG_";
 
 /// A section with what it is about, in both languages.
-pub(super) const SECTIONS: [(&str, &str, &str); 10] = [
+pub(super) const SECTIONS: [(&str, &str, &str); 11] = [
     ("server", "网络服务", "how the world reaches the server"),
     ("database", "数据库", "where the store is"),
     ("data", "文件与密钥", "where files and keys are"),
@@ -54,6 +54,7 @@ pub(super) const SECTIONS: [(&str, &str, &str); 10] = [
         "监测标准测算",
         "facts of screenings, for trying standards out",
     ),
+    ("figures", "履责情况", "figures of accountability"),
     ("idempotency", "重复请求", "requests that may be sent twice"),
     ("log", "日志", "what is logged, and how"),
 ];
@@ -83,7 +84,7 @@ fn count(value: &Value) -> u32 {
 }
 
 /// The table, in the order of the sections.
-pub(super) const FIELDS: [Field; 41] = [
+pub(super) const FIELDS: [Field; 42] = [
     Field {
         section: "server",
         name: "listen",
@@ -435,6 +436,15 @@ pub(super) const FIELDS: [Field; 41] = [
         zh: "测算用的事实在内存里多少分钟没有人用就放掉",
         en: "minutes without use after which the facts for trying out leave the memory",
         put: |c, v| c.standards.idle = minutes(&v),
+    },
+    Field {
+        section: "figures",
+        name: "keep_seconds",
+        kind: whole(0, 600),
+        default: "15",
+        zh: "履责情况的数字算好后，同一范围的人多少秒内看同一份（页面写明是什么时刻算的）；0 为每次重算",
+        en: "seconds for which people of the same area share figures once counted (the answer says when they were); 0 counts each time",
+        put: |c, v| c.figures.keep_seconds = count(&v),
     },
     Field {
         section: "idempotency",

@@ -33,6 +33,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// Facts of screenings, for trying standards out.
     pub standards: Standards,
+    /// Figures of accountability.
+    pub figures: Figures,
     /// Requests that may be sent twice.
     pub idempotency: Idempotency,
     /// What is logged, and how.
@@ -166,6 +168,13 @@ pub struct Standards {
     pub idle: Duration,
 }
 
+/// Figures of accountability.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figures {
+    /// Seconds for which people of the same area share them once counted; none when 0.
+    pub keep_seconds: u32,
+}
+
 /// Requests that may be sent twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Idempotency {
@@ -266,6 +275,7 @@ impl Config {
                 keep_facts: 0,
                 idle: Duration::ZERO,
             },
+            figures: Figures { keep_seconds: 0 },
             idempotency: Idempotency {
                 retention: Duration::ZERO,
             },

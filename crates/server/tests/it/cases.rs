@@ -1,8 +1,12 @@
 //! Commands to cases one by one: versions, who may, conflicts of interest, rests, extensions, whole caseloads.
 
+use std::time::Duration;
+
+use app::accounts::{self, GrantInput, NewPerson};
+use domain::access::{Reason, Viewer};
 use serde_json::{Value, json};
 
-use crate::case_story_world::{Household, World, worlds};
+use crate::case_story_world::{Household, World, id_no, worlds};
 use crate::county::{JSON, call};
 use crate::delivery::text;
 use crate::service::send;
@@ -250,6 +254,84 @@ async fn a_whole_caseload_changes_hands_once() {
         assert_eq!(by_village.status.as_u16(), 403);
         let mine = world.read("grid", "/worklist?duty=me").await;
         assert_eq!(mine["items"].as_array().map(Vec::len), Some(2), "{mine}");
+        world.is_whole().await;
+    }
+}
+
+#[tokio::test]
+async fn figures_stand_for_some_seconds_and_for_their_area_alone() {
+    for world in worlds("2026-02-02", &HOUSEHOLDS).await {
+        let path = "/figures/cases?by=township&from=2026-01-01&to=2026-12-31";
+        let open = |figures: &Value| {
+            let all = figures["items"].as_array().expect("figures");
+            all.iter()
+                .map(|one| one["open"]["n"].as_i64().expect("a number"))
+                .sum::<i64>()
+        };
+        opened(&world, ONE).await;
+        let first = world.read("township", path).await;
+        assert!(open(&first) > 0, "{first}");
+        opened(&world, OTHER).await;
+        world.county.api.clock.advance(Duration::from_secs(14));
+        assert_eq!(world.read("township", path).await, first, "counted a moment ago");
+        let neighbour = world.read("other.township", path).await;
+        assert_eq!(open(&neighbour), 0, "nothing of another township: {neighbour}");
+        world.county.api.clock.advance(Duration::from_secs(1));
+        let later = world.read("township", path).await;
+        assert_eq!(open(&later), 2 * open(&first), "{later}");
+        assert_eq!(text(&later, "counted_at"), world.county.api.now().to_string());
+    }
+}
+
+/// A helper who is the head of the first household.
+async fn relative(world: &World) -> String {
+    let person = NewPerson {
+        sign_in_name: "relative".to_owned(),
+        display_name: "甲一".to_owned(),
+        id_number: Some(id_no(1)),
+        grants: vec![GrantInput {
+            role: "helper".to_owned(),
+            ..GrantInput::default()
+        }],
+        ..NewPerson::default()
+    };
+    let (app, at) = (&world.county.api.app, world.county.api.now());
+    let created = accounts::create_account(app, &Viewer::system(Reason::CommandLine), at, person).await;
+    created.expect("created").account_id
+}
+
+#[tokio::test]
+async fn a_relative_who_is_made_responsible_or_helper_is_told_of() {
+    for world in worlds("2026-02-02", &HOUSEHOLDS).await {
+        let relative = relative(&world).await;
+        let village = world.who("village").account_id.clone();
+        let codes = |told: &Value| -> Vec<String> {
+            let warnings = told["warnings"].as_array().expect("warnings");
+            warnings.iter().map(|one| text(one, "code").to_owned()).collect()
+        };
+        let (own, other) = (opened(&world, ONE).await, opened(&world, OTHER).await);
+        let taken = world.step("township", &own, accept(Some(&relative))).await;
+        assert_eq!(codes(&taken), ["CAS-122"], "{taken}");
+        let page = world.read("township", &format!("/cases/{own}")).await;
+        assert_eq!(page["conflicts"][0]["account_id"], relative.as_str(), "{page}");
+        let taken = world.step("township", &other, accept(Some(&relative))).await;
+        assert!(codes(&taken).is_empty(), "a stranger there: {taken}");
+
+        let over = |from: &str, to: &str| json!({ "from_account_id": from, "to_account_id": to, "reason": "轮换" });
+        for (from, to, tied) in [(&relative, &village, vec![]), (&village, &relative, vec![own.as_str()])] {
+            let done = world.post("township", "/caseload-transfers", over(from, to)).await;
+            let told = done.json();
+            let cases = told["tied"].as_array().expect("cases").iter();
+            let cases: Vec<&str> = cases.map(|one| text(one, "case_id")).collect();
+            assert_eq!((&told["moved"], cases), (&json!(2), tied), "{told}");
+        }
+
+        for (household, expected) in [(ONE, vec!["CAS-122"]), (OTHER, vec![])] {
+            let path = format!("/households/{}/helpers", world.households[household]);
+            let made = world.post("office", &path, json!({ "account_id": relative })).await;
+            assert_eq!(made.status.as_u16(), 201, "{}", made.text);
+            assert_eq!(codes(&made.json()), expected, "{}", made.text);
+        }
         world.is_whole().await;
     }
 }

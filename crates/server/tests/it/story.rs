@@ -341,19 +341,27 @@ async fn leads_by_township(county: &County, people: &People, baseline: &BTreeSet
         )
         .await;
     assert_eq!((export.status.as_u16(), export.text.starts_with("PK")), (200, true));
-    let filter = store::journal::Filter {
-        kind: Some("leads.exported".to_owned()),
-        limit: 2,
-        ..store::journal::Filter::default()
-    };
-    let system = Viewer::system(Reason::Job);
-    let mut tx = county.api.app.store.read(&system).await.expect("begins");
-    let told = store::journal::entries(&mut tx, &filter).await.expect("lists");
-    let told: Vec<Value> = told
-        .iter()
-        .map(|entry| serde_json::from_str(&entry.payload).expect("a payload"))
-        .collect();
-    assert_eq!(told, [json!({ "leads": all.len(), "purpose": "乡镇核查" })]);
+    for (kind, expected) in [
+        ("leads.exported", json!({ "purpose": "乡镇核查" })),
+        (
+            "export.completed",
+            json!({ "list": "leads.exported", "rows": all.len() }),
+        ),
+    ] {
+        let filter = store::journal::Filter {
+            kind: Some(kind.to_owned()),
+            limit: 2,
+            ..store::journal::Filter::default()
+        };
+        let system = Viewer::system(Reason::Job);
+        let mut tx = county.api.app.store.read(&system).await.expect("begins");
+        let told = store::journal::entries(&mut tx, &filter).await.expect("lists");
+        let told: Vec<Value> = told
+            .iter()
+            .map(|entry| serde_json::from_str(&entry.payload).expect("a payload"))
+            .collect();
+        assert_eq!(told, [expected], "{kind}");
+    }
     all
 }
 

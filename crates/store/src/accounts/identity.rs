@@ -42,12 +42,9 @@ pub(super) async fn set(tx: &mut WriteTx, account_id: &str, number: Option<IdCar
     Ok(())
 }
 
-/// The index by which the registers know the viewer's own person; `None` where the account has no number.
-pub(crate) async fn own_id_index(tx: &mut ReadTx) -> Result<Option<String>, StoreError> {
-    let Some(account) = tx.viewer().account_id().map(str::to_owned) else {
-        return Ok(None);
-    };
+/// The index by which the registers know the person of an account; `None` where the account has no number.
+pub(crate) async fn id_index_of(tx: &mut ReadTx, account_id: &str) -> Result<Option<String>, StoreError> {
     let sql = "SELECT id_index FROM account_identities WHERE account_id = $1";
-    let row = tx.row(sql, &[account.into()]).await?;
+    let row = tx.row(sql, &[account_id.into()]).await?;
     row.map_or(Ok(None), |row| row.text_or(0))
 }

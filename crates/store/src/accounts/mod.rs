@@ -24,7 +24,7 @@ pub use helper::{
     EndHelper, HelperLine, assign_helper, end_helper, find_helper, find_helper_account, is_household_within,
     list_helped_households, list_household_helpers,
 };
-pub(crate) use identity::own_id_index;
+pub(crate) use identity::id_index_of;
 pub use invitation::{Invitation, NewInvitation, add_invitations, find_invitation, revoke_invitations, use_invitation};
 pub use list::{AccountFilter, AccountPage, list_accounts};
 pub use officer::{Officer, OfficerFilter, account_names, list_officers};

@@ -29,8 +29,8 @@ pub(crate) use follow::follow_moved;
 pub use list::{CaseLine, CasePage, Presence, Query, Sort, count, list, load_page};
 pub use measures::{MeasureLine, MeasureQuery, measures};
 pub use read::{
-    events, households_with_open_measures, load, load_open_of, load_open_of_many, open_contact, open_households, owing,
-    seal_contact,
+    events, households_with_open_measures, is_open, load, load_open_of, load_open_of_many, open_contact,
+    open_households, owing, seal_contact,
 };
 pub(crate) use replay::replay;
 pub use replay::{Rebuilt, rebuild};

@@ -34,6 +34,15 @@ pub async fn load(tx: &mut ReadTx, case_id: &str) -> Result<Option<Stored>, Stor
     Ok(some(tx, "c.case_id", &[case_id.to_owned()]).await?.into_iter().next())
 }
 
+/// Whether a case is there and not closed; nothing else of it is told.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_open(tx: &mut ReadTx, case_id: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM cases WHERE case_id = $1 AND closed_on IS NULL";
+    Ok(tx.row(sql, &[Value::from(case_id)]).await?.is_some())
+}
+
 /// The open case of a household, if it has one in the viewer's area.
 ///
 /// # Errors

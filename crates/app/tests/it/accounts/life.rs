@@ -331,7 +331,7 @@ async fn a_helper_is_tied_to_a_household_and_let_go() {
         );
         assert_eq!(codes(assign(&office, &helper, "h2").await), ["NotFound"]);
         assert_eq!(codes(assign(&office, &village, "h1").await), ["ACT-022"]);
-        let tie = assign(&office, &helper, "h1").await.expect("assigns");
+        let tie = assign(&office, &helper, "h1").await.expect("assigns").helper_id;
         assert_eq!(codes(assign(&office, &helper, "h1").await), ["ACT-023"]);
         let seen = accounts::list_household_helpers(app, &office, "h1")
             .await

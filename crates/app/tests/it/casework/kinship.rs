@@ -28,10 +28,19 @@ async fn ties(village: &Village, account: &str) -> Vec<Option<Kinship>> {
     let viewer = officer(account, Role::CountyOffice, Area::County);
     let mut tx = village.world.app.store.read(&viewer).await.expect("begins");
     let ids: Vec<String> = village.households.values().cloned().collect();
-    let known = store::situations::known(&mut tx, Action::AdvanceCase, &ids)
+    let known = store::situations::known(&mut tx, Action::AdvanceCase, &ids, None)
         .await
         .expect("reads");
-    ids.iter().map(|id| known[id].kinship).collect()
+    let by_themselves: Vec<Option<Kinship>> = ids.iter().map(|id| known[id].kinship.get(account).copied()).collect();
+    // Whoever asks about them is told the same.
+    let office = officer("another", Role::CountyOffice, Area::County);
+    let mut tx = village.world.app.store.read(&office).await.expect("begins");
+    let known = store::situations::known(&mut tx, Action::AdvanceCase, &ids, Some(account))
+        .await
+        .expect("reads");
+    let asked_about: Vec<Option<Kinship>> = ids.iter().map(|id| known[id].kinship.get(account).copied()).collect();
+    assert_eq!(by_themselves, asked_about);
+    asked_about
 }
 
 #[tokio::test]

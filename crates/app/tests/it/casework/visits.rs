@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use app::cases::{SeenCase, act};
 use app::visits::{VisitInput, VisitReceipt, record_visit};
 use domain::access::{Area, Role};
+use domain::case::Command;
 use domain::lead::Outcome;
 use serde_json::{Value, json};
 use store::leads::NewLead;
@@ -180,6 +182,52 @@ async fn what_a_visit_checks_is_remembered_once_a_case_has_it_and_not_for_what_w
         let settled = settled.unwrap_or_else(|refusal| panic!("{}", super::told(&refusal)));
         assert_eq!((settled.joined, settled.remembered), (0, 1), "{settled:?}");
         village.world.assert_green().await;
+    }
+}
+
+/// A screening's lead settled: how many became cases, and how many were remembered.
+async fn settled(village: &Village, on: &str, screening: &str) -> (u64, u64) {
+    let settled = app::leads::settle_screening(&village.world.app, morning(on), screening, |_| ()).await;
+    let settled = settled.unwrap_or_else(|refusal| panic!("{}", told(&refusal)));
+    (settled.cases, settled.remembered)
+}
+
+#[tokio::test]
+async fn of_a_closed_case_only_an_answer_that_clears_is_remembered() {
+    for (answer, of_lead, expected) in [
+        ("属实", true, (1, 0)),
+        ("部分属实", true, (1, 0)),
+        ("不属实", true, (0, 1)),
+        ("属实", false, (1, 0)),
+        ("不属实", false, (0, 1)),
+    ] {
+        for village in villages().await {
+            let (lead, screening) = found(&village, "2026-11-02").await;
+            assert_eq!(settled(&village, "2026-11-02", &screening).await, (1, 0));
+            let case_id = village.world.database.tamper("SELECT case_id FROM cases");
+            let version = village.world.database.tamper("SELECT version FROM cases");
+            let seen = SeenCase {
+                case_id: case_id.clone(),
+                version: version.parse().expect("a version"),
+            };
+            let cadre = officer("cadre", Role::Village, Area::Region(village.place("青树村")));
+            let left = Command::Withdraw {
+                reason: "农户撤回".to_owned(),
+            };
+            let closed = act(&village.world.app, &cadre, morning("2026-11-02"), &seen, left).await;
+            closed.unwrap_or_else(|refusal| panic!("{}", told(&refusal)));
+            let answers = [("is_true", json!(answer)), ("found", json!("到户看过"))];
+            let input = VisitInput {
+                lead_id: of_lead.then_some(lead),
+                case_id: (!of_lead).then_some(case_id),
+                ..visit(&village, 1, "verify", &answers)
+            };
+            record(&village, &input).await;
+            let (_, again) = found(&village, "2026-11-03").await;
+            let came_to = settled(&village, "2026-11-03", &again).await;
+            assert_eq!(came_to, expected, "{answer} of the lead: {of_lead}");
+            village.world.assert_green().await;
+        }
     }
 }
 

@@ -37,7 +37,10 @@ pub fn decide(case: Option<&Case>, command: &Command, context: &Context<'_>) -> 
                 return Err(refused);
             }
             match rest(case, command, context) {
-                Ok(events) if refused.is_empty() => Ok(events),
+                Ok(mut events) if refused.is_empty() => {
+                    events.extend(people::flag_responsible(case, command, context));
+                    Ok(events)
+                }
                 Ok(_) => Err(refused),
                 Err(more) => {
                     refused.extend(

@@ -158,6 +158,47 @@ fn nobody_decides_about_relatives() {
 }
 
 #[test]
+fn a_relative_may_be_responsible_and_is_flagged() {
+    let mut world = before(Step::Accept);
+    world.situation.related = [
+        ("helper".to_owned(), Kinship::Member),
+        ("helper2".to_owned(), Kinship::Phone),
+    ]
+    .into();
+    let on = world.today;
+    let accept = |duty: &str| {
+        let duty = Some(duty.to_owned());
+        complete(
+            Step::Accept,
+            on,
+            Record::Accept {
+                text: String::new(),
+                duty,
+            },
+        )
+    };
+    world.act(Role::Township, accept("helper"));
+    let flagged = |world: &World| -> Vec<String> {
+        let conflicts = world.state().conflicts.iter();
+        conflicts.map(|one| one.account.clone()).collect()
+    };
+    assert_eq!(world.state().duty.as_deref(), Some("helper"));
+    assert_eq!(flagged(&world), ["helper"]);
+    let to = |account: &str| Command::Transfer {
+        to_account: account.into(),
+        reason: "岗位调整".into(),
+    };
+    for (account, expected) in [
+        ("helper2", vec!["helper", "helper2"]),
+        ("helper3", vec!["helper", "helper2"]),
+        ("helper", vec!["helper", "helper2"]),
+    ] {
+        world.act(Role::Township, to(account));
+        assert_eq!(flagged(&world), expected, "once each, and nobody else: {account}");
+    }
+}
+
+#[test]
 fn the_county_needs_a_class_and_an_official_risk() {
     let mut world = before(Step::CountyDecision);
     let on = world.today;

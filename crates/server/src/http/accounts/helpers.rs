@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::Api;
+use crate::http::cases::{SentenceBody, sentences};
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{ProblemBody, ProblemDetails};
 use crate::http::session::Signed;
@@ -53,6 +54,8 @@ pub(super) struct NewHelper {
 pub(super) struct AssignedHelper {
     /// Number of the tie.
     helper_id: String,
+    /// What is worth a second look, though it was done: that the account is tied to the household.
+    warnings: Vec<SentenceBody>,
 }
 
 impl HelperList {
@@ -137,8 +140,12 @@ pub(super) async fn assign_helper(
         account_id: &input.account_id,
         household_id: &id,
     };
-    let helper_id = accounts::assign_helper(&api.app, &signed.viewer, signed.at, assignment).await?;
-    Ok((StatusCode::CREATED, Json(AssignedHelper { helper_id })))
+    let assigned = accounts::assign_helper(&api.app, &signed.viewer, signed.at, assignment).await?;
+    let body = AssignedHelper {
+        helper_id: assigned.helper_id,
+        warnings: sentences(&assigned.warnings),
+    };
+    Ok((StatusCode::CREATED, Json(body)))
 }
 
 /// Ends the tie of a helper to a household from today on.

@@ -46,6 +46,8 @@ pub(super) struct CaseloadBody {
     moved: u64,
     /// Those that did not, each with its reasons.
     kept: Vec<KeptCase>,
+    /// Of those that did, the ones that went to somebody who is tied to the household, each with how: others decide there.
+    tied: Vec<TiedCase>,
 }
 
 /// A case that did not change hands.
@@ -55,6 +57,15 @@ struct KeptCase {
     case_id: String,
     /// Why.
     reasons: Vec<SentenceBody>,
+}
+
+/// A case of somebody who is tied to the household.
+#[derive(Serialize, ToSchema)]
+struct TiedCase {
+    /// Number of the case.
+    case_id: String,
+    /// How, and what follows from it.
+    warnings: Vec<SentenceBody>,
 }
 
 /// That an account may not decide.
@@ -99,9 +110,14 @@ pub(super) async fn transfer_caseload(
         case_id,
         reasons: sentences(&reasons),
     });
+    let tied = done.tied.into_iter().map(|(case_id, warning)| TiedCase {
+        case_id,
+        warnings: sentences(&[warning]),
+    });
     Ok(Json(CaseloadBody {
         moved: done.moved,
         kept: kept.collect(),
+        tied: tied.collect(),
     }))
 }
 

@@ -5,8 +5,8 @@ use app::cases::{self, FigureAsk};
 use app::jobs::{self, ConfirmDeliveries, Kind};
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::Date;
 use domain::access::Area;
+use domain::{Date, Moment};
 use serde::{Deserialize, Serialize};
 use store::cases::{Figure, FigureLine, FigureQuery, Group, KindEffect, MeasureLine, MeasureQuery, StepFigure};
 use utoipa::{IntoParams, ToSchema};
@@ -53,6 +53,9 @@ pub(super) struct FiguresBody {
     /// Its last day.
     #[schema(value_type = String, format = Date)]
     to: Date,
+    /// The moment as of which they were counted; people of the same area share them for some seconds.
+    #[schema(value_type = String, format = DateTime)]
+    counted_at: Moment,
     /// One line for each township, village or account.
     items: Vec<FigureBody>,
 }
@@ -245,16 +248,14 @@ pub(super) async fn get_case_figures(
     };
     let page = cases::show_figures(&api.app, &signed.viewer, signed.at, ask).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
-    let (query, days) = (page.query, page.days);
-    let mut items: Vec<FigureBody> = page
-        .lines
-        .into_iter()
-        .map(|line| FigureBody::new(line, (&query, days), &names))
-        .collect();
+    let of = (&page.query, page.days);
+    let lines = page.lines.iter();
+    let mut items: Vec<FigureBody> = lines.map(|line| FigureBody::new(line, of, &names)).collect();
     items.sort_by(|a, b| (&a.code, &a.key).cmp(&(&b.code, &b.key)));
     let body = FiguresBody {
         from: filter.from,
         to: filter.to,
+        counted_at: page.counted_at,
         items,
     };
     Ok(Json(match by_duty {
@@ -320,7 +321,7 @@ tells!(FigureBody { key => name });
 tells!(FiguresBody {} items);
 
 impl FigureBody {
-    fn new(line: FigureLine, (query, days): (&FigureQuery, i64), names: &AreaNames) -> Self {
+    fn new(line: &FigureLine, (query, days): (&FigureQuery, i64), names: &AreaNames) -> Self {
         let key = line.key.clone();
         let number = |n: i64, figure: &Figure| NumberBody {
             n,

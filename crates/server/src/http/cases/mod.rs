@@ -14,6 +14,8 @@ mod verbs;
 mod wire;
 mod words;
 
+pub(super) use wire::{SentenceBody, sentences};
+
 use utoipa_axum::routes;
 
 use super::Endpoints;

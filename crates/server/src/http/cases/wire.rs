@@ -8,7 +8,8 @@ use domain::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub(super) use shape::{place, sentences, word};
+pub(in crate::http) use shape::sentences;
+pub(super) use shape::{place, word};
 
 /// A word with what people call it.
 #[derive(Serialize, ToSchema)]
@@ -30,7 +31,7 @@ pub(super) struct PlaceBody {
 
 /// A sentence under its code.
 #[derive(Serialize, ToSchema)]
-pub(super) struct SentenceBody {
+pub(in crate::http) struct SentenceBody {
     /// Stable code.
     #[schema(example = "CAS-001")]
     code: &'static str,

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use app::accounts::area_names;
 use app::visits::{self, VisitInput};
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use domain::policy::fieldwork::{Question, VisitChannel, VisitForm};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::OfState;
-use super::wire::{FindingBody, VisitBody};
+use super::wire::{FindingBody, RecordedVisitBody};
 use crate::http::Api;
 use crate::http::extract::{Json, Path};
+use crate::http::layers::language;
 use crate::http::named::named;
 use crate::http::problem::ProblemDetails;
 use crate::http::registers::problems::OfList;
@@ -65,17 +66,19 @@ pub(super) struct VisitReport {
 }
 
 /// Records a visit under an id of the sender's making. Sent twice it is one visit, in whatever order visits come; what
-/// it found about guarantees is written into the ledger, and problems are raised.
+/// it found about guarantees is written into the ledger, and problems are raised. An answer that tells of a new
+/// difficulty makes a lead, which the answer names, the second time too.
 #[utoipa::path(put, path = "/visits/{id}", tag = "visits", request_body = VisitReport,
     params(("id" = String, Path, description = "Id of the visit: a UUID of the sender's making")),
-    responses((status = 201, description = "Recorded", body = VisitBody),
-        (status = 200, description = "Recorded before; nothing was changed", body = VisitBody), OfState))]
+    responses((status = 201, description = "Recorded", body = RecordedVisitBody),
+        (status = 200, description = "Recorded before; nothing was changed", body = RecordedVisitBody), OfState))]
 pub(super) async fn record_visit(
     signed: Signed,
     State(api): State<Api>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     Json(report): Json<VisitReport>,
-) -> Result<(StatusCode, Json<VisitBody>), ProblemDetails> {
+) -> Result<(StatusCode, Json<RecordedVisitBody>), ProblemDetails> {
     let input = VisitInput {
         visit_id: id,
         household_id: report.household_id,
@@ -101,7 +104,7 @@ pub(super) async fn record_visit(
     } else {
         StatusCode::OK
     };
-    let body = VisitBody::new(receipt.visit, &names);
+    let body = RecordedVisitBody::new(receipt, &names, language(&headers));
     Ok((status, Json(named(&api, &signed, body).await?)))
 }
 

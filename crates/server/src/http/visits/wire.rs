@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use app::accounts::AreaNames;
-use app::visits::{Finding, SeenHousehold, Unseen};
+use app::visits::{Finding, SeenHousehold, Unseen, VisitReceipt};
+use domain::message::Lang;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::visits::{VisitFile, VisitLine};
 use utoipa::ToSchema;
 
 use super::Place;
+use crate::http::leads::PlacedLeadBody;
 use crate::http::named::tells;
 
 /// What was found about a guarantee.
@@ -110,6 +112,16 @@ pub(super) struct VisitBody {
     received_at: String,
 }
 
+/// A visit as it was recorded, with the lead that its answers made.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RecordedVisitBody {
+    #[serde(flatten)]
+    visit: VisitBody,
+    /// The lead that an answer made, with where it stands now; absent where none did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_lead: Option<PlacedLeadBody>,
+}
+
 /// A file of a visit; it may come before or after it.
 #[derive(Serialize, ToSchema)]
 pub(super) struct VisitFileBody {
@@ -129,6 +141,16 @@ impl From<VisitFile> for VisitFileBody {
 }
 
 tells!(VisitBody { by_account => by_name });
+tells!(RecordedVisitBody {} visit);
+
+impl RecordedVisitBody {
+    pub(super) fn new(receipt: VisitReceipt, names: &AreaNames, lang: Lang) -> Self {
+        Self {
+            visit: VisitBody::new(receipt.visit, names),
+            made_lead: receipt.lead.map(|lead| PlacedLeadBody::new(lead, lang)),
+        }
+    }
+}
 
 impl VisitBody {
     pub(super) fn new(visit: VisitLine, names: &AreaNames) -> Self {

@@ -1,6 +1,6 @@
 //! A visit is a record: kept once, in any order, with what was given and nothing demanded.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{JPEG, evidence, fields, put, quiet, visit_id};
 use crate::county::call;
@@ -47,6 +47,35 @@ async fn a_visit_sent_twice_and_late_is_one_visit() {
         assert_eq!(outside.status.as_u16(), 404, "{}", outside.text);
         let path = format!("/visits/{}", visit_id(1));
         assert_eq!(seeded.get(&path, &seeded.township_b).await.status.as_u16(), 404);
+    }
+}
+
+#[tokio::test]
+async fn a_visit_tells_of_the_lead_it_made_however_often_it_is_sent() {
+    for seeded in seeded().await {
+        let silent = put(
+            &seeded,
+            &seeded.village,
+            1,
+            &quiet(&seeded, 0, "home", "2026-10-20T02:00:00Z"),
+        )
+        .await;
+        assert_eq!(silent.json()["made_lead"], Value::Null, "{}", silent.text);
+        let mut body = quiet(&seeded, 0, "home", "2026-10-21T02:00:00Z");
+        body["answers"] = json!({ "new_difficulty": "是", "difficulty": "老伴住院" });
+        let first = put(&seeded, &seeded.village, 2, &body).await;
+        assert_eq!(first.status.as_u16(), 201, "{}", first.text);
+        let told = first.json();
+        let lead = &told["made_lead"];
+        assert_eq!(
+            (&lead["lead_id"], &lead["outcome"]),
+            (&json!(visit_id(2)), &json!("case")),
+            "{lead}"
+        );
+        let case = format!("/cases/{}", lead["case_id"].as_str().expect("a case"));
+        assert_eq!(seeded.get(&case, &seeded.village).await.status.as_u16(), 200);
+        let again = put(&seeded, &seeded.village, 2, &body).await;
+        assert_eq!((again.status.as_u16(), again.json()), (200, told));
     }
 }
 

@@ -72,6 +72,12 @@ async fn a_workbook_has_every_household_as_text_and_the_journal_knows_of_it() {
             .walked("/journal?kind=households.exported&limit=50", &seeded.auditor)
             .await;
         assert_eq!(entries[0]["payload"]["purpose"], "联席会议");
+        let completed = seeded
+            .walked("/journal?kind=export.completed&limit=50", &seeded.auditor)
+            .await;
+        let payloads: Vec<&Value> = completed.iter().map(|entry| &entry["payload"]).collect();
+        let expected = json!({ "list": "households.exported", "rows": HOUSEHOLDS });
+        assert_eq!(payloads, [&expected]);
         assert_eq!(entries.len(), 1);
     }
 }

@@ -69,6 +69,12 @@ async fn every_list_is_taken_out_whole_and_the_journal_knows_of_it() {
                 .await;
             assert_eq!(entries.len(), 1, "{path}");
             assert_eq!(entries[0]["payload"]["purpose"], "联席会议", "{path}");
+            let completed = seeded
+                .walked("/journal?kind=export.completed&limit=50", &seeded.auditor)
+                .await;
+            let of_list = completed.iter().filter(|entry| entry["payload"]["list"] == kind);
+            let rows: Vec<&Value> = of_list.map(|entry| &entry["payload"]["rows"]).collect();
+            assert_eq!(rows, [&json!(n_rows)], "{path}: told once, with the number of its rows");
         }
     }
 }

@@ -14,7 +14,7 @@ use super::*;
 use crate::http::named::tells;
 
 /// Sentences in Chinese under their codes.
-pub(in crate::http::cases) fn sentences(problems: &[Problem]) -> Vec<SentenceBody> {
+pub(in crate::http) fn sentences(problems: &[Problem]) -> Vec<SentenceBody> {
     let level = |severity| match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

@@ -30,7 +30,7 @@ export function Payload({ payload }: { payload: unknown }) {
     if (typeof value === 'number') return count(value)
     if (Array.isArray(value)) return value.map(shown).join('、')
     const text = String(value ?? t.common.none)
-    return words.values[text] ?? role.get(text) ?? brief(text.replace(/^account:/, ''))
+    return words.values[text] ?? words.kinds[text] ?? role.get(text) ?? brief(text.replace(/^account:/, ''))
   }
   return (
     <span className="payload">
