@@ -12,7 +12,7 @@ export const policy = {
     level: '级别',
     department: '依据的数据',
     say: '预警时怎么说',
-    when: '判断条件',
+    when: '判断条件（政策文件写法）',
     why: '为什么看这一条',
     basis: '依据',
     source: '出处',
