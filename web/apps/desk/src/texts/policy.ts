@@ -33,6 +33,8 @@ export const policy = {
     unverified: '未核实',
     unverifiedNote: '没有查到公布的原文，由县里核定后使用',
     usedBy: '用到的规则',
+    /** The policy's unit of a share of something, which reads better in hundredths. */
+    share: '比例',
     n: (n: number) => `共 ${n} 项`,
   },
   sheets: {

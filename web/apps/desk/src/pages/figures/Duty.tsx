@@ -47,7 +47,7 @@ export function Duty() {
       ) : (
         <>
           <DataTable caption={words.place} columns={columns} rows={data.items} rowKey={(row) => row.key ?? 'none'} />
-          <p className="toolbar-note">{words.perOfficerNote}</p>
+          <p className="sheet-body quiet">{words.perOfficerNote}</p>
           <h2 className="sheet-subhead">{t.figures.chain.title}</h2>
           <Chain lines={data.items} from={from} to={to} />
           {steps.length > 0 && (

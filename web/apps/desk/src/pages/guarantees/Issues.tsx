@@ -61,7 +61,7 @@ export function Issues() {
         </label>
         {may('export_personal_data') && <ExportButton write={exportOf('/issues', query)} name={words.file} />}
       </Toolbar>
-      {guarantee && found.data?.items.length === 0 && <p className="toolbar-note">{words.notInLedger}</p>}
+      {guarantee && found.data?.items.length === 0 && <p className="sheet-body quiet">{words.notInLedger}</p>}
       <Listed
         caption={t.guarantees.tabs.issues}
         query={found}

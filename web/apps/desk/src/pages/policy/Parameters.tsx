@@ -75,6 +75,7 @@ function columns(users: Map<string, string[]>): Column<Parameter>[] {
     {
       key: 'rules',
       title: words.usedBy,
+      width: '18%',
       render: (one) => <RuleLinks codes={users.get(one.name) ?? []} />,
     },
   ]

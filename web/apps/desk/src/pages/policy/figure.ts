@@ -1,12 +1,11 @@
 import { count, decimal } from '@shouwang/ui'
-
-/** The policy's unit of a share of something, which reads better in hundredths. */
-const SHARE = '比例'
+import { t } from '../../texts'
 
 /** A figure of the policy with its unit, as people write it: a share in percent, thousands apart. */
 export function figure(value: string, unit?: string | null): [string, string] {
   const number = Number(value)
-  if (unit === SHARE && value !== '' && Number.isFinite(number)) return [`${decimal(100 * number)}%`, '']
+  if (unit === t.policy.parameters.share && value !== '' && Number.isFinite(number))
+    return [`${decimal(100 * number)}%`, '']
   return [/^\d{4,}$/.test(value) ? count(number) : value, unit ?? '']
 }
 

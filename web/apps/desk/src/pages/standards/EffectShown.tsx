@@ -47,7 +47,7 @@ const moved = ({ counts }: { counts: Counts }) => counts.gained + counts.lost > 
 function Changed({ effect, moves }: { effect: Effect; moves: Move[] }) {
   return (
     <>
-      <p className="toolbar-note">{words.onlyChanged}</p>
+      <p className="sheet-body quiet">{words.onlyChanged}</p>
       <h2 className="sheet-subhead">{words.byTownship}</h2>
       <DataTable
         caption={words.byTownship}
