@@ -32,19 +32,13 @@ pub struct Traced {
 /// When the database fails, or `each` does.
 pub async fn trace(
     tx: &mut ReadTx,
-    (from, to): (Date, Date),
+    time: (Date, Date),
     township_id: Option<&str>,
     mut each: impl FnMut(Traced) + Send,
 ) -> Result<(), StoreError> {
-    let mut values = vec![Value::from(from), Value::from(to)];
-    let Some(within) = scope::condition(&tx.viewer().scope(Action::ReadFigures), PLACES, &mut values) else {
+    let Some((condition, values)) = of_time(tx, time, township_id) else {
         return Ok(());
     };
-    let mut condition = format!("l.found_on >= $1 AND l.found_on <= $2 AND {within}");
-    if let Some(township) = township_id {
-        values.push(Value::from(township));
-        condition.push_str(&format!(" AND l.township_id = ${}", values.len()));
-    }
     let sql = format!(
         "SELECT l.township_id, l.channel, l.rules, l.sources, l.outcome, l.case_id FROM leads l WHERE {condition}"
     );
@@ -63,6 +57,56 @@ pub async fn trace(
         Ok(())
     })
     .await
+}
+
+/// Leads of one month that became the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthCount {
+    /// Month, as `2026-11`.
+    pub month: String,
+    /// What became of them; `None` while they wait.
+    pub outcome: Option<Outcome>,
+    /// How many.
+    pub leads: i64,
+}
+
+/// Counts the leads in the viewer's area of this time by month and outcome, in order of month.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_by_month(
+    tx: &mut ReadTx,
+    time: (Date, Date),
+    township_id: Option<&str>,
+) -> Result<Vec<MonthCount>, StoreError> {
+    let Some((condition, values)) = of_time(tx, time, township_id) else {
+        return Ok(Vec::new());
+    };
+    let sql = format!(
+        "SELECT substr(l.found_on, 1, 7), l.outcome, count(*) FROM leads l WHERE {condition} \
+         GROUP BY substr(l.found_on, 1, 7), l.outcome ORDER BY substr(l.found_on, 1, 7)"
+    );
+    let mut counts = Vec::new();
+    for row in tx.rows(&sql, &values).await? {
+        counts.push(MonthCount {
+            month: row.text(0)?,
+            outcome: outcome(&row, 1)?,
+            leads: row.int(2)?,
+        });
+    }
+    Ok(counts)
+}
+
+/// The condition for leads in the viewer's area of this time, with its values; `None` where the area is nowhere.
+fn of_time(tx: &ReadTx, (from, to): (Date, Date), township_id: Option<&str>) -> Option<(String, Vec<Value>)> {
+    let mut values = vec![Value::from(from), Value::from(to)];
+    let within = scope::condition(&tx.viewer().scope(Action::ReadFigures), PLACES, &mut values)?;
+    let mut condition = format!("l.found_on >= $1 AND l.found_on <= $2 AND {within}");
+    if let Some(township) = township_id {
+        values.push(Value::from(township));
+        condition.push_str(&format!(" AND l.township_id = ${}", values.len()));
+    }
+    Some((condition, values))
 }
 
 /// What came of a case, as the ledger counts it.

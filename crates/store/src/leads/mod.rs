@@ -8,7 +8,7 @@ mod list;
 mod settle;
 
 pub use add::{NewLead, Reported, add_of_screening, lives_in, people, report, report_at_visit};
-pub use ledger::{Traced, Yield, trace, yields};
+pub use ledger::{MonthCount, Traced, Yield, count_by_month, trace, yields};
 #[doc(hidden)]
 pub use list::plans;
 pub use list::{LeadFilter, Waiting, count_of_screening, find, latest_of, of_screening, waiting};

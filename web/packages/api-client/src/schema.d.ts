@@ -876,6 +876,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The leads of each month of a time and what became of them. Each counts once, in the month of the day it speaks of;
+         *     `GET /leads/latest` has the leads.
+         */
+        get: operations["get_lead_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/missed": {
         parameters: {
             query?: never;
@@ -5400,6 +5420,49 @@ export interface components {
             version: number;
             /** @description Village, named with its township. */
             village: components["schemas"]["LeadPlace"];
+        };
+        /** @description The leads of one month. */
+        LeadMonthLine: {
+            /**
+             * Format: int64
+             * @description Those that began a case.
+             */
+            began: number;
+            /**
+             * Format: int64
+             * @description Those that were dismissed.
+             */
+            dismissed: number;
+            /**
+             * Format: int64
+             * @description Those that joined a case.
+             */
+            joined: number;
+            /**
+             * Format: int64
+             * @description Leads that it found.
+             */
+            leads: number;
+            /**
+             * @description Month.
+             * @example 2026-11
+             */
+            month: string;
+            /**
+             * Format: int64
+             * @description Those that said what had been checked.
+             */
+            remembered: number;
+            /**
+             * Format: int64
+             * @description Of these: those that wait.
+             */
+            waiting: number;
+        };
+        /** @description The leads of a time by month. */
+        LeadMonths: {
+            /** @description The earliest first; months without a lead are left out. */
+            months: components["schemas"]["LeadMonthLine"][];
         };
         /** @description A page of leads. */
         LeadPage: {
@@ -14445,6 +14508,78 @@ export interface operations {
             };
             /** @description Not permitted */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lead_months: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day. */
+                to: string;
+                /** @description Only this township (id of the region). */
+                township?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The months */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadMonths"];
+                };
+            };
+            /** @description The query is not right, by field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none in one's area */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Values that cannot be taken, by field */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -40,6 +40,7 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(decide::take_up_lead))
         .routes(routes!(report::get_lead_words))
         .routes(routes!(figures::get_yield_ledger))
+        .routes(routes!(figures::get_lead_months))
         .routes(routes!(missed::list_missed_reviews, missed::queue_missed_review))
         .routes(routes!(missed::get_missed_figures));
     Endpoints {

@@ -1,6 +1,6 @@
 //! A lead on the wire. Its hits are kept as the JSON that is sent, and pass through unread.
 
-use app::leads::{LedgerLine, PlacedLead};
+use app::leads::{LeadMonth, LedgerLine, PlacedLead};
 use domain::lead::Outcome;
 use domain::message::Lang;
 use domain::{Date, Moment};
@@ -357,6 +357,40 @@ impl From<LedgerLine> for YieldLine {
             visits: line.visits,
             enrolled: line.enrolled,
             measures: line.measures,
+        }
+    }
+}
+
+/// The leads of one month.
+#[derive(Serialize, ToSchema)]
+pub(super) struct LeadMonthLine {
+    /// Month.
+    #[schema(example = "2026-11")]
+    month: String,
+    /// Leads that it found.
+    leads: i64,
+    /// Of these: those that wait.
+    waiting: i64,
+    /// Those that joined a case.
+    joined: i64,
+    /// Those that said what had been checked.
+    remembered: i64,
+    /// Those that were dismissed.
+    dismissed: i64,
+    /// Those that began a case.
+    began: i64,
+}
+
+impl From<LeadMonth> for LeadMonthLine {
+    fn from(line: LeadMonth) -> Self {
+        Self {
+            month: line.month,
+            leads: line.leads,
+            waiting: line.waiting,
+            joined: line.joined,
+            remembered: line.remembered,
+            dismissed: line.dismissed,
+            began: line.began,
         }
     }
 }

@@ -72,6 +72,17 @@ async fn all_that_is_told_of_a_household_is_one_case() {
             "{ledger}"
         );
         assert_eq!(line("热线电话")["cases"], 1);
+
+        let path = "/figures/leads?from=2026-11-01&to=2026-11-30";
+        let months = world.get("office", path).await.json();
+        let month = &months["months"][0];
+        assert_eq!(
+            (&month["month"], &month["leads"], &month["began"], &month["joined"]),
+            (&json!("2026-11"), &json!(3), &json!(2), &json!(1)),
+            "{months}"
+        );
+        let elsewhere = world.get("other.township", path).await.json();
+        assert_eq!(elsewhere["months"], json!([]), "{elsewhere}");
     }
 }
 

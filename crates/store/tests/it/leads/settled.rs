@@ -107,6 +107,22 @@ async fn a_lead_ends_once_and_the_rest_wait() {
             let found = leads::of_screening(&mut tx, &screening, &asked).await.expect("lists");
             assert_eq!(found.len(), n, "{outcome:?}");
         }
+        let time = (AS_OF, AS_OF);
+        let months = leads::count_by_month(&mut tx, time, None).await.expect("counts");
+        let mut told: Vec<_> = months
+            .iter()
+            .map(|one| (one.month.as_str(), one.outcome.map(Outcome::name), one.leads))
+            .collect();
+        told.sort_unstable();
+        let ends = [
+            (None, 5),
+            (Some("case"), 1),
+            (Some("joined"), 1),
+            (Some("remembered"), 1),
+        ];
+        assert_eq!(told, ends.map(|(outcome, n)| ("2026-11", outcome, n)));
+        let elsewhere = leads::count_by_month(&mut tx, time, Some("elsewhere")).await;
+        assert!(elsewhere.expect("counts").is_empty());
         let of_case = LeadFilter {
             case_id: Some("c2".to_owned()),
             ..filter(10)

@@ -41,7 +41,7 @@ export const data = {
     due: '下次应交',
     last: '最近一次',
     days: (n: number) => (n <= 0 ? '今天' : `${n} 天前`),
-    rows: '行数',
+    rows: '最近一次行数',
     by: '放入人',
     never: '还没交过',
     late: '过了周期',
@@ -74,6 +74,7 @@ export const data = {
   } as Record<string, string>,
   one: {
     back: '数据',
+    reading: '正在试算，算完会在这里写明读入、采用、退回各多少行。等很久没有结果，请点“重新试算”。',
     number: (n: number) => `第 ${n} 次导入`,
     apply: '确认生效',
     applyNote: '确认后这些行就参与下一次筛查。',

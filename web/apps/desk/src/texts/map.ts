@@ -13,7 +13,9 @@ export const map = {
   place: '地方',
   table: '看表格',
   legend: '图例',
-  below: (to: string, unit: string) => `不到 ${to} ${unit}`,
-  between: (from: string, to: string, unit: string) => `${from}—${to} ${unit}`,
-  from: (from: string, unit: string) => `${from} ${unit}以上`,
+  nothing: '没有',
+  below: (to: string) => `不到 ${to}`,
+  from: (from: string) => `${from}以上`,
+  between: (from: string, to: string) => `${from}—${to}`,
+  counted: (n: string, unit: string) => (unit === '%' ? `${n}%` : `${n} ${unit}`),
 }

@@ -14,7 +14,8 @@ export const notices = {
   cases: '哪些户',
   noCases: '现在没有走到这一步的个案；评议以后才公示，审定以后才公告',
   casesHint: '先选村，只列出走到这一步的个案',
-  empty: '还没有做过公示',
+  allStates: '全部状态',
+  empty: '还没有做过公示。个案办到村内公示、公告这两步时，点“做一份公示”，从走到这一步的户里选。',
   one: {
     back: '公示公告',
     print: '打印张贴',

@@ -12,7 +12,7 @@ export const policy = {
     level: '级别',
     department: '依据的数据',
     say: '预警时怎么说',
-    when: '判断条件',
+    when: '判断条件（政策文件写法）',
     why: '为什么看这一条',
     basis: '依据',
     source: '出处',
@@ -33,6 +33,8 @@ export const policy = {
     unverified: '未核实',
     unverifiedNote: '没有查到公布的原文，由县里核定后使用',
     usedBy: '用到的规则',
+    /** The policy's unit of a share of something, which reads better in hundredths. */
+    share: '比例',
     n: (n: number) => `共 ${n} 项`,
   },
   sheets: {

@@ -39,7 +39,15 @@ function One({ id }: { id: string }) {
   const [jobId, setJobId] = useState<string>()
   const job = useJob(jobId, [['import', id], ['imports'], ['sources']])
   if (isPending) return <Loading rows={10} />
-  if (error) return <Refusal error={error} again={() => refetch()} />
+  const back = { to: '/data?tab=deliveries', title: words.back }
+  if (error) {
+    return (
+      <>
+        <PageHead title={t.data.title} back={back} />
+        <Refusal error={error} again={() => refetch()} />
+      </>
+    )
+  }
   const { data: delivery, etag } = found
   return (
     <>
@@ -49,13 +57,13 @@ function One({ id }: { id: string }) {
           <>
             <Mark tone={STATE_TONES[delivery.state] ?? 'plain'}>{t.data.states[delivery.state]}</Mark>
             <span>{words.number(delivery.number)}</span>
-            <span>{delivery.department}</span>
+            {delivery.department && <span>{delivery.department}</span>}
             <span>
               {t.data.asOf} {delivery.as_of}
             </span>
           </>
         }
-        back={{ to: '/data?tab=deliveries', title: words.back }}
+        back={back}
       >
         <Steps delivery={delivery} etag={etag} busy={!!job && !job.finished_at} onJob={setJobId} />
       </PageHead>
@@ -64,7 +72,7 @@ function One({ id }: { id: string }) {
         <div className="column-wide">
           <Sheet title={words.rows} extra={delivery.has_correction && <Correction delivery={delivery} />}>
             <div className="sheet-body">
-              <Sum rows={delivery.rows} />
+              {delivery.state === 'received' ? <p>{words.reading}</p> : <Sum rows={delivery.rows} />}
               {delivery.has_correction && <p className="quiet">{words.correctionNote}</p>}
             </div>
           </Sheet>

@@ -70,7 +70,7 @@ function OnItsWay({ upload }: { upload: Upload }) {
 }
 
 function Received({ upload }: { upload: Upload }) {
-  const { data: found } = useDelivery(upload.importId ?? '')
+  const { data: found, error } = useDelivery(upload.importId ?? '')
   const delivery = found?.data
   const job = useJob(upload.jobId, [['imports'], ['import', upload.importId ?? ''], ['sources']])
   const over = upload.jobId ? ended(job) : !!delivery && delivery.state !== 'received'
@@ -86,7 +86,8 @@ function Received({ upload }: { upload: Upload }) {
         {over && whole && <span>{whole.detail}</span>}
         {over && job?.problems.map((problem) => <span key={problem.code}>{problem.detail}</span>)}
       </span>
-      <Link to={`/data/${upload.importId}`}>{words.open}</Link>
+      {/* A file that turned out to be another department's is not theirs to open. */}
+      {!error && <Link to={`/data/${upload.importId}`}>{words.open}</Link>}
       <Button size="small" type="text" onClick={() => dismiss(upload.key)}>
         {words.dismiss}
       </Button>

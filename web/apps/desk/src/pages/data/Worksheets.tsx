@@ -41,7 +41,7 @@ function One({ worksheet }: { worksheet: WorksheetBody }) {
       </h3>
       <Terms
         items={[
-          [words.sheet, title ?? worksheet.sheet ?? words.notRecognised],
+          [words.sheet, worksheet.sheet ? (title ?? '') : words.notRecognised],
           ...numbers
             .filter(([name, n]) => n > 0 || (always.has(name) && worksheet.sheet))
             .map(([name, n]) => [name, t.common.rows(count(n))] as [string, string]),

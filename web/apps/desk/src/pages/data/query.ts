@@ -33,6 +33,8 @@ export function useDeliveries(query: { state?: string; department?: string; curs
 export function useDelivery(id: string) {
   return useQuery({
     queryKey: ['import', id],
+    // It may be opened while it is still being read.
+    refetchInterval: ({ state: { data } }) => (data?.data.state === 'received' ? 2000 : false),
     queryFn: () => versioned(api.GET('/api/v1/imports/{id}', { params: { path: { id } } })),
   })
 }

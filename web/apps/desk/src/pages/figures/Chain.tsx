@@ -1,6 +1,7 @@
 import type { Schemas } from '@shouwang/api-client'
 import { count } from '@shouwang/ui'
 import { Link } from 'react-router'
+import { Empty } from '../../lists/DataTable'
 import { t } from '../../texts'
 import { type CaseWords, useCaseWords } from '../cases/query'
 
@@ -27,11 +28,19 @@ export function stagesOf(lines: Line[], chains: CaseWords['chains']): { title: s
   }))
 }
 
-/** The procedure as bars: how far households came in a time. Each number opens what it counts. */
+/** The procedure as bars: how far households came in a time. Each number opens what it counts; twenty times nothing
+ * is said once. */
 export function Chain({ lines, from, to }: { lines: Line[]; from: string; to: string }) {
   const policy = useCaseWords()
   if (!policy) return null
   const chains = stagesOf(lines, policy.chains)
+  if (chains.every(({ stages }) => stages.every(({ done }) => !done))) {
+    return (
+      <Empty>
+        <p>{words.none}</p>
+      </Empty>
+    )
+  }
   const most = Math.max(1, ...chains.flatMap(({ stages }) => stages.map(({ done }) => done)))
   const rows = (stage: Stage, late?: boolean) =>
     `/cases?${new URLSearchParams({

@@ -36,6 +36,7 @@ export function Duty() {
     queryKey: ['figures', 'cases', by, from, to],
     queryFn: () => body(api.GET('/api/v1/figures/cases', { params: { query: { by, from, to } } })),
   })
+  const steps = data?.items.flatMap((item) => item.steps.map((step) => ({ place: item.name ?? '', step }))) ?? []
   return (
     <>
       <Period period={period} />
@@ -46,16 +47,20 @@ export function Duty() {
       ) : (
         <>
           <DataTable caption={words.place} columns={columns} rows={data.items} rowKey={(row) => row.key ?? 'none'} />
+          <p className="sheet-body quiet">{words.perOfficerNote}</p>
           <h2 className="sheet-subhead">{t.figures.chain.title}</h2>
           <Chain lines={data.items} from={from} to={to} />
-          <h2 className="sheet-subhead">{words.steps}</h2>
-          <DataTable
-            caption={words.steps}
-            empty={<p>{words.noSteps}</p>}
-            columns={stepColumns}
-            rows={data.items.flatMap((item) => item.steps.map((step) => ({ place: item.name ?? '', step })))}
-            rowKey={({ place, step }) => place + step.chain + step.step.name}
-          />
+          {steps.length > 0 && (
+            <>
+              <h2 className="sheet-subhead">{words.steps}</h2>
+              <DataTable
+                caption={words.steps}
+                columns={stepColumns}
+                rows={steps}
+                rowKey={({ place, step }) => place + step.chain + step.step.name}
+              />
+            </>
+          )}
         </>
       )}
     </>
@@ -99,7 +104,9 @@ const columns: Column<Line>[] = [
     align: 'end',
     tight: true,
     render: (row) =>
-      row.alerts_per_officer_month_hundredths == null ? '' : decimal(row.alerts_per_officer_month_hundredths / 100),
+      row.alerts_per_officer_month_hundredths == null
+        ? words.nobody
+        : decimal(row.alerts_per_officer_month_hundredths / 100),
   },
 ]
 

@@ -7,6 +7,7 @@ import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
 import { t } from '../../texts'
 import { useRules } from '../leads/query'
+import { Months } from './Months'
 import { Period, usePeriod } from './period'
 
 const words = t.figures.yield
@@ -14,7 +15,7 @@ type Line = Schemas['YieldLine']
 /** A rule with its numbers added up over townships: a lead of several rules stands in the line of each. */
 export type Sum = Pick<
   Line,
-  'rule' | 'leads' | 'waiting' | 'joined' | 'remembered' | 'dismissed' | 'cases' | 'visits' | 'enrolled'
+  'rule' | 'leads' | 'waiting' | 'joined' | 'remembered' | 'dismissed' | 'began' | 'visits' | 'enrolled'
 >
 
 /** The lines of every township and source of one rule as one. */
@@ -32,7 +33,7 @@ export function byRule(lines: Line[]): Sum[] {
       'joined',
       'remembered',
       'dismissed',
-      'cases',
+      'began',
       'visits',
       'enrolled',
     ] as const) {
@@ -60,13 +61,21 @@ export function Yield() {
       ) : isPending ? (
         <Loading />
       ) : (
-        <DataTable
-          caption={t.figures.tabs.yield}
-          columns={columns(title)}
-          rows={byRule(data.lines)}
-          rowKey={(row) => row.rule}
-          empty={<p>{words.empty}</p>}
-        />
+        <>
+          <Months from={from} to={to} />
+          {data.lines.length > 0 && (
+            <h2 className="sheet-subhead">
+              {words.byRule} <span className="quiet">{words.byRuleNote}</span>
+            </h2>
+          )}
+          <DataTable
+            caption={words.byRule}
+            columns={columns(title)}
+            rows={byRule(data.lines)}
+            rowKey={(row) => row.rule}
+            empty={<p>{words.empty}</p>}
+          />
+        </>
       )}
     </>
   )
@@ -78,7 +87,7 @@ function columns(title: Map<string, string>): Column<Sum>[] {
     title: words[key],
     align: 'end',
     tight: true,
-    render: (row) => count(row[key]),
+    render: (row) => (row[key] ? count(row[key]) : <span className="quiet">0</span>),
   })
   return [
     {
@@ -94,20 +103,20 @@ function columns(title: Map<string, string>): Column<Sum>[] {
           words.told
         ),
     },
-    ...(['leads', 'waiting', 'remembered', 'dismissed', 'joined', 'cases', 'visits', 'enrolled'] as const).map(number),
+    ...(['leads', 'began', 'joined', 'remembered', 'dismissed', 'waiting', 'visits', 'enrolled'] as const).map(number),
     {
       key: 'rate',
       title: words.rate,
       align: 'end',
       tight: true,
-      render: (row) => (row.leads ? decimal((100 * row.enrolled) / row.leads) : ''),
+      render: (row) => (row.leads ? decimal((100 * row.enrolled) / row.leads) : words.noRate),
     },
     {
       key: 'cost',
       title: words.cost,
       align: 'end',
       tight: true,
-      render: (row) => (row.enrolled ? decimal(row.visits / row.enrolled) : ''),
+      render: (row) => (row.enrolled ? decimal(row.visits / row.enrolled) : words.noRate),
     },
   ]
 }

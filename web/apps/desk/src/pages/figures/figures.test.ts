@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readMoves, writeMoves } from '../standards/query'
 import { stagesOf } from './Chain'
+import { monthsOf } from './Months'
 import { pageOf } from './rows'
 import { byRule } from './Yield'
 
@@ -60,5 +61,16 @@ test('steps of all places are added up in the order of the procedure, those nobo
     ['accept', 6, 1],
     ['authorise', 0, 0],
     ['visit', 2, 1],
+  ])
+})
+
+test('a month without a lead stands between its neighbours', () => {
+  const line = { month: '2026-11', leads: 5, began: 2, joined: 1, remembered: 1, dismissed: 1, waiting: 0 }
+  const months = monthsOf([{ ...line, month: '2026-09', leads: 3 }, line], '2026-08-28', '2026-11-26')
+  expect(months.map(({ month, leads }) => [month, leads])).toEqual([
+    ['2026-08', 0],
+    ['2026-09', 3],
+    ['2026-10', 0],
+    ['2026-11', 5],
   ])
 })

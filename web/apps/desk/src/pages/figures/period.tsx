@@ -19,6 +19,17 @@ export function usePeriod() {
   return { from, to, set }
 }
 
+/** Times that are asked for most. */
+const presets = () => {
+  const now = dayjs(today())
+  const words = t.figures.presets
+  return [
+    { label: words.quarter, value: [now.subtract(DAYS, 'day'), now] as [dayjs.Dayjs, dayjs.Dayjs] },
+    { label: words.year, value: [now.subtract(1, 'year').add(1, 'day'), now] as [dayjs.Dayjs, dayjs.Dayjs] },
+    { label: words.calendar, value: [now.startOf('year'), now] as [dayjs.Dayjs, dayjs.Dayjs] },
+  ]
+}
+
 export function Period({ period }: { period: ReturnType<typeof usePeriod> }) {
   return (
     <div className="toolbar no-print">
@@ -27,6 +38,7 @@ export function Period({ period }: { period: ReturnType<typeof usePeriod> }) {
         <DatePicker.RangePicker
           value={[dayjs(period.from), dayjs(period.to)]}
           allowClear={false}
+          presets={presets()}
           onChange={(days) => {
             const [from, to] = days ?? []
             if (from && to) period.set(from.format('YYYY-MM-DD'), to.format('YYYY-MM-DD'))

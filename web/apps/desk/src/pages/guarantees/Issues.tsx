@@ -45,7 +45,7 @@ export function Issues() {
         <Select
           className="filter"
           aria-label={t.guarantees.guarantee}
-          placeholder={t.common.all}
+          placeholder={words.anything}
           allowClear
           value={register ? guarantee : undefined}
           options={register?.guarantees.map(({ code, title }) => ({ value: code, label: title }))}
@@ -61,6 +61,7 @@ export function Issues() {
         </label>
         {may('export_personal_data') && <ExportButton write={exportOf('/issues', query)} name={words.file} />}
       </Toolbar>
+      {guarantee && found.data?.items.length === 0 && <p className="sheet-body quiet">{words.notInLedger}</p>}
       <Listed
         caption={t.guarantees.tabs.issues}
         query={found}

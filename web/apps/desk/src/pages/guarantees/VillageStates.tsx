@@ -14,6 +14,11 @@ import { useWords } from '../households/query'
 const words = t.guarantees
 const KEYS = ['township', 'village'] as const
 type Line = Schemas['GuaranteeVillage']
+const STATES = [
+  ['held', '#7fae97'],
+  ['problem', '#9c2f21'],
+  ['unknown', '#d9d5c9'],
+] as const
 
 /** Village by village: held, a problem, or not known. What is not known is never counted as held. */
 export function VillageStates() {
@@ -28,6 +33,14 @@ export function VillageStates() {
     <>
       <Toolbar state={state}>
         <RegionFilter state={state} />
+        <ul className="legend">
+          {STATES.map(([key, color]) => (
+            <li key={key}>
+              <i style={{ background: color }} aria-hidden="true" />
+              {words[key]}
+            </li>
+          ))}
+        </ul>
       </Toolbar>
       {error ? (
         <Refusal error={error} again={() => refetch()} />
@@ -78,7 +91,13 @@ function columns(title: (code: string) => string, single: boolean): Column<Line>
       phone: single ? 'title' : undefined,
       render: (line) => title(line.guarantee),
     },
-    { key: 'of', title: words.of, tight: true, render: (line) => words.units(line.by_person, count(line.n)) },
+    {
+      key: 'of',
+      title: words.of,
+      align: 'end',
+      tight: true,
+      render: (line) => words.units(line.by_person, count(line.n)),
+    },
     number('held', (line) => line.n_held),
     number('problem', (line) => line.n_problem),
     number('unknown', (line) => line.n_unknown),
@@ -91,11 +110,7 @@ function columns(title: (code: string) => string, single: boolean): Column<Line>
         <PieceBar
           whole={line.n_held + line.n_problem + line.n_unknown}
           label={`${words.held} ${line.n_held} ${words.problem} ${line.n_problem} ${words.unknown} ${line.n_unknown}`}
-          pieces={[
-            { key: 'held', title: words.held, value: line.n_held, color: '#7fae97' },
-            { key: 'problem', title: words.problem, value: line.n_problem, color: '#9c2f21' },
-            { key: 'unknown', title: words.unknown, value: line.n_unknown, color: '#d9d5c9' },
-          ]}
+          pieces={STATES.map(([key, color]) => ({ key, title: words[key], value: line[`n_${key}`], color }))}
         />
       ),
     },

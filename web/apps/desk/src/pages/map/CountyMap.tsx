@@ -200,12 +200,14 @@ export function listOf(measure: Measure, level: 'township' | 'village', id: stri
 function Legend({ measure }: { measure: Measure }) {
   const { limits, colors, unit } = SCALES[measure]
   const label = (index: number) => {
-    if (!index) return words.below(String(limits[0]), unit)
+    const counted = (n: number) => words.counted(String(n), unit)
+    // A share has something between nothing and one; households and tasks do not.
+    if (!index) return unit === '%' ? words.below(counted(limits[0] as number)) : words.nothing
     const from = limits[index - 1] as number
     const next = limits[index]
     return next === undefined
-      ? words.from(String(from), unit)
-      : words.between(String(from), String(unit === '%' ? next : next - 1), unit)
+      ? words.from(counted(from))
+      : words.between(String(from), counted(unit === '%' ? next : next - 1))
   }
   return (
     <ul className="legend map-legend" aria-label={words.legend}>

@@ -47,7 +47,7 @@ function Notices() {
           <Select
             className="filter"
             aria-label={words.state}
-            placeholder={t.common.all}
+            placeholder={words.allStates}
             allowClear
             value={state.values.state}
             options={Object.entries(words.states).map(([value, label]) => ({ value, label }))}

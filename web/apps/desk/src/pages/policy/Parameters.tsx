@@ -1,13 +1,14 @@
 import type { Schemas } from '@shouwang/api-client'
-import { count, Mark } from '@shouwang/ui'
+import { Mark } from '@shouwang/ui'
 import { useMemo } from 'react'
-import { Link } from 'react-router'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
 import { t } from '../../texts'
+import { figure } from './figure'
 import { Origin } from './Origin'
 import { matches, namesIn, useParameters, useRulesOn } from './query'
+import { RuleLinks } from './RuleLinks'
 
 const words = t.policy.parameters
 type Parameter = Schemas['ParameterBody']
@@ -42,12 +43,14 @@ function columns(users: Map<string, string[]>): Column<Parameter>[] {
       key: 'value',
       title: words.value,
       align: 'end',
-      render: (one) => (
-        <>
-          <b>{/^\d{4,}$/.test(one.value) ? count(Number(one.value)) : one.value}</b>{' '}
-          <span className="quiet">{one.unit}</span>
-        </>
-      ),
+      render: (one) => {
+        const [value, unit] = figure(one.value, one.unit)
+        return (
+          <>
+            <b>{value}</b> <span className="quiet">{unit}</span>
+          </>
+        )
+      },
     },
     { key: 'from', title: words.from, tight: true, render: (one) => one.from },
     {
@@ -72,15 +75,8 @@ function columns(users: Map<string, string[]>): Column<Parameter>[] {
     {
       key: 'rules',
       title: words.usedBy,
-      render: (one) => (
-        <span className="labels">
-          {users.get(one.name)?.map((code) => (
-            <Link key={code} to={`/policy?rule=${code}`}>
-              {code}
-            </Link>
-          ))}
-        </span>
-      ),
+      width: '18%',
+      render: (one) => <RuleLinks codes={users.get(one.name) ?? []} />,
     },
   ]
 }

@@ -8,6 +8,7 @@ import { Refusal } from '../../parts/Refusal'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { levelTone } from '../leads/query'
+import { figureText } from './figure'
 import { Origin } from './Origin'
 import { matches, namesIn, useParameters, useRulesOn } from './query'
 
@@ -76,7 +77,7 @@ function Body({ rule, on }: { rule: Rule; on?: string }) {
           [words.say, <Sentence key="say" text={rule.say} />],
           ...(rule.why ? [[words.why, rule.why] as [string, string]] : []),
           ...used.map(
-            (parameter) => [parameter.title, `${parameter.value} ${parameter.unit ?? ''}`.trim()] as [string, string],
+            (parameter) => [parameter.title, figureText(parameter.value, parameter.unit)] as [string, string],
           ),
           [words.basis, rule.basis],
           [words.source, <Origin key="source" origin={rule.source} />],

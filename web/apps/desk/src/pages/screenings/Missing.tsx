@@ -1,7 +1,7 @@
 import { count, Mark, Sheet } from '@shouwang/ui'
-import { Link } from 'react-router'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { t } from '../../texts'
+import { RuleLinks } from '../policy/RuleLinks'
 import type { Summary } from './query'
 
 const words = t.screenings.one
@@ -28,15 +28,7 @@ const columns: Column<Line>[] = [
   {
     key: 'rules',
     title: words.missingRules,
-    render: (line) => (
-      <span className="labels">
-        {line.rules.map((code) => (
-          <Link key={code} to={`/policy?rule=${code}`}>
-            {code}
-          </Link>
-        ))}
-      </span>
-    ),
+    render: (line) => <RuleLinks codes={line.rules} />,
   },
   {
     key: 'undelivered',

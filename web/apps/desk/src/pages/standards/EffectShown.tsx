@@ -32,11 +32,27 @@ export function EffectShown({ effect, moves, stale }: { effect: Effect; moves: M
         ))}
       </dl>
       {effect.unjudged.length > 0 && <p className="toolbar-note">{words.unjudged(effect.unjudged.join('、'))}</p>}
+      {total.gained + total.lost === 0 ? (
+        <p className="sheet-body">{words.same}</p>
+      ) : (
+        <Changed effect={effect} moves={moves} />
+      )}
+    </div>
+  )
+}
+
+const moved = ({ counts }: { counts: Counts }) => counts.gained + counts.lost > 0
+
+/** Where and by which rules, what did not move left out; and who. */
+function Changed({ effect, moves }: { effect: Effect; moves: Move[] }) {
+  return (
+    <>
+      <p className="sheet-body quiet">{words.onlyChanged}</p>
       <h2 className="sheet-subhead">{words.byTownship}</h2>
       <DataTable
         caption={words.byTownship}
         columns={[{ key: 'name', title: words.township, phone: 'title', render: (row) => row.name }, ...numbers()]}
-        rows={effect.townships}
+        rows={effect.townships.filter(moved)}
         rowKey={(row) => row.township_id}
       />
       <h2 className="sheet-subhead">{words.byRule}</h2>
@@ -55,11 +71,11 @@ export function EffectShown({ effect, moves, stale }: { effect: Effect; moves: M
           },
           ...numbers(),
         ]}
-        rows={effect.rules}
+        rows={effect.rules.filter(moved)}
         rowKey={(row) => row.code}
       />
-      <Shifted moves={moves} counts={total} />
-    </div>
+      <Shifted moves={moves} counts={effect.total} />
+    </>
   )
 }
 

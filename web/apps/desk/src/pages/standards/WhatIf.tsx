@@ -6,6 +6,7 @@ import { type Command, CommandDialog } from '../../parts/Command'
 import { Refusal } from '../../parts/Refusal'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
+import { figure, figureText } from '../policy/figure'
 import { EffectShown } from './EffectShown'
 import { proposal } from './propose'
 import { type Move, readMoves, useEffectOf, useMovable, writeMoves } from './query'
@@ -13,6 +14,12 @@ import { Replay } from './Replay'
 
 const words = t.standards
 const WAIT_MS = 100
+
+/** What a typed figure means: its unit, or how many hundredths a share is. */
+function typed(value: string, unit?: string | null): string {
+  const [shown, left] = figure(value, unit)
+  return left || (unit ? words.means(shown) : '')
+}
 
 /** Moving figures and seeing at once what that does. The moves stand in the address, so that they can be shown around. */
 export function WhatIf() {
@@ -50,14 +57,14 @@ export function WhatIf() {
               <li key={move.parameter}>
                 <span className="move-title">{standard?.title ?? move.parameter}</span>
                 <span className="quiet">
-                  {words.now} {standard?.in_force?.value} {standard?.unit}
+                  {words.now} {figureText(standard?.in_force?.value ?? '', standard?.unit)}
                 </span>
                 <label>
                   {words.tryValue}
                   <Input
                     value={move.value}
                     inputMode="decimal"
-                    suffix={standard?.unit}
+                    suffix={<span>{typed(move.value, standard?.unit)}</span>}
                     onChange={(event) => change(index, event.target.value)}
                   />
                 </label>
