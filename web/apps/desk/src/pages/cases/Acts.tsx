@@ -101,9 +101,10 @@ function Dialog({ one, etag, allowed, onClose }: { one: Case; etag: string; allo
     },
   })
   if (!act || !policy || (needsVisit && !visits)) return null
+  const channels = new Map(policy.channels.map((channel) => [channel.name, channel.title]))
   const options = (visits ?? []).map((visit) => ({
     value: visit.visit_id,
-    label: `${visit.day} ${visit.text ?? ''}`.trim(),
+    label: [visit.day, channels.get(visit.channel), visit.by_name, visit.text].filter(Boolean).join(' '),
   }))
   const command = {
     title: titleOf(allowed),
