@@ -2,9 +2,9 @@ import type { Schemas } from '@shouwang/api-client'
 import { moment } from '@shouwang/ui'
 import { type Field, type Option, text, type Values } from '../../parts/FieldForm'
 import { t } from '../../texts'
+import type { Forms } from './forms'
 
 const words = t.visits
-type Forms = Schemas['VisitFormsBody']
 type Question = Schemas['QuestionBody']
 
 /** A UUID (version 4); `crypto.randomUUID` is missing where the desk is not served by https. */
