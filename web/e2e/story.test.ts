@@ -64,7 +64,7 @@ test('a village takes up what it is asked first, goes there and writes down what
     await send(page, '受理')
     await button(page, '入户核查').waitFor()
     await button(page, '登记走访').first().click()
-    await choose(page, '线索说的情况属实吗', /./)
+    await dialog(page).getByText('属实', { exact: true }).click()
     await dialog(page).getByLabel('核实到的情况').fill('住院单据已看，自付属实')
     await shot(page, 'story-visit')
     await send(page, '登记走访')

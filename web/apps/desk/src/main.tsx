@@ -10,6 +10,7 @@ import { RouterProvider } from 'react-router'
 import { carryNonce } from './nonce'
 import { router } from './routes'
 import { retry } from './session/retry'
+import { useNarrow } from './shell/narrow'
 import { SizeContext } from './shell/size'
 import { t } from './texts'
 import { textSize, theme } from './theme'
@@ -34,12 +35,13 @@ textSize.set(textSize.get())
 
 function Desk() {
   const [size, setSize] = useState(textSize.get())
+  const narrow = useNarrow()
   const choose = (next: typeof size) => {
     textSize.set(next)
     setSize(next)
   }
   return (
-    <ConfigProvider locale={zhCN} csp={{ nonce }} button={{ autoInsertSpace: false }} theme={theme(size)}>
+    <ConfigProvider locale={zhCN} csp={{ nonce }} button={{ autoInsertSpace: false }} theme={theme(size, narrow)}>
       <SizeContext.Provider value={{ size, choose }}>
         <AntApp component={false} message={{ maxCount: 2 }}>
           <QueryClientProvider client={queries}>

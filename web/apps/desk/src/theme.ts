@@ -13,8 +13,11 @@ export const textSize = {
   },
 }
 
-export function theme(size: TextSize): ThemeConfig {
+/** Letters and controls; on a phone everything that is tapped is as tall as a fingertip (44 px), small buttons too. */
+export function theme(size: TextSize, narrow: boolean): ThemeConfig {
   const large = size === 'large'
+  const letters = (large ? 18 : 14) + (narrow ? 2 : 0)
+  const finger = 44
   return {
     cssVar: { key: 'desk' },
     hashed: false,
@@ -38,9 +41,10 @@ export function theme(size: TextSize): ThemeConfig {
       colorBorder: '#b9b8b2',
       colorBorderSecondary: color.line,
       fontFamily: font,
-      fontSize: large ? 18 : 14,
+      fontSize: letters,
       borderRadius: 4,
-      controlHeight: large ? 44 : 34,
+      controlHeight: large || narrow ? finger : 34,
+      ...(narrow && { controlHeightSM: finger }),
       wireframe: false,
       boxShadow: '0 6px 24px rgb(23 52 79 / 14%)',
       boxShadowSecondary: '0 6px 24px rgb(23 52 79 / 14%)',
@@ -49,6 +53,7 @@ export function theme(size: TextSize): ThemeConfig {
     components: {
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
       Tabs: { horizontalItemGutter: 24, titleFontSize: large ? 18 : 15 },
+      ...(narrow && { DatePicker: { cellWidth: finger, cellHeight: 36, withoutTimeCellHeight: 60 } }),
       Form: { itemMarginBottom: 20, verticalLabelPadding: '0 0 4px' },
     },
   }

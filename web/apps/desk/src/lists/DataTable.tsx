@@ -47,7 +47,9 @@ function Wide<Row>(props: Props<Row>) {
   const { caption, columns, rows, rowKey, to, sort, onSort, stale, tone } = props
   const navigate = useNavigate()
   const open = (row: Row) => (event: MouseEvent) => {
-    const within = (event.target as HTMLElement).closest('a, button, input, label')
+    const on = event.target as HTMLElement
+    // A dialog that a row opened is its child to React, and no part of the row.
+    const within = on.closest('a, button, input, label') || !event.currentTarget.contains(on)
     const target = to?.(row)
     if (!within && !window.getSelection()?.toString() && target) navigate(target)
   }
@@ -130,8 +132,8 @@ function Cards<Row>({ caption, columns, rows, rowKey, to, stale, tone }: Props<R
           </div>
           <dl>
             {shown.map((column) => (
-              <div key={column.key} className={column.tight ? undefined : 'long'}>
-                <dt>{column.title || <span className="unseen">{t.list.acts}</span>}</dt>
+              <div key={column.key} className={column.tight && column.title ? undefined : 'long'}>
+                <dt className={column.title ? undefined : 'unseen'}>{column.title || t.list.acts}</dt>
                 <dd>{column.render(row)}</dd>
               </div>
             ))}

@@ -1,10 +1,12 @@
 import { AutoComplete, DatePicker, Form, type FormInstance, Input, InputNumber, Radio, Select } from 'antd'
 import dayjs from 'dayjs'
+import { useNarrow } from '../shell/narrow'
 import { t } from '../texts'
 import { HouseholdSelect } from './Households'
 import { type Among, NameField, OfficerSelect } from './Officers'
 
-export type Option = { value: string; label: string }
+/** `place`: what tells it from another of the same name, where it is not said already. */
+export type Option = { value: string; label: string; place?: string }
 export type Field = {
   name: string
   label: string
@@ -19,6 +21,7 @@ export type Field = {
     | 'money'
     | 'choice'
     | 'choices'
+    | 'few'
     | 'suggest'
     | 'officer'
     | 'household'
@@ -35,7 +38,15 @@ export type Values = Record<string, unknown>
 
 const FORMATS = { day: 'YYYY-MM-DD', month: 'YYYY-MM', moment: 'YYYY-MM-DD HH:mm' } as const
 
-function input(field: Field) {
+/** So many choices are seen at a glance and need no search. */
+const GLANCE = 12
+const search = (options: Option[] = []) => (options.length > GLANCE ? { optionFilterProp: 'label' } : false)
+
+/** A phone's own calendar and clock: larger than ours, without a keyboard, and never wider than the screen. */
+const NATIVE: { [kind: string]: string } = { day: 'date', month: 'month', moment: 'datetime-local' }
+
+function input(field: Field, narrow: boolean) {
+  if (narrow && NATIVE[field.kind]) return <Input type={NATIVE[field.kind]} />
   switch (field.kind) {
     case 'long':
       return <Input.TextArea rows={3} />
@@ -52,9 +63,18 @@ function input(field: Field) {
     case 'moment':
       return <DatePicker showTime={{ format: 'HH:mm' }} format={FORMATS.moment} className="wide" />
     case 'choice':
-      return <Select options={field.options} showSearch={{ optionFilterProp: 'label' }} />
+      return <Select options={field.options} showSearch={search(field.options)} placeholder={t.common.choose} />
     case 'choices':
-      return <Select mode="multiple" options={field.options} optionFilterProp="label" />
+      return (
+        <Select
+          mode="multiple"
+          options={field.options}
+          showSearch={search(field.options)}
+          placeholder={t.common.choose}
+        />
+      )
+    case 'few':
+      return <Radio.Group options={field.options} />
     case 'suggest':
       return <AutoComplete options={field.options} showSearch={{ filterOption: true }} />
     case 'officer':
@@ -77,9 +97,14 @@ function input(field: Field) {
   }
 }
 
-/** Days are text outside of the form and calendar entries within. */
-function days(field: Field) {
+/** Days are text outside of the form; within it calendar entries, or the text that a phone's calendar takes. */
+function days(field: Field, narrow: boolean) {
   if (field.kind !== 'day' && field.kind !== 'month' && field.kind !== 'moment') return {}
+  if (narrow)
+    return {
+      getValueProps: (value?: string) => ({ value: value?.replace(' ', 'T') }),
+      normalize: (value?: string) => value?.replace('T', ' ') || undefined,
+    }
   const format = FORMATS[field.kind]
   return {
     getValueProps: (value?: string) => ({ value: value ? dayjs(value) : undefined }),
@@ -99,6 +124,7 @@ export function FieldForm({
   more?: (values: Values) => Field[]
   onFinish: (values: Values) => void
 }) {
+  const narrow = useNarrow()
   const filled = Form.useWatch<Values | undefined>([], form)
   const all = more ? [...fields, ...more(filled ?? {})] : fields
   const initial = Object.fromEntries(all.map((field) => [field.name, field.initial]))
@@ -111,9 +137,9 @@ export function FieldForm({
           label={field.label}
           extra={field.hint}
           rules={[{ required: field.required, message: t.cases.fields.required }]}
-          {...days(field)}
+          {...days(field, narrow)}
         >
-          {input(field)}
+          {input(field, narrow)}
         </Form.Item>
       ))}
     </Form>

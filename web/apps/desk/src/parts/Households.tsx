@@ -34,12 +34,13 @@ export function HouseholdSelect(props: {
         }),
       ),
   })
-  const options = (data?.items ?? []).map((one) => ({
+  const options: Option[] = (data?.items ?? []).map((one) => ({
     value: one.household_id,
-    label: `${one.head_name} ${one.township}${one.village} ${one.household_no}`,
+    label: `${one.head_name} ${one.household_no}`,
+    place: `${one.township}${one.village}`,
   }))
   return (
-    <Select
+    <Select<string, Option>
       id={id}
       value={value}
       onChange={onChange}
@@ -47,6 +48,11 @@ export function HouseholdSelect(props: {
       loading={isFetching}
       placeholder={t.households.choose}
       notFoundContent={isFetching ? t.common.loading : t.households.chooseNone}
+      optionRender={({ label, data }) => (
+        <>
+          {label} <small className="block">{data.place}</small>
+        </>
+      )}
       options={[...known.filter((one) => !options.some(({ value }) => value === one.value)), ...options]}
     />
   )

@@ -19,7 +19,7 @@ export const groups: Group[] = [
       { path: '/guarantees', title: t.nav.guarantees, needs: ['handle_issue', 'read_figures'] },
       { path: '/notices', title: t.nav.notices, needs: ['read_case'] },
       { path: '/village-codes', title: t.nav.codes, needs: ['read_lead'] },
-      { path: '/coverage', title: t.nav.coverage, needs: ['read_figures', 'manage_sweep'] },
+      { path: '/coverage', title: t.nav.coverage, needs: ['read_figures', 'manage_sweep', 'record_visit'] },
       { path: '/figures', title: t.nav.figures, needs: ['read_figures'] },
     ],
   },

@@ -65,6 +65,7 @@ export const cases = {
     ready: '可以办',
     notYet: '未到这一步',
     timeline: '经过',
+    lead: '看线索原话',
     moreReasons: (n: number) => `再看 ${n} 条`,
     turn: (step: string, who: string) => `这一步是“${step}”，由${who}办理`,
     measures: '帮扶措施',

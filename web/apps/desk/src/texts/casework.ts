@@ -99,10 +99,10 @@ export const coverage = {
     reason: '原因',
     excuse: '登记未访原因',
     excuses: {
-      away_unreachable: '整户外出,多次联系不上',
-      nobody_lives_here: '户籍在册,无人居住（空挂户）',
+      away_unreachable: '整户外出，多次联系不上',
+      nobody_lives_here: '户籍在册，无人居住（空挂户）',
       in_institution: '全户在供养机构、服刑或服役',
-      leaving_register: '已迁出或户内无人在世,待销户',
+      leaving_register: '已迁出或户内无人在世，待销户',
       declined: '不愿接受走访',
     } as Record<string, string>,
     excuseNote: '实在见不到、联系不上的才登记原因；以后见到了，以见到的为准。',

@@ -25,6 +25,7 @@ export const common = {
   notAllowed: '您的账号看不到这一页',
   notAllowedWhy: '这一页要有相应的职责才能打开。如果工作需要，请联系安全管理员调整授权。',
   rows: (n: string) => `${n} 行`,
+  choose: '请选择',
   details: '详情',
   more: '展开',
   less: '收起',

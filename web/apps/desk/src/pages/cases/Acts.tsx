@@ -7,6 +7,7 @@ import { CommandDialog } from '../../parts/Command'
 import type { Values } from '../../parts/FieldForm'
 import { t } from '../../texts'
 import { useWords } from '../households/query'
+import { channelOf, useVisitForms } from '../visits/forms'
 import { ACTS } from './acts'
 import { type Case, useCaseWords } from './query'
 
@@ -89,6 +90,7 @@ export function Acts({ one, etag }: { one: Case; etag: string }) {
 function Dialog({ one, etag, allowed, onClose }: { one: Case; etag: string; allowed: Allowed; onClose: () => void }) {
   const policy = useCaseWords()
   const { title } = useWords()
+  const { data: forms } = useVisitForms()
   const step = allowed.step ?? ''
   const act = ACTS[allowed.action.name]
   const needsVisit = step === 'visit' || step === 'follow_up'
@@ -103,7 +105,7 @@ function Dialog({ one, etag, allowed, onClose }: { one: Case; etag: string; allo
   if (!act || !policy || (needsVisit && !visits)) return null
   const options = (visits ?? []).map((visit) => ({
     value: visit.visit_id,
-    label: `${visit.day} ${visit.text ?? ''}`.trim(),
+    label: [visit.day, channelOf(forms, visit.channel), visit.by_name, visit.text].filter(Boolean).join(' '),
   }))
   const command = {
     title: titleOf(allowed),

@@ -3,7 +3,7 @@ import { ACTS } from './acts'
 import { type CaseWords, pressing, reasonIn } from './query'
 import { riskRequests } from './RiskEditor'
 import { STEP_FORMS, type World } from './steps'
-import { stepIn, wordsIn } from './Timeline'
+import { chainsOf, stepIn, wordsIn } from './Timeline'
 
 const word = (name: string) => ({ name, title: name })
 const world = {
@@ -107,4 +107,14 @@ test('elimination asks for guarantees and amounts by their names', () => {
     ?.fields({ ...world, policy, title: () => '饮水安全' } as unknown as World, '')
     .map(({ label }) => label)
   expect(asked?.slice(-3)).toEqual(['饮水安全现在', '工资性收入（元）', '理赔收入（元）'])
+})
+
+test('an event belongs to the chain begun last, so that a step has the name it has there', () => {
+  const events = [
+    { seq: 1, event: { kind: 'opened', run: { chain: 'identification' } } },
+    { seq: 2, event: { kind: 'step_completed', step: 'visit' } },
+    { seq: 3, event: { kind: 'elimination_started', run: { chain: 'elimination' } } },
+    { seq: 4, event: { kind: 'step_completed', step: 'visit' } },
+  ]
+  expect([...chainsOf(events).values()]).toEqual(['identification', 'identification', 'elimination', 'elimination'])
 })

@@ -11,12 +11,13 @@ import { Toolbar } from '../../lists/Toolbar'
 import { Loading } from '../../parts/Loading'
 import { PageHead } from '../../parts/PageHead'
 import { Allowed } from '../../session/Allowed'
-import { useMay } from '../../session/me'
+import { useMay, useMe } from '../../session/me'
 import { t } from '../../texts'
 
 const words = t.codes
 const KEYS = ['township', 'village'] as const
 type Code = Schemas['VillageCode']
+const TOWNSHIP_DIGITS = 9
 type Paper = 'a4' | 'a5'
 
 export function Component() {
@@ -32,8 +33,12 @@ function Codes() {
   const state = useListState(KEYS)
   const own = useOwnArea()
   const townships = useTownships()
+  const above = useTownshipOfVillage(townships)
   const township =
-    state.values.township ?? own?.townships[0] ?? (townships.length === 1 ? townships[0]?.region_id : undefined)
+    state.values.township ??
+    own?.townships[0] ??
+    above ??
+    (townships.length === 1 ? townships[0]?.region_id : undefined)
   const placed = !!own || !!township
   const [paper, setPaper] = useState<Paper>('a4')
   const [printing, setPrinting] = useState<string>()
@@ -94,6 +99,14 @@ function Codes() {
       ))}
     </>
   )
+}
+
+/** Where the village of the one signed in lies; a region's code begins with that of the township. */
+function useTownshipOfVillage(townships: Region[]): string | undefined {
+  const { data: me } = useMe()
+  const code = me?.account.grants.find((grant) => (grant.region_code ?? '').length > TOWNSHIP_DIGITS)?.region_code
+  if (!code) return undefined
+  return townships.find((one) => one.code?.slice(0, TOWNSHIP_DIGITS) === code.slice(0, TOWNSHIP_DIGITS))?.region_id
 }
 
 function useShownVillages(township: string | undefined, village: string | undefined): Region[] {

@@ -9,6 +9,7 @@ import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
 import { t } from '../../texts'
 import { Due } from '../cases/columns'
+import { RecordVisit } from '../visits/RecordVisit'
 
 const words = t.coverage
 const KEYS = ['township', 'village'] as const
@@ -67,5 +68,11 @@ const columns: Column<Line>[] = [
     title: words.due,
     tight: true,
     render: (row) => (row.due_on ? <Due on={row.due_on} /> : <Mark tone="warn">{words.first}</Mark>),
+  },
+  {
+    key: 'acts',
+    title: '',
+    tight: true,
+    render: (row) => <RecordVisit household={row.household_id} first="routine" small />,
   },
 ]

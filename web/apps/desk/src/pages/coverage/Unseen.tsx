@@ -11,6 +11,7 @@ import { Toolbar } from '../../lists/Toolbar'
 import { ExportButton, exportOf } from '../../parts/ExportButton'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
+import { RecordVisit } from '../visits/RecordVisit'
 
 const words = t.coverage
 const KEYS = ['township', 'village', 'seen'] as const
@@ -96,5 +97,11 @@ const columns: Column<Line>[] = [
         {row.unseen_title}
       </span>
     ),
+  },
+  {
+    key: 'acts',
+    title: '',
+    tight: true,
+    render: (row) => <RecordVisit household={row.household_id} first="routine" small />,
   },
 ]

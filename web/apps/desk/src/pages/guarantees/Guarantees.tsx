@@ -1,5 +1,6 @@
 import { TabbedPage } from '../../parts/TabbedPage'
 import { Allowed } from '../../session/Allowed'
+import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { Issues } from './Issues'
 import { NotReceived } from './NotReceived'
@@ -8,8 +9,9 @@ import { VillageStates } from './VillageStates'
 const words = t.guarantees
 
 export function Component() {
+  const may = useMay()
   const tabs = [
-    { key: 'villages', label: words.tabs.villages, children: <VillageStates /> },
+    ...(may('read_figures') ? [{ key: 'villages', label: words.tabs.villages, children: <VillageStates /> }] : []),
     { key: 'issues', label: words.tabs.issues, children: <Issues /> },
     { key: 'due', label: words.tabs.due, children: <NotReceived /> },
   ]

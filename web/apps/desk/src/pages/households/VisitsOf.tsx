@@ -3,14 +3,14 @@ import { Label, Sheet } from '@shouwang/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Actor } from '../../parts/Actor'
 import { t } from '../../texts'
-import { useCaseWords } from '../cases/query'
+import { answersOf, channelOf, useVisitForms } from '../visits/forms'
 
 const words = t.households.one
 const MOST = 20
 
 /** Who came when, how, and what was seen. */
 export function VisitsOf({ householdId }: { householdId: string }) {
-  const policy = useCaseWords()
+  const { data: forms } = useVisitForms()
   const { data } = useQuery({
     queryKey: ['visits', householdId],
     queryFn: async () => {
@@ -19,7 +19,6 @@ export function VisitsOf({ householdId }: { householdId: string }) {
     },
   })
   if (!data) return null
-  const channels = new Map(policy?.channels.map((channel) => [channel.name, channel.title]))
   return (
     <Sheet title={words.visits}>
       {!data.length && <p className="sheet-body quiet">{words.noVisits}</p>}
@@ -27,10 +26,12 @@ export function VisitsOf({ householdId }: { householdId: string }) {
         {data.map((visit) => (
           <li key={visit.visit_id}>
             <time dateTime={visit.day}>{visit.day}</time>
-            <span>{channels.get(visit.channel) ?? words.visit}</span>
+            <span>{channelOf(forms, visit.channel) ?? words.visit}</span>
             <Actor actor={visit.by_account} name={visit.by_name} />
             {visit.away && <Label>{words.away}</Label>}
-            <span className="timeline-words">{visit.text}</span>
+            <span className="timeline-words">
+              {[...answersOf(forms, visit.form, visit.answers), visit.text].filter(Boolean).join('；')}
+            </span>
           </li>
         ))}
       </ol>

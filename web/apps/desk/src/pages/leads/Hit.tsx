@@ -15,7 +15,7 @@ export function Hit({ hit, open }: { hit: HitBody; open: boolean }) {
         <Mark tone={levelTone(hit.level)}>{hit.level_title || t.leads.levels[hit.level]}</Mark>
         <h3>{hit.title}</h3>
         <Link className="quiet no-print" to={`/policy?rule=${hit.rule}`} aria-label={words.ruleLink(hit.rule)}>
-          {hit.rule}
+          {words.ruleOf(hit.rule)}
         </Link>
       </div>
       <p className="sentence">{hit.sentence}</p>
@@ -79,7 +79,7 @@ function Sources({ fact }: { fact: Schemas['FactBody'] }) {
       {[...groups.values()].map((group) => (
         <li key={group.file + group.worksheet}>
           <span className="file">{group.file}</span>
-          {group.rows.map((row) => words.row(group.worksheet, row)).join('、')}
+          {words.row(group.worksheet, ...group.rows)}
         </li>
       ))}
       {fact.n_rows > rows.length && <li className="quiet">{words.moreRows(fact.n_rows - rows.length)}</li>}

@@ -76,7 +76,8 @@ function One({ id }: { id: string }) {
         <aside className="column-narrow">
           <Sheet title={t.leads.due}>
             <div className="sheet-body">
-              <p className="figure">{lead.due_on}</p>
+              {/* With a case, its own deadlines count: a day that is past would only frighten. */}
+              {!lead.case_id && <p className="figure">{lead.due_on}</p>}
               <p className="quiet">{lead.case_id ? words.caseDue : words.dueNote}</p>
             </div>
           </Sheet>

@@ -60,6 +60,7 @@ export function SelfReports() {
         state={state}
         columns={columns(acts)}
         rowKey={(row) => row.report_id}
+        to={(row) => (row.lead_id ? `/leads/${row.lead_id}` : undefined)}
         empty={words.empty}
       />
       {command && <CommandDialog command={command} onClose={() => setCommand(undefined)} />}
@@ -69,8 +70,14 @@ export function SelfReports() {
 
 const seen = ({ report_id, version }: Report) => ({ path: { id: report_id }, header: { 'If-Match': `"${version}"` } })
 
+/** Who told what, in sight while its household is sought. */
+const said = ({ name, phone, village, words: told }: Report) => (
+  <p className="quiet">{[[name, phone, village].filter(Boolean).join(' '), told].join('：')}</p>
+)
+
 const link = (row: Report, policy: Schemas['LeadWords']): Command => ({
   title: words.link,
+  note: said(row),
   fields: [
     { name: 'household', label: t.reports.household, kind: 'household', required: true },
     {
@@ -91,6 +98,7 @@ const link = (row: Report, policy: Schemas['LeadWords']): Command => ({
 const refuse = (row: Report, policy: Schemas['LeadWords']): Command => ({
   title: words.refuse,
   danger: true,
+  note: said(row),
   fields: [
     {
       name: 'reason',

@@ -7,7 +7,9 @@ import { t } from '../../texts'
 import { taskColumns } from '../cases/columns'
 import { useTasks } from '../cases/query'
 
-const columns = taskColumns.filter((column) => ['head', 'task', 'due', 'place', 'escalated'].includes(column.key))
+const columns = taskColumns.filter((column) =>
+  ['head', 'task', 'due', 'place', 'actors', 'escalated'].includes(column.key),
+)
 
 /** What is due first in one's area. */
 export function Due() {

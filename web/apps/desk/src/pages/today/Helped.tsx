@@ -1,6 +1,7 @@
 import { Label, Sheet } from '@shouwang/ui'
 import { Link } from 'react-router'
 import { Loading } from '../../parts/Loading'
+import { Refusal } from '../../parts/Refusal'
 import { useMe } from '../../session/me'
 import { t } from '../../texts'
 import { useHouseholds, useWords } from '../households/query'
@@ -12,7 +13,7 @@ const words = t.today
 export function Helped() {
   const { data: me } = useMe()
   const { title } = useWords()
-  const { data, isPending } = useHouseholds({ limit: 12 })
+  const { data, error, isPending, refetch } = useHouseholds({ limit: 12 })
   const helper = me?.account.grants.some((grant) => grant.role === 'helper')
   return (
     <Sheet
@@ -20,7 +21,9 @@ export function Helped() {
       note={helper ? words.helperNote : me?.account.grants[0]?.area}
       extra={data?.next && <Link to="/households">{t.common.all}</Link>}
     >
-      {isPending ? (
+      {error ? (
+        <Refusal error={error} again={() => refetch()} />
+      ) : isPending ? (
         <Loading />
       ) : (
         <ul className="tiles">

@@ -3,6 +3,7 @@ import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { App } from 'antd'
 import { expect, test, vi } from 'vitest'
+import { answersOf, channelOf } from './forms'
 import { RecordVisit } from './RecordVisit'
 
 const put = vi.hoisted(() => vi.fn(async (_path: string, _init: unknown) => ({ data: {} })))
@@ -59,4 +60,10 @@ test('a visit is sent under an id made here, with the answers to its form', asyn
 test('who may not record a visit sees no button', () => {
   shown([])
   expect(screen.queryByRole('button')).toBeNull()
+})
+
+test('a visit is told in the words of its form, in its order, without what was not answered', () => {
+  expect(channelOf(KNOWN, 'home')).toBe('Home')
+  expect(answersOf(KNOWN, 'verify', { copes: 'yes', found: 'seen' })).toEqual(['found：seen', 'copes：yes'])
+  expect(answersOf(KNOWN, 'routine', { found: 'seen' })).toEqual([])
 })

@@ -1,10 +1,12 @@
 import { api, body } from '@shouwang/api-client'
-import { useQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { Button, Modal } from 'antd'
 import { useState } from 'react'
 import { type Command, CommandDialog } from '../../parts/Command'
+import { Loading } from '../../parts/Loading'
+import { Refusal } from '../../parts/Refusal'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
+import { useVisitForms } from './forms'
 import { fieldsOf, newId, questionsOf, reportOf } from './visit'
 
 /** Of a household, for a case if there is one; the form that is most likely stands first. */
@@ -29,12 +31,13 @@ function Dialog({ household, caseId, first, onClose }: Props & { onClose: () => 
   // Sent twice it is one visit, so it keeps its id while the dialog is open.
   const [id] = useState(newId)
   const [now] = useState(() => new Date().toISOString())
-  const { data: known } = useQuery({
-    queryKey: ['visit-forms'],
-    staleTime: 600_000,
-    queryFn: () => body(api.GET('/api/v1/visit-forms')),
-  })
-  if (!known) return null
+  const { data: known, error, refetch } = useVisitForms()
+  if (!known)
+    return (
+      <Modal open title={t.visits.record} footer={null} onCancel={onClose}>
+        {error ? <Refusal error={error} again={() => refetch()} /> : <Loading rows={4} />}
+      </Modal>
+    )
   const command: Command = {
     title: t.visits.record,
     fields: fieldsOf(known, first, now),

@@ -2,9 +2,9 @@ import type { Schemas } from '@shouwang/api-client'
 import { moment } from '@shouwang/ui'
 import { type Field, type Option, text, type Values } from '../../parts/FieldForm'
 import { t } from '../../texts'
+import type { Forms } from './forms'
 
 const words = t.visits
-type Forms = Schemas['VisitFormsBody']
 type Question = Schemas['QuestionBody']
 
 /** A UUID (version 4); `crypto.randomUUID` is missing where the desk is not served by https. */
@@ -16,7 +16,7 @@ export function newId(): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-const KINDS: Record<string, Field['kind']> = { yes_no: 'choice', choice: 'choice', number: 'number' }
+const KINDS: Record<string, Field['kind']> = { yes_no: 'few', choice: 'few', number: 'number' }
 const plain = (choices: string[]): Option[] => choices.map((value) => ({ value, label: value }))
 const nameOf = ({ question }: Question) => `answers.${question}`
 
