@@ -16,6 +16,9 @@ use crate::notices::{
     NoticeInput, ProofInput, WithdrawalInput, find_notice, make_notice, post_notice, withdraw_notice,
 };
 
+/// Days of a week.
+const DAYS_A_WEEK: i64 = 7;
+
 /// A case as somebody takes it up.
 pub(super) struct Seen {
     pub(super) version: i64,
@@ -30,6 +33,8 @@ pub(super) enum Turn {
     Done,
     /// There is nothing to do today.
     Rests,
+    /// There is nothing to do before a day.
+    RestsUntil(Date),
     /// Nobody takes it up again in the play.
     Over,
 }
@@ -64,10 +69,18 @@ impl Play<'_> {
                 continue;
             }
             let rests = work.dice.range(pace.rests.0, pace.rests.1);
+            let rests = rests.max(self.days_of_work_before(turn));
             work.round = round + 1 + u64::try_from(rests).unwrap_or_default();
             self.cases.insert(number, work);
         }
         Ok(())
+    }
+
+    /// Days of work that pass before a case is to be looked at again.
+    fn days_of_work_before(&self, turn: Turn) -> i64 {
+        let Turn::RestsUntil(day) = turn else { return 0 };
+        let days = day.since(self.today()).map_or(0, |span| span.get_days());
+        i64::from(days) * SCRIPT.workdays.len() as i64 / DAYS_A_WEEK
     }
 
     /// One thing done to a case by whoever it belongs to.
@@ -298,7 +311,7 @@ impl Play<'_> {
             return Ok(if hung.is_some() { Turn::Rests } else { Turn::Over });
         };
         if until > self.today() {
-            return Ok(Turn::Rests);
+            return Ok(Turn::RestsUntil(until));
         }
         let viewer = &village.officer.viewer;
         let version = find_notice(self.app, viewer, &notice_id).await?.version;

@@ -190,9 +190,18 @@ impl Play<'_> {
         is_monitored: bool,
     ) -> Result<Turn, Refusal> {
         let today = self.today();
-        let is_due = seen.case.due_on(Step::FollowUp).is_none_or(|due| due <= today);
-        if !is_due {
-            return Ok(Turn::Rests);
+        if let Some(due) = seen.case.due_on(Step::FollowUp).filter(|due| *due > today) {
+            // What is promised is asked for before.
+            let is_promised = seen
+                .case
+                .measures
+                .iter()
+                .any(|measure| measure.status == MeasureStatus::Planned);
+            return Ok(if is_promised {
+                Turn::Rests
+            } else {
+                Turn::RestsUntil(due)
+            });
         }
         let visit = Visited {
             household_id: &work.household_id,
