@@ -1,5 +1,5 @@
-//! Some months of casework, played in an invented county: every month a screening, and between them the people with
-//! duties doing their work, each village at its own pace.
+//! Some months of casework, played in an invented county: screenings, and between them the people with duties doing
+//! their work, each village at its own pace.
 //!
 //! Everything goes through the verbs that requests go through, at moments of those months, so that the journal tells of
 //! them in order. A seed gives the same play. What a verb refuses is counted and told at the end. Nobody can play in a
@@ -91,6 +91,7 @@ pub async fn live(
         n_steps: 0,
         round: 0,
         month_round: 0,
+        n_months: 0,
         n_visits: 0,
         known: BTreeSet::new(),
         cases: BTreeMap::new(),
@@ -219,6 +220,7 @@ struct Play<'a> {
     /// Days of work so far, and the one on which the month began.
     round: u64,
     month_round: u64,
+    n_months: i64,
     n_visits: u64,
     /// Numbers of cases that are in the play or out of it.
     known: BTreeSet<i64>,

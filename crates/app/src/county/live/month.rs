@@ -1,4 +1,5 @@
-//! Every month: a screening, what is late told above, households that people tell of, and reports from outside.
+//! Every month: what is late told above, households that people tell of, reports from outside, and now and then a
+//! screening.
 
 use std::sync::Arc;
 
@@ -57,12 +58,16 @@ impl Play<'_> {
 
     /// What happens once a month.
     pub(super) async fn month(&mut self) -> Result<(), Refusal> {
-        let by = self.system.actor().to_string();
         let (system, today) = (self.system.clone(), self.today());
+        let is_screened = self.n_months % SCRIPT.screened_every == 0 || today == self.until;
+        self.n_months += 1;
         self.month_round = self.round;
-        let at = self.now();
-        let run = screenings::run(self.app, &system, at, (today, &by), None, &mut |_| ()).await;
-        self.tell("screening", run)?;
+        if is_screened {
+            let by = system.actor().to_string();
+            let at = self.now();
+            let run = screenings::run(self.app, &system, at, (today, &by), None, &mut |_| ()).await;
+            self.tell("screening", run)?;
+        }
         let at = self.now();
         let ticked = tick(self.app, &system, (at, today), &mut |_| ()).await;
         self.tell("tick", ticked)?;

@@ -47,6 +47,8 @@ pub(super) const PACES: [Pace; 3] = [
 pub(super) struct Script {
     /// Months of work before the last day.
     pub(super) months: i64,
+    /// Months from one screening to the next; there is one more on the last day. It is the dearest part of the play.
+    pub(super) screened_every: i64,
     /// Days of the week on which the work is written down.
     pub(super) workdays: [Weekday; 2],
     /// Of a township's villages, those that work at another pace than it.
@@ -109,7 +111,8 @@ pub(super) struct Script {
 
 /// The play.
 pub(super) const SCRIPT: Script = Script {
-    months: 9,
+    months: 8,
+    screened_every: 2,
     workdays: [Weekday::Tuesday, Weekday::Friday],
     own_pace: 0.3,
     walks: 0.1,
