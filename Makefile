@@ -38,7 +38,7 @@ BUILD := $(CARGO) build --release --workspace --locked
 help: ## 列出可用的命令 / list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: web build county ## 编译,造一个虚构的县,装进库里,筛查,开服务 / build, invent a county, load it, screen it, serve it
+run: web build county ## 编译,造一个虚构的县,装进库里,演几个月的办理,开服务 / build, invent a county, load it, play months of work in it, serve it
 	@sh crates/server/run.sh $(BINARY) $(SERVED) $(COUNTY)/data $(REGION) $(AS_OF) $(LISTEN) '$(DATABASE_URL)'
 
 screen: build county ## 不用数据库,把文件夹筛查一遍 / screen a folder without a database

@@ -180,6 +180,9 @@ pub(crate) enum CountyCommand {
     /// 生成一个虚构县的全部表格
     #[command(help_template = TEMPLATE)]
     Generate(GenerateArguments),
+    /// 把虚构县装进刚建好的数据库，并演几个月的办理；不能用在真实的县
+    #[command(help_template = TEMPLATE)]
+    Live(LiveArguments),
     /// 把筛查结果与答案比较
     #[command(help_template = TEMPLATE)]
     Score(ScoreArguments),
@@ -310,6 +313,30 @@ pub(crate) struct TemplateArguments {
     /// 写到哪个文件夹
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LiveArguments {
+    /// 虚构县的文件夹
+    #[arg(value_name = "文件夹")]
+    pub(crate) data: PathBuf,
+    /// 数据截至哪一天
+    #[arg(long, value_name = "日期", help_heading = "选项")]
+    pub(crate) as_of: Date,
+    /// 演到哪一天；不写时演到昨天，昨天离数据截至的日子太远的，演到那一天
+    #[arg(long, value_name = "日期", help_heading = "选项")]
+    pub(crate) until: Option<Date>,
+    /// 种子：同样的县和种子演出来的一样
+    #[arg(
+        long,
+        value_name = "种子",
+        default_value_t = 1,
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) config: ConfigArguments,
 }
 
 #[derive(Debug, Args)]

@@ -41,6 +41,7 @@ async fn carried_out(arguments: Arguments) -> ExitCode {
         Command::Policy(PolicyCommand::Check(arguments)) => command::policy::check(&console, arguments).await,
         Command::Template(arguments) => command::template::run(&console, arguments),
         Command::County(CountyCommand::Generate(arguments)) => command::county::generate(&console, arguments),
+        Command::County(CountyCommand::Live(arguments)) => command::county::live(&console, arguments).await,
         Command::County(CountyCommand::Score(arguments)) => command::county::score(&console, arguments),
         Command::Serve(arguments) => command::serve::run(&console, &arguments).await,
         Command::Config(ConfigCommand::Show(arguments)) => command::config::show(&console, &arguments),

@@ -3,7 +3,7 @@
 //!
 //! [`generate`] draws the rows and hands them to a [`CountySink`]; [`FileSink`] makes spreadsheets of them. One
 //! ChaCha8 stream per household: the same size and seed give the same county. [`score`] compares a screening with
-//! the truth.
+//! the truth. [`live`] plays some months of casework in it.
 
 mod cells;
 mod decoys;
@@ -13,6 +13,7 @@ mod economy;
 mod file_sink;
 mod household;
 mod layout;
+mod live;
 mod map;
 mod mistakes;
 mod names;
@@ -36,6 +37,7 @@ use domain::table::TableBatch;
 
 pub use draw::generate;
 pub use file_sink::FileSink;
+pub use live::{LiveOptions, Played, live};
 pub use map::write_map;
 pub use places::{COUNTY_CODE, COUNTY_NAME, County, Township, Village};
 pub use score::{Leads, RiskScore, Score, compare, score};

@@ -7,6 +7,7 @@ mod casework;
 mod corrections;
 mod intake;
 mod leads;
+mod live;
 mod policy;
 mod shared_data;
 mod small_county;

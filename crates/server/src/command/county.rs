@@ -1,15 +1,24 @@
-//! `shouwang county generate` and `shouwang county score`
+//! `shouwang county generate`, `shouwang county live` and `shouwang county score`
 
 use std::path::{Path, PathBuf};
 
+use app::App;
 use app::county::{
-    CountyOptions, FileSink, Score, Truth, generate as generate_county, score as score_leads, write_map,
+    CountyOptions, FileSink, LiveOptions, Played, Score, Truth, generate as generate_county, live as play,
+    score as score_leads, write_map,
 };
 use app::policy::load;
+use domain::Date;
 use domain::problem::Problem;
+use jiff::ToSpan;
 
-use crate::arguments::{GenerateArguments, ScoreArguments};
-use crate::console::Console;
+use super::installed::with_app;
+use super::upkeep::at_the_console;
+use crate::arguments::{GenerateArguments, LiveArguments, ScoreArguments};
+use crate::console::{Console, today};
+
+/// The play goes on to yesterday while that is at most so many days after the day of the data.
+const GOES_ON_DAYS: i64 = 60;
 
 pub(crate) fn generate(console: &Console, arguments: GenerateArguments) -> u8 {
     let default = CountyOptions::default();
@@ -92,6 +101,42 @@ fn write(
     Ok(truth)
 }
 
+pub(crate) async fn live(console: &Console, arguments: LiveArguments) -> u8 {
+    with_app(console, &arguments.config, async |app: App| {
+        let options = LiveOptions {
+            data: &arguments.data,
+            as_of: arguments.as_of,
+            until: arguments.until.unwrap_or_else(|| ending(arguments.as_of, today())),
+            seed: arguments.seed,
+        };
+        let mut told = |day: Date| console.note(format!("{} {day}", console.text("演到", "played until")));
+        let played = play(&app, &at_the_console(), options, &mut told).await?;
+        say_played(console, &played);
+        Ok(0)
+    })
+    .await
+}
+
+/// The last day of a play: yesterday, so that what is due is due about today, or the day of the data where that is
+/// long ago or still to come.
+fn ending(as_of: Date, today: Date) -> Date {
+    let yesterday = today.saturating_sub(1.day());
+    let latest = as_of.saturating_add(GOES_ON_DAYS.days());
+    if (as_of..=latest).contains(&yesterday) {
+        yesterday
+    } else {
+        as_of
+    }
+}
+
+fn say_played(console: &Console, played: &Played) {
+    let done: Vec<String> = played.done.iter().map(|(what, n)| format!("{what} {n}")).collect();
+    console.say(format!("{} {}", console.text("做了：", "done:"), done.join("  ")));
+    for (why, n) in &played.refused {
+        console.say(format!("{} {why} {n}", console.text("没有做成：", "refused:")));
+    }
+}
+
 pub(crate) fn score(console: &Console, arguments: ScoreArguments) -> u8 {
     let scored = Truth::load(&arguments.truth).and_then(|truth| score_leads(&truth, &arguments.leads));
     match scored {
@@ -108,4 +153,24 @@ pub(crate) fn score(console: &Console, arguments: ScoreArguments) -> u8 {
 
 fn print(console: &Console, score: &Score) {
     score.lines().iter().for_each(|line| console.say(line));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_play_ends_yesterday_unless_that_is_far_from_the_data() {
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        for (today, expected) in [
+            ("2026-11-26", "2026-11-25"),
+            ("2026-11-02", "2026-11-01"),
+            ("2026-11-01", "2026-11-01"),
+            ("2026-01-01", "2026-11-01"),
+            ("2026-12-31", "2026-12-30"),
+            ("2027-01-02", "2026-11-01"),
+        ] {
+            assert_eq!(ending(day("2026-11-01"), day(today)), day(expected), "{today}");
+        }
+    }
 }
