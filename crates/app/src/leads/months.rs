@@ -32,6 +32,7 @@ pub struct LeadMonth {
 ///
 /// # Errors
 /// When the viewer may not read figures, or the time ends before it begins.
+#[store::boxed]
 pub async fn lead_months(
     app: &App,
     viewer: &Viewer,

@@ -38,6 +38,7 @@ pub async fn load(tx: &mut ReadTx, case_id: &str) -> Result<Option<Stored>, Stor
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn is_open(tx: &mut ReadTx, case_id: &str) -> Result<bool, StoreError> {
     let sql = "SELECT 1 FROM cases WHERE case_id = $1 AND closed_on IS NULL";
     Ok(tx.row(sql, &[Value::from(case_id)]).await?.is_some())

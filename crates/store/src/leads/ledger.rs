@@ -74,6 +74,7 @@ pub struct MonthCount {
 ///
 /// # Errors
 /// When the database fails.
+#[crate::boxed]
 pub async fn count_by_month(
     tx: &mut ReadTx,
     time: (Date, Date),

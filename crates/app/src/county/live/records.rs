@@ -32,8 +32,8 @@ pub(super) fn form(fieldwork: &FieldworkPolicy, visiting: Visiting) -> Option<&V
     };
     let forms = || fieldwork.forms.iter();
     match visiting {
-        Visiting::Lead => forms().find(|form| form.checks),
-        Visiting::Round => forms().find(|form| asks(form) && !form.checks && !sweeps(form)),
+        Visiting::Lead => forms().find(|form| form.checks.is_some()),
+        Visiting::Round => forms().find(|form| asks(form) && form.checks.is_none() && !sweeps(form)),
         Visiting::Sweep => forms().find(sweeps),
     }
 }
@@ -50,7 +50,10 @@ pub(super) fn answers(form: &VisitForm, is_good: bool, problem: Option<&str>) ->
     for question in &form.questions {
         let of_lead = form.lead.as_ref().filter(|lead| lead.question == question.code);
         let is_problem = problem.is_some() && question.guarantee.as_deref() == problem;
+        let checks = form.checks.as_ref().filter(|checks| checks.question == question.code);
+        let said = checks.map(|checks| if is_good { &checks.confirms } else { &checks.clears });
         let answer = match (&question.guarantee, of_lead) {
+            _ if said.is_some() => said.and_then(|said| said.first()).cloned(),
             (Some(_), _) if is_problem => question.problem.first().cloned(),
             (Some(_), _) => question.held.first().cloned(),
             // Nothing new: the visit makes no lead of its own.
