@@ -1,4 +1,4 @@
-import { Problem } from '@shouwang/api-client'
+import { Problem, type Schemas } from '@shouwang/api-client'
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Form, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
@@ -22,18 +22,27 @@ export type Command = {
   note?: ReactNode
 }
 
+/** What an answer warns of, though the thing is done. */
+export function warningsOf(told: unknown): string[] {
+  const { data, ...rest } = (told ?? {}) as { data?: Warned } & Warned
+  return (data ?? rest).warnings?.map(({ sentence }) => sentence) ?? []
+}
+type Warned = { warnings?: Schemas['SentenceBody'][] }
+
 export function CommandDialog({ command, onClose }: { command: Command; onClose: () => void }) {
   const [form] = Form.useForm()
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const queries = useQueryClient()
-  const { message } = App.useApp()
+  const { message, modal } = App.useApp()
   const send = async (values: Values) => {
     setBusy(true)
     setError(undefined)
     try {
       const told = await command.send(values)
       message.success(typeof told === 'string' ? told : t.cases.one.done)
+      const warnings = warningsOf(told)
+      if (warnings.length > 0) modal.warning({ title: t.cases.one.warned, content: warnings.join('\n') })
       onClose()
     } catch (problem) {
       if (problem instanceof Problem && problem.status === 412) {

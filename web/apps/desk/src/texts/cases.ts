@@ -98,6 +98,7 @@ export const cases = {
     refusedExtension: '未批准',
     undecided: '待批',
     done: '已办好',
+    warned: '已办，请留意',
     changed: '这个个案刚被别人改过，已读取最新的，请再看一遍',
     system: '系统',
   },

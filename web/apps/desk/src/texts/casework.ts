@@ -143,6 +143,7 @@ export const figures = {
     alerts: '新增预警',
     perOfficer: '每人每月预警',
     perOfficerNote: '“每人每月预警”是新增预警平摊到当地每位经办人员、每个月的条数；当地没有经办账号的写“—”。',
+    countedAt: (at: string) => `${at} 统计。`,
     nobody: '—',
     steps: '各步骤用时',
     step: '步骤',

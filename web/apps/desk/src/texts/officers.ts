@@ -6,5 +6,6 @@ export const officers = {
   caseload: '整批移交',
   caseloadNote: '把一个人负责的在办个案全部交给另一个人，只限您范围内的。',
   moved: (n: string) => `已移交 ${n} 个个案`,
+  tied: (n: string) => `，其中 ${n} 个接手人与农户有关联，已标记回避`,
   owner: '责任人',
 }

@@ -20,7 +20,10 @@ export const handOver: Command = {
       to_account_id: text(values.to),
       reason: text(values.reason),
     }
-    const { moved } = await body(api.POST('/api/v1/caseload-transfers', { body: given }))
-    return words.moved(String(Array.isArray(moved) ? moved.length : moved))
+    const { moved, tied } = await body(api.POST('/api/v1/caseload-transfers', { body: given }))
+    return (
+      words.moved(String(Array.isArray(moved) ? moved.length : moved)) +
+      (tied.length > 0 ? words.tied(String(tied.length)) : '')
+    )
   },
 }

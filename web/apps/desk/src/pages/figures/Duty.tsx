@@ -1,5 +1,5 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
-import { count, decimal } from '@shouwang/ui'
+import { count, decimal, moment } from '@shouwang/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { type Column, DataTable } from '../../lists/DataTable'
@@ -47,7 +47,10 @@ export function Duty() {
       ) : (
         <>
           <DataTable caption={words.place} columns={columns} rows={data.items} rowKey={(row) => row.key ?? 'none'} />
-          <p className="sheet-body quiet">{words.perOfficerNote}</p>
+          <p className="sheet-body quiet">
+            {words.perOfficerNote}
+            {words.countedAt(moment(data.counted_at))}
+          </p>
           <h2 className="sheet-subhead">{t.figures.chain.title}</h2>
           <Chain lines={data.items} from={from} to={to} />
           {steps.length > 0 && (

@@ -42,10 +42,11 @@ function Dialog({ household, caseId, first, onClose }: Props & { onClose: () => 
     title: t.visits.record,
     fields: fieldsOf(known, first, now),
     more: (values) => questionsOf(known, values),
-    send: (values) =>
-      body(
-        api.PUT('/api/v1/visits/{id}', { params: { path: { id } }, body: reportOf(known, household, caseId, values) }),
-      ),
+    send: async (values) => {
+      const report = reportOf(known, household, caseId, values)
+      const { made_lead } = await body(api.PUT('/api/v1/visits/{id}', { params: { path: { id } }, body: report }))
+      return made_lead ? t.visits.madeLead : undefined
+    },
   }
   return <CommandDialog command={command} onClose={onClose} />
 }
