@@ -1,10 +1,12 @@
 //! One account for every role, for trying out a county that is invented.
 
-use domain::Moment;
+use std::collections::{HashMap, HashSet};
+
 use domain::access::{Action, AreaLevel, Role, Viewer};
+use domain::{Date, Moment};
 use store::accounts::AccountState;
-use store::regions::{self, Region};
 use store::registers::households;
+use store::{ReadTx, cases, regions};
 
 use super::{
     Account, AccountQuery, Assignment, GrantInput, NewPerson, Token, account_sheet, area_names, assign_helper,
@@ -53,8 +55,9 @@ impl Places {
     }
 }
 
-/// Makes sure there is an account for every role that the county has places for, in the first township and village of the county, and gives each that
-/// is not active yet a new link; the helper helps the village's first households.
+/// Makes sure there is an account for every role that the county has places for, and gives each that is not active yet a
+/// new link. They belong to the village with the most to do, the first one where nothing is; the helper helps its
+/// households, those with a case first.
 ///
 /// # Errors
 /// When the viewer does not keep accounts, or the policy has mistakes.
@@ -146,7 +149,7 @@ async fn find_by_name(app: &App, viewer: &Viewer, at: Moment, name: &str) -> Res
     Ok(page.accounts.into_iter().find(|account| account.sign_in_name == name))
 }
 
-/// The first township that has a village, that village, and its first households.
+/// The village with the most to do, its township, and households of it; the first village where nothing is to do.
 async fn find_places(app: &App, viewer: &Viewer, at: Moment) -> Result<Places, Refusal> {
     let mut places = Places {
         department: department(app, at).await?,
@@ -156,23 +159,60 @@ async fn find_places(app: &App, viewer: &Viewer, at: Moment) -> Result<Places, R
     let Some(county) = regions::find(&mut tx, &app.settings.region).await? else {
         return Ok(places);
     };
+    let work = open_work(&mut tx, today(app, at)).await?;
+    let mut most = None;
     for township in regions::list(&mut tx, Some(&county.region_id), false).await? {
-        let villages = regions::list(&mut tx, Some(&township.region_id), false).await?;
-        if let Some(Region { region_id, .. }) = villages.into_iter().next() {
-            (places.township, places.village) = (Some(township.region_id), Some(region_id));
-            break;
+        for village in regions::list(&mut tx, Some(&township.region_id), false).await? {
+            let n = work.get(&village.region_id).copied().unwrap_or_default();
+            if most.is_none_or(|most| n > most) {
+                most = Some(n);
+                (places.township, places.village) = (Some(township.region_id.clone()), Some(village.region_id));
+            }
         }
     }
+    if let Some(village) = &places.village {
+        places.households = to_be_helped(&mut tx, village).await?;
+    }
+    Ok(places)
+}
+
+/// Open tasks by village.
+async fn open_work(tx: &mut ReadTx, on: Date) -> Result<HashMap<String, i64>, Refusal> {
+    let query = cases::FigureQuery {
+        region_id: None,
+        group: cases::Group::Village,
+        from: on,
+        until: on,
+        on,
+        visit_steps: Vec::new(),
+    };
+    let lines = cases::figures(tx, &query).await?;
+    Ok(lines
+        .into_iter()
+        .filter_map(|line| Some((line.key?, line.open)))
+        .collect())
+}
+
+/// Households of a village with a case, and others of it where these are few.
+async fn to_be_helped(tx: &mut ReadTx, village: &str) -> Result<Vec<String>, Refusal> {
+    let query = cases::Query {
+        region_id: Some(village.to_owned()),
+        limit: HELPED,
+        ..cases::Query::default()
+    };
+    let cases = cases::list(tx, &query).await?;
+    let mut helped: Vec<String> = cases.rows.into_iter().map(|case| case.household_id).collect();
     let query = households::Query {
-        place: places.village.clone(),
+        place: Some(village.to_owned()),
         limit: HELPED,
         ..households::Query::default()
     };
-    if places.village.is_some() {
-        let page = households::list(&mut tx, &query).await?;
-        places.households = page.rows.into_iter().map(|household| household.household_id).collect();
-    }
-    Ok(places)
+    let page = households::list(tx, &query).await?;
+    helped.extend(page.rows.into_iter().map(|household| household.household_id));
+    let mut seen = HashSet::new();
+    helped.retain(|household| seen.insert(household.clone()));
+    helped.truncate(usize::try_from(HELPED).unwrap_or_default());
+    Ok(helped)
 }
 
 /// The department that the policy's own example names.

@@ -129,8 +129,31 @@ fn ending(as_of: Date, today: Date) -> Date {
     }
 }
 
+/// What of the play is told, in the order of the work.
+const PLAYED: [(&str, &str); 16] = [
+    ("rows_accepted", "收下的行"),
+    ("rows_refused", "退回的行"),
+    ("screening", "筛查"),
+    ("lead", "干部反映的线索"),
+    ("self_report", "自主申报"),
+    ("accept", "受理"),
+    ("visit_recorded", "走访"),
+    ("refuse", "不予认定"),
+    ("return", "退回补正"),
+    ("notice_posted", "张贴公示"),
+    ("register", "纳入监测"),
+    ("plan", "一户一策"),
+    ("confirm_delivery", "落实措施"),
+    ("follow_up", "跟踪走访"),
+    ("start_elimination", "申请消除"),
+    ("issue_repaired", "整改三保障问题"),
+];
+
 fn say_played(console: &Console, played: &Played) {
-    let done: Vec<String> = played.done.iter().map(|(what, n)| format!("{what} {n}")).collect();
+    let told = PLAYED
+        .iter()
+        .filter_map(|(what, title)| Some((console.text(title, what), played.done.get(what)?)));
+    let done: Vec<String> = told.map(|(what, n)| format!("{what} {n}")).collect();
     console.say(format!("{} {}", console.text("做了：", "done:"), done.join("  ")));
     for (why, n) in &played.refused {
         console.say(format!("{} {why} {n}", console.text("没有做成：", "refused:")));

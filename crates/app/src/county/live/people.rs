@@ -1,21 +1,17 @@
-//! The invented people of the play: the example accounts, and one account more for every other township and village.
+//! The invented people of the play: one account for the county and for every township and village.
 //! Nobody ever uses their links.
 
 use std::collections::HashMap;
 
 use domain::Moment;
 use domain::access::{Actor, Area, Grant, Role, Viewer};
-use store::accounts::Account;
 use store::regions::{self, Region};
 
 use super::super::dice::Dice;
 use super::super::names::Family;
 use super::paces::{PACES, Pace, SCRIPT};
-use crate::accounts::{AccountQuery, GrantInput, NewPerson, create_account, example_accounts, list_accounts};
+use crate::accounts::{GrantInput, NewPerson, create_account};
 use crate::{App, Refusal};
-
-/// Accounts read at once.
-const PAGE: usize = 200;
 
 /// Somebody with one duty.
 #[derive(Debug, Clone)]
@@ -69,13 +65,11 @@ impl People {
 /// # Errors
 /// When the county has no places, or an account cannot be made.
 pub(super) async fn invite(app: &App, system: &Viewer, at: Moment, seed: u64) -> Result<People, Refusal> {
-    example_accounts(app, system, at).await?;
     let places = places(app, system).await?;
     let mut inviting = Inviting {
         app,
         system,
         at,
-        known: accounts(app, system, at).await?,
         dice: Dice::stream(seed, "live people", 0),
         n_made: 0,
     };
@@ -130,33 +124,20 @@ async fn places(app: &App, system: &Viewer) -> Result<Vec<(Region, Vec<Region>)>
     Ok(places)
 }
 
-async fn accounts(app: &App, system: &Viewer, at: Moment) -> Result<Vec<Account>, Refusal> {
-    let query = AccountQuery {
-        limit: PAGE,
-        ..AccountQuery::default()
-    };
-    Ok(list_accounts(app, system, at, query).await?.accounts)
-}
-
 /// Accounts being made.
 struct Inviting<'a> {
     app: &'a App,
     system: &'a Viewer,
     at: Moment,
-    known: Vec<Account>,
     dice: Dice,
     n_made: usize,
 }
 
 impl Inviting<'_> {
-    /// Who has a role in an area: the example account where there is one, and a new one elsewhere.
+    /// Somebody new with a role in an area.
     async fn officer(&mut self, role: Role, area: Area) -> Result<Officer, Refusal> {
         let grant = Grant::new(role, area);
-        let has = |account: &&Account| account.grants.iter().any(|dated| dated.grant == grant);
-        let (account_id, name) = match self.known.iter().find(has) {
-            Some(account) => (account.account_id.clone(), account.display_name.clone()),
-            None => self.create(&grant).await?,
-        };
+        let (account_id, name) = self.create(&grant).await?;
         let viewer = Viewer::new(Actor::Account(account_id.clone()), vec![grant]);
         Ok(Officer {
             account_id,

@@ -329,10 +329,12 @@ impl FigureBody {
         };
         let is_place = query.group != Group::Duty;
         let region = key.clone().filter(|_| is_place);
-        let status = |(status, n): (&String, &i64)| StatusFigure {
+        let status = |(status, n): (&str, i64)| StatusFigure {
             status: word(status, domain::case::Status::title_of(status)),
-            number: number(*n, &Figure::Cases(status.clone())),
+            number: number(n, &Figure::Cases(status.to_owned())),
         };
+        let in_order = domain::case::Status::NAMES.into_iter();
+        let cases = in_order.filter_map(|name| Some((name, *line.cases.get(name)?)));
         let step = |step: &StepFigure| {
             let (chain, name) = (step.chain.clone(), step.step.clone());
             StepFigureBody {
@@ -359,7 +361,7 @@ impl FigureBody {
         Self {
             name: region.as_ref().map(|id| names.of(&Area::Region(id.clone()))),
             code: region.as_deref().and_then(|id| names.code(id)).map(str::to_owned),
-            cases: line.cases.iter().map(status).collect(),
+            cases: cases.map(status).collect(),
             open: number(line.open, &Figure::Open),
             late: number(line.late, &Figure::Late),
             visits_owed: number(line.visits_owed, &Figure::VisitsOwed),

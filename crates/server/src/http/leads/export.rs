@@ -6,6 +6,7 @@ use serde::Deserialize;
 use store::leads::LeadFilter;
 use utoipa::ToSchema;
 
+use super::outcome;
 use crate::http::Api;
 use crate::http::exports::{Sent, sent};
 use crate::http::extract::Json;
@@ -26,6 +27,8 @@ pub(super) struct LeadExport {
     level: Option<String>,
     /// Only those with this risk type.
     risk: Option<String>,
+    /// Only those that became this: `joined`, `remembered`, `dismissed`, `case`, or `waiting` for those that wait.
+    outcome: Option<String>,
 }
 
 /// Takes leads out as a workbook; the journal keeps who took them, how many and what for.
@@ -47,6 +50,7 @@ pub(super) async fn export_leads(signed: Signed, State(api): State<Api>, Json(in
         region_id: input.region,
         level: input.level,
         risk: input.risk,
+        outcome: outcome(input.outcome.as_deref())?,
         ..LeadFilter::default()
     };
     let which = (input.screening.as_deref(), &filter);

@@ -6,6 +6,7 @@ export const guarantees = {
   of: '应看',
   units: (byPerson: boolean, n: string) => (byPerson ? `${n} 人` : `${n} 户`),
   village: '村',
+  place: '乡镇、村',
   households: '户数',
   due: {
     name: '姓名',
@@ -53,6 +54,7 @@ export const coverage = {
   tabs: { villages: '覆盖情况', unseen: '没见到的户', owed: '该走访没走访', sweeps: '集中排查' },
   since: (day: string) => `自 ${day} 以来`,
   village: '村',
+  place: '乡镇、村',
   households: '户数',
   seen: '见到',
   earlier: '以前见过',
@@ -146,6 +148,7 @@ export const figures = {
     countedAt: (at: string) => `${at} 统计。`,
     nobody: '—',
     steps: '各步骤用时',
+    stepsOf: '看哪里的',
     step: '步骤',
     done: '办结',
     doneLate: '其中超期办结',

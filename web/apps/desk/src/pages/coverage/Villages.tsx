@@ -3,7 +3,9 @@ import { count, decimal, PieceBar, proseDay } from '@shouwang/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { type Column, DataTable } from '../../lists/DataTable'
+import { byTownship, Place, within } from '../../lists/places'
 import { RegionFilter } from '../../lists/RegionFilter'
+import { type Region, useTownships } from '../../lists/regions'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
 import { Loading } from '../../parts/Loading'
@@ -15,14 +17,16 @@ const words = t.coverage
 const KEYS = ['township', 'village'] as const
 type Line = Schemas['CoverageVillage']
 
-/** Every household counts: village by village, how many were seen, by which way, and how many were not. */
+/** Every household counts: township by township, and village by village of the chosen one, how many were seen, by which way, and how many were not. */
 export function Villages() {
   const state = useListState(KEYS)
   const { township, village } = state.values
+  const townships = useTownships()
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['coverage', township, village],
     queryFn: () => body(api.GET('/api/v1/coverage', { params: { query: { township, village } } })),
   })
+  const lines = (all: Line[]) => (township || village || townships.length < 2 ? all : added(all, townships))
   return (
     <>
       <Toolbar state={state}>
@@ -39,8 +43,8 @@ export function Villages() {
           <DataTable
             caption={words.tabs.villages}
             columns={columns}
-            rows={data.villages}
-            rowKey={(row) => row.village_id}
+            rows={lines(data.villages)}
+            rowKey={(row) => row.township_id + row.village_id}
           />
         </>
       )}
@@ -48,17 +52,36 @@ export function Villages() {
   )
 }
 
+/** Townships with the ways in which their households were seen, which are numbers of their own. */
+function added(lines: Line[], townships: Region[]): Line[] {
+  const ways = new Map<string, Map<string, Line['channels'][number]>>()
+  for (const { township_id, channels } of lines) {
+    const known = ways.get(township_id) ?? new Map()
+    ways.set(township_id, known)
+    for (const way of channels) {
+      const n_households = (known.get(way.channel)?.n_households ?? 0) + way.n_households
+      known.set(way.channel, { ...way, n_households })
+    }
+  }
+  const channels = (township: string) => [...(ways.get(township)?.values() ?? [])]
+  return byTownship(lines, townships).map((line) => ({ ...line, channels: channels(line.township_id) }))
+}
+
 const opening = (line: Line, seen: string, n: number) =>
   n ? (
-    <Link to={`/coverage?tab=unseen&township=${line.township_id}&village=${line.village_id}&seen=${seen}`}>
-      {count(n)}
-    </Link>
+    <Link to={`/coverage?tab=unseen&${within(line)}&seen=${seen}`}>{count(n)}</Link>
   ) : (
     <span className="quiet">0</span>
   )
 
 const columns: Column<Line>[] = [
-  { key: 'village', title: words.village, tight: true, phone: 'title', render: (line) => line.village },
+  {
+    key: 'village',
+    title: words.place,
+    tight: true,
+    phone: 'title',
+    render: (line) => <Place line={line} to="/coverage?tab=villages" />,
+  },
   { key: 'households', title: words.households, align: 'end', tight: true, render: (line) => count(line.n_households) },
   { key: 'seen', title: words.seen, align: 'end', tight: true, render: (line) => opening(line, 'since', line.n_seen) },
   {

@@ -1,6 +1,8 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
 import { count, decimal, moment } from '@shouwang/ui'
 import { useQuery } from '@tanstack/react-query'
+import { Select } from 'antd'
+import { useState } from 'react'
 import { Link } from 'react-router'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { useOwnArea } from '../../lists/regions'
@@ -36,7 +38,9 @@ export function Duty() {
     queryKey: ['figures', 'cases', by, from, to],
     queryFn: () => body(api.GET('/api/v1/figures/cases', { params: { query: { by, from, to } } })),
   })
-  const steps = data?.items.flatMap((item) => item.steps.map((step) => ({ place: item.name ?? '', step }))) ?? []
+  const [chosen, setChosen] = useState<string>()
+  const worked = data?.items.filter((item) => item.steps.length > 0) ?? []
+  const shown = worked.find((item) => item.key === chosen) ?? worked[0]
   return (
     <>
       <Period period={period} />
@@ -53,14 +57,23 @@ export function Duty() {
           </p>
           <h2 className="sheet-subhead">{t.figures.chain.title}</h2>
           <Chain lines={data.items} from={from} to={to} />
-          {steps.length > 0 && (
+          {shown && (
             <>
               <h2 className="sheet-subhead">{words.steps}</h2>
+              <div className="toolbar">
+                <Select
+                  className="filter"
+                  aria-label={words.stepsOf}
+                  value={shown.key ?? ''}
+                  options={worked.map((item) => ({ value: item.key ?? '', label: item.name ?? t.common.none }))}
+                  onChange={setChosen}
+                />
+              </div>
               <DataTable
                 caption={words.steps}
                 columns={stepColumns}
-                rows={steps}
-                rowKey={({ place, step }) => place + step.chain + step.step.name}
+                rows={shown.steps}
+                rowKey={(step) => step.chain + step.step.name}
               />
             </>
           )}
@@ -113,23 +126,22 @@ const columns: Column<Line>[] = [
   },
 ]
 
-const stepColumns: Column<{ place: string; step: Step }>[] = [
-  { key: 'place', title: words.place, tight: true, phone: 'title', render: ({ place }) => place },
-  { key: 'step', title: words.step, tight: true, render: ({ step }) => step.step.title },
-  { key: 'done', title: words.done, align: 'end', tight: true, render: ({ step }) => <Opening number={step.done} /> },
+const stepColumns: Column<Step>[] = [
+  { key: 'step', title: words.step, tight: true, phone: 'title', render: (step) => step.step.title },
+  { key: 'done', title: words.done, align: 'end', tight: true, render: (step) => <Opening number={step.done} /> },
   {
     key: 'late',
     title: words.doneLate,
     align: 'end',
     tight: true,
-    render: ({ step }) => <Opening number={step.done_late} bad />,
+    render: (step) => <Opening number={step.done_late} bad />,
   },
-  { key: 'median', title: words.median, align: 'end', tight: true, render: ({ step }) => days(step.median_half_days) },
+  { key: 'median', title: words.median, align: 'end', tight: true, render: (step) => days(step.median_half_days) },
   {
     key: 'allowed',
     title: words.allowed,
     align: 'end',
     tight: true,
-    render: ({ step }) => days(step.median_allowed_half_days),
+    render: (step) => days(step.median_allowed_half_days),
   },
 ]

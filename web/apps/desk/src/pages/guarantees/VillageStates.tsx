@@ -3,7 +3,9 @@ import { count, PieceBar } from '@shouwang/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { type Column, DataTable } from '../../lists/DataTable'
+import { byTownship, Place, within } from '../../lists/places'
 import { RegionFilter } from '../../lists/RegionFilter'
+import { useTownships } from '../../lists/regions'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
 import { Loading } from '../../parts/Loading'
@@ -20,15 +22,18 @@ const STATES = [
   ['unknown', '#d9d5c9'],
 ] as const
 
-/** Village by village: held, a problem, or not known. What is not known is never counted as held. */
+/** Township by township, and village by village of the chosen one: held, a problem, or not known. What is not known is never counted as held. */
 export function VillageStates() {
   const state = useListState(KEYS)
   const { title } = useWords()
   const { township, village } = state.values
+  const townships = useTownships()
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['guarantees', 'figures', township, village],
     queryFn: () => body(api.GET('/api/v1/guarantees/figures', { params: { query: { township, village } } })),
   })
+  const lines = (all: Line[]) =>
+    township || village || townships.length < 2 ? all : byTownship(all, townships, (line) => line.guarantee)
   return (
     <>
       <Toolbar state={state}>
@@ -50,8 +55,8 @@ export function VillageStates() {
         <DataTable
           caption={words.tabs.villages}
           columns={columns(title, new Set(data.map((line) => line.village_id)).size === 1)}
-          rows={data}
-          rowKey={(row) => row.village_id + row.guarantee}
+          rows={lines(data)}
+          rowKey={(row) => row.township_id + row.village_id + row.guarantee}
         />
       )}
     </>
@@ -66,10 +71,7 @@ function columns(title: (code: string) => string, single: boolean): Column<Line>
     tight: true,
     render: (line) =>
       key === 'problem' && n(line) ? (
-        <Link
-          className="bad"
-          to={`/guarantees?tab=issues&township=${line.township_id}&village=${line.village_id}&guarantee=${line.guarantee}`}
-        >
+        <Link className="bad" to={`/guarantees?tab=issues&${within(line)}&guarantee=${line.guarantee}`}>
           {count(n(line))}
         </Link>
       ) : (
@@ -79,10 +81,10 @@ function columns(title: (code: string) => string, single: boolean): Column<Line>
   return [
     {
       key: 'village',
-      title: words.village,
+      title: words.place,
       tight: true,
       phone: single ? undefined : 'title',
-      render: (line) => line.village,
+      render: (line) => <Place line={line} to="/guarantees?tab=villages" />,
     },
     {
       key: 'guarantee',

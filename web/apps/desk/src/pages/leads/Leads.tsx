@@ -22,7 +22,9 @@ import { SelfReports } from './Reports'
 import { WaitingLeads } from './Waiting'
 
 const words = t.leads
-const KEYS = ['township', 'village', 'level', 'risk', 'screening', 'household'] as const
+/** What becomes of a lead, and that it waits. */
+const OUTCOMES = ['case', 'joined', 'remembered', 'dismissed', 'waiting']
+const KEYS = ['township', 'village', 'level', 'risk', 'screening', 'household', 'outcome'] as const
 
 export function Component() {
   const may = useMay()
@@ -56,10 +58,10 @@ function Leads({ alone }: { alone?: boolean }) {
   const risks = useRisks()
   const { values } = state
   const { data, error, isPending, isPlaceholderData, refetch } = useLeads({ ...values, limit: state.limit })
-  const { township, village, level, risk, screening } = values
+  const { township, village, level, risk, screening, outcome } = values
   const total = useTotal('/api/v1/leads', values, !!data?.screening_id)
   const write = (purpose: string) =>
-    download('POST', '/leads/export', { purpose, screening, region: village ?? township, level, risk })
+    download('POST', '/leads/export', { purpose, screening, region: village ?? township, level, risk, outcome })
   const note = data?.as_of && words.note(proseDay(data.as_of))
   const out = may('export_personal_data') && data?.screening_id && <ExportButton write={write} name={words.file} />
   return (
@@ -90,6 +92,15 @@ function Leads({ alone }: { alone?: boolean }) {
             value={risks.length ? risk : undefined}
             options={risks.map((value) => ({ value, label: value }))}
             onChange={(value) => state.set({ risk: value })}
+          />
+          <Select
+            className="filter"
+            aria-label={words.outcome}
+            placeholder={words.allOutcomes}
+            allowClear
+            value={outcome}
+            options={OUTCOMES.map((value) => ({ value, label: t.reports.outcomes[value] ?? words.waiting }))}
+            onChange={(value) => state.set({ outcome: value })}
           />
           {!alone && out}
         </Toolbar>

@@ -13,6 +13,7 @@ export type LeadQuery = {
   level?: string
   risk?: string
   household?: string
+  outcome?: string
   cursor?: string
   limit?: number
 }

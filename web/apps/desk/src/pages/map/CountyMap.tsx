@@ -9,7 +9,7 @@ import { useMay } from '../../session/me'
 import { useNarrow } from '../../shell/narrow'
 import { t } from '../../texts'
 import { type Counted, type Measure, useNumbers, usePlaces } from './numbers'
-import { classOf, draw, type Place, type CountyMap as Shapes } from './shape'
+import { classOf, draw, limitsFor, type Place, type CountyMap as Shapes } from './shape'
 
 const words = t.map
 
@@ -75,6 +75,10 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
   const [smallest, largest] = narrow ? LETTERS.narrow : LETTERS.wide
   const to = (id: string) => listOf(measure, level, id, within)
   const lines = places.map((place) => ({ ...place, number: numbers?.get(place.region_id) ?? { n: 0 } }))
+  const limits = limitsOf(
+    measure,
+    lines.map(({ number }) => scale.of(number)),
+  )
   const told = new Map(lines.map((line) => [line.region_id, line.number]))
   return (
     <Sheet
@@ -110,7 +114,7 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
             <svg className="map" viewBox={`-4 -4 1008 ${shown.high + 8}`} data-stale={!numbers || undefined}>
               {shown.drawn.map(({ place, d }) => {
                 const number = told.get(place.region_id) ?? { n: 0 }
-                const color = scale.colors[classOf(scale.of(number), scale.limits)]
+                const color = scale.colors[classOf(scale.of(number), limits)]
                 return (
                   <Link key={place.region_id} to={to(place.region_id)} aria-label={spoken(place, number, measure)}>
                     <path d={d} fill={color}>
@@ -123,7 +127,7 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
               <g aria-hidden="true">
                 {shown.drawn.map(({ place, at, wide }) => {
                   const number = told.get(place.region_id) ?? { n: 0 }
-                  const dark = classOf(scale.of(number), scale.limits) >= DARK_FROM
+                  const dark = classOf(scale.of(number), limits) >= DARK_FROM
                   const size = Math.min(largest, (1.5 * wide) / Math.max(place.name.length, 3))
                   return size < smallest ? null : (
                     <text
@@ -143,7 +147,7 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
               </g>
             </svg>
           </nav>
-          <Legend measure={measure} />
+          <Legend measure={measure} limits={limits} />
         </>
       ) : (
         <p className="sheet-body quiet">{words.noShape}</p>
@@ -197,8 +201,14 @@ export function listOf(measure: Measure, level: 'township' | 'village', id: stri
   return `/coverage?tab=unseen&${place}`
 }
 
-function Legend({ measure }: { measure: Measure }) {
-  const { limits, colors, unit } = SCALES[measure]
+/** A share has limits of its own; households and tasks are many in a county and few in a village. */
+function limitsOf(measure: Measure, numbers: number[]): number[] {
+  const { limits, unit } = SCALES[measure]
+  return unit === '%' ? limits : limitsFor(numbers, limits)
+}
+
+function Legend({ measure, limits }: { measure: Measure; limits: number[] }) {
+  const { colors, unit } = SCALES[measure]
   const label = (index: number) => {
     const counted = (n: number) => words.counted(String(n), unit)
     // A share has something between nothing and one; households and tasks do not.

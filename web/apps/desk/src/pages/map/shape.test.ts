@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { classOf, draw, type Feature } from './shape'
+import { classOf, draw, type Feature, limitsFor } from './shape'
 
 const square = (name: string, west: number, south: number, turned = false): Feature => {
   const ring = [
@@ -33,6 +33,23 @@ test('a place without a shape is left out', () => {
   const bare: Feature = { ...square('bare', 1, 1), geometry: null }
   expect(draw([square('one', 100, 25), bare]).drawn).toHaveLength(1)
 })
+
+test.each([
+  [[], [1, 5, 10, 20]],
+  [
+    [0, 0, 3, 9],
+    [1, 5, 10, 20],
+  ],
+  [
+    [0, 11, 27, 27, 59],
+    [1, 15, 30, 60],
+  ],
+  [
+    [120, 130, 140],
+    [1, 100, 200, 400],
+  ],
+  [[1e6], [1, 5, 10, 20]],
+])('%j are parted at %j', (numbers, expected) => expect(limitsFor(numbers, [1, 5, 10, 20])).toEqual(expected))
 
 test.each([
   [0, 0],

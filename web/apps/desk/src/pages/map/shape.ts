@@ -37,5 +37,17 @@ const transformed = (narrowed: number, left: number, top: number, scale: number)
     },
   })
 
+/** How far limits are drawn out: few steps, so that they stay where a month differs a little from the one before. */
+const STRETCHES = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000]
+
+/** Limits at which about half of the places are deep and half are pale; the first one parts nothing from something. */
+export function limitsFor(numbers: number[], limits: readonly number[]): number[] {
+  const [first = 1, ...others] = limits
+  const sorted = numbers.filter((n) => n > 0).sort((a, b) => a - b)
+  const middle = sorted[Math.floor(sorted.length / 2)] ?? 0
+  const stretch = STRETCHES.find((by) => (others[1] ?? first) * by > middle) ?? 1
+  return [first, ...others.map((limit) => limit * stretch)]
+}
+
 /** The class of a number: limits stand still, so that one month looks like the next where nothing changed. */
 export const classOf = (n: number, limits: readonly number[]) => limits.filter((limit) => n >= limit).length

@@ -9,9 +9,9 @@ import { useLeads } from '../leads/query'
 const words = t.today
 const columns = leadColumns.filter((column) => ['head', 'level', 'place', 'reason', 'due'].includes(column.key))
 
-/** The households to go to first. */
+/** The households to go to first: those of which the last screening made a case. */
 export function FirstLeads() {
-  const { data, isPending } = useLeads({ limit: 8 })
+  const { data, isPending } = useLeads({ limit: 8, outcome: 'case' })
   return (
     <Sheet title={words.first} note={words.firstNote} extra={<Link to="/leads">{words.allLeads}</Link>}>
       {isPending ? (
