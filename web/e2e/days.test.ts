@@ -249,6 +249,7 @@ describe('townships, villages, helpers', () => {
       await page.locator('.tiles a').first().click()
       await page.getByText('查看明文').first().click()
       const dialog = page.getByRole('dialog')
+      await dialog.getByRole('checkbox').first().waitFor()
       expect(await dialog.getByRole('checkbox').count()).toBe(1)
     }))
 })

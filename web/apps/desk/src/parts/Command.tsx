@@ -34,7 +34,7 @@ export function CommandDialog({ command, onClose }: { command: Command; onClose:
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const queries = useQueryClient()
-  const { message, modal } = App.useApp()
+  const { message, notification } = App.useApp()
   const send = async (values: Values) => {
     setBusy(true)
     setError(undefined)
@@ -42,7 +42,8 @@ export function CommandDialog({ command, onClose }: { command: Command; onClose:
       const told = await command.send(values)
       message.success(typeof told === 'string' ? told : t.cases.one.done)
       const warnings = warningsOf(told)
-      if (warnings.length > 0) modal.warning({ title: t.cases.one.warned, content: warnings.join('\n') })
+      if (warnings.length > 0)
+        notification.warning({ title: t.cases.one.warned, description: warnings.join(''), duration: 10 })
       onClose()
     } catch (problem) {
       if (problem instanceof Problem && problem.status === 412) {
