@@ -1,5 +1,6 @@
-//! Lists that leave the system as workbooks: each for a purpose, journalled before its first row is read and, with
-//! the number of its rows, when it is whole, without a cut. One file per list says which rows and columns; [`book`] is what they share.
+//! Lists that leave the system as workbooks: each for a purpose, without a cut, journalled before its first row is read
+//! and, with the number of its rows, when it is whole. One file per list says which rows and columns; [`book`] is what
+//! they share.
 
 pub(crate) mod book;
 mod cases;

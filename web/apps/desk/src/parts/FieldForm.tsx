@@ -40,7 +40,8 @@ const FORMATS = { day: 'YYYY-MM-DD', month: 'YYYY-MM', moment: 'YYYY-MM-DD HH:mm
 
 /** So many choices are seen at a glance and need no search. */
 const GLANCE = 12
-const search = (options: Option[] = []) => (options.length > GLANCE ? { optionFilterProp: 'label' } : false)
+export const search = (options: readonly unknown[] = []) =>
+  options.length > GLANCE ? { optionFilterProp: 'label' } : false
 
 /** A phone's own calendar and clock: larger than ours, without a keyboard, and never wider than the screen. */
 const NATIVE: { [kind: string]: string } = { day: 'date', month: 'month', moment: 'datetime-local' }

@@ -1,4 +1,4 @@
-import { Select } from 'antd'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import { DataTable } from '../../lists/DataTable'
 import { Pager } from '../../lists/Pager'
 import { RegionFilter } from '../../lists/RegionFilter'
@@ -30,37 +30,33 @@ export function CaseList() {
     <>
       <Toolbar state={state}>
         <RegionFilter state={state} />
-        <Select
-          className="filter"
-          aria-label={words.status}
-          placeholder={words.filters.status}
-          allowClear
-          value={policy ? values.status : undefined}
+        <ChoiceFilter
+          state={state}
+          name="status"
+          label={words.status}
+          all={words.filters.status}
           options={policy?.statuses.map((status) => ({ value: status.name, label: status.title }))}
-          onChange={(value) => state.set({ status: value })}
         />
-        <Select
-          className="filter"
-          aria-label={words.risks}
-          placeholder={t.leads.allRisks}
-          allowClear
-          value={policy ? values.risk : undefined}
+        <ChoiceFilter
+          state={state}
+          name="risk"
+          label={words.risks}
+          all={t.leads.allRisks}
           options={policy?.risks.map((value) => ({ value, label: value }))}
-          onChange={(value) => state.set({ risk: value })}
         />
-        <Select
-          className="filter"
-          aria-label={words.filters.presence.all}
-          value={values.presence ?? 'open'}
+        <ChoiceFilter
+          state={state}
+          name="presence"
+          label={words.filters.presence.all}
+          usual="open"
           options={options(words.filters.presence)}
-          onChange={(value) => state.set({ presence: value === 'open' ? undefined : value })}
         />
-        <Select
-          className="filter"
-          aria-label={t.list.sortBy('')}
-          value={values.sort ?? 'number'}
+        <ChoiceFilter
+          state={state}
+          name="sort"
+          label={t.list.sortBy('')}
+          usual="number"
           options={options(words.filters.sort)}
-          onChange={(value) => state.set({ sort: value === 'number' ? undefined : value })}
         />
         {may('export_personal_data') && <ExportButton write={exportOf('/cases', query)} name={words.files.cases} />}
       </Toolbar>

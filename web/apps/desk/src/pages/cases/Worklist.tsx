@@ -1,5 +1,6 @@
 import { today } from '@shouwang/ui'
 import { Select, Switch } from 'antd'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import { DataTable } from '../../lists/DataTable'
 import { Pager } from '../../lists/Pager'
 import { RegionFilter } from '../../lists/RegionFilter'
@@ -66,17 +67,14 @@ export function Worklist() {
           options={[...steps].map(([value, label]) => ({ value, label }))}
           onChange={(value: string[]) => state.set({ steps: value.join(',') || undefined })}
         />
-        <Select
-          className="filter"
-          aria-label={words.filters.role}
-          placeholder={words.filters.allRoles}
-          allowClear
-          popupMatchSelectWidth={false}
-          value={roles ? values.role : undefined}
+        <ChoiceFilter
+          state={state}
+          name="role"
+          label={words.filters.role}
+          all={words.filters.allRoles}
           options={roles?.items
             .filter((role) => acting.has(role.name))
             .map((role) => ({ value: role.name, label: role.title }))}
-          onChange={(value) => state.set({ role: value })}
         />
         <label className="switch">
           <Switch

@@ -1,9 +1,10 @@
 import { api, body, download, Problem, type Schemas, versioned } from '@shouwang/api-client'
 import { count, Mark, type Tone } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { App, Button, Select } from 'antd'
+import { App, Button } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { Link, useParams } from 'react-router'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { Listed } from '../../lists/Listed'
 import { RegionFilter } from '../../lists/RegionFilter'
@@ -184,14 +185,12 @@ function Households({ id, state, open }: { id: string; state: ListState; open: b
     <>
       <Toolbar state={state}>
         <RegionFilter state={state} />
-        <Select
-          className="filter"
-          aria-label={words.account}
-          placeholder={words.allAccounts}
-          allowClear
-          value={account}
+        <ChoiceFilter
+          state={state}
+          name="account"
+          label={words.account}
+          all={words.allAccounts}
           options={Object.entries(words.accounts).map(([value, label]) => ({ value, label }))}
-          onChange={(value) => state.set({ account: value })}
         />
       </Toolbar>
       <Listed

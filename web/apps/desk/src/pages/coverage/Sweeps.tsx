@@ -1,8 +1,9 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
 import { count, Mark, PieceBar, today } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Button, Select } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import type { Column } from '../../lists/DataTable'
 import { Listed } from '../../lists/Listed'
 import { useCounty, useTownships } from '../../lists/regions'
@@ -62,14 +63,12 @@ export function Sweeps() {
   return (
     <>
       <Toolbar state={state}>
-        <Select
-          className="filter"
-          aria-label={words.state}
-          placeholder={t.common.all}
-          allowClear
-          value={standing}
+        <ChoiceFilter
+          state={state}
+          name="state"
+          label={words.state}
+          all={t.common.all}
           options={Object.entries(words.states).map(([value, label]) => ({ value, label }))}
-          onChange={(value) => state.set({ state: value })}
         />
         {may('manage_sweep') && (
           <Button type="primary" onClick={() => setCommand(begin())}>

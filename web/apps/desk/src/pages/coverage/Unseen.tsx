@@ -1,7 +1,7 @@
 import { api, body, type operations, type Schemas } from '@shouwang/api-client'
 import { daysBetween, Label, today } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Select } from 'antd'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import { type Column, Empty } from '../../lists/DataTable'
 import { Listed } from '../../lists/Listed'
 import { RegionFilter } from '../../lists/RegionFilter'
@@ -42,13 +42,7 @@ export function Unseen() {
     <>
       <Toolbar state={state}>
         <RegionFilter state={state} />
-        <Select
-          className="filter"
-          aria-label={words.seen}
-          value={seen}
-          options={options}
-          onChange={(value) => state.set({ seen: value === 'not_since' ? undefined : value })}
-        />
+        <ChoiceFilter state={state} name="seen" label={words.seen} usual="not_since" options={options} />
         {may('export_personal_data') && (
           <ExportButton write={exportOf('/coverage/households', query)} name={words.file} />
         )}

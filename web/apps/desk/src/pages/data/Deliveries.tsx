@@ -1,4 +1,4 @@
-import { Select } from 'antd'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import { DataTable } from '../../lists/DataTable'
 import { Pager } from '../../lists/Pager'
 import { useListState } from '../../lists/state'
@@ -23,24 +23,20 @@ export function Deliveries() {
   return (
     <>
       <Toolbar state={state}>
-        <Select
-          className="filter"
-          aria-label={words.state}
-          placeholder={words.allStates}
-          allowClear
-          value={values.state}
+        <ChoiceFilter
+          state={state}
+          name="state"
+          label={words.state}
+          all={words.allStates}
           options={Object.entries(t.data.states).map(([value, label]) => ({ value, label }))}
-          onChange={(value) => state.set({ state: value })}
         />
         {departments.length > 1 && (
-          <Select
-            className="filter"
-            aria-label={t.data.department}
-            placeholder={words.allDepartments}
-            allowClear
-            value={values.department}
+          <ChoiceFilter
+            state={state}
+            name="department"
+            label={t.data.department}
+            all={words.allDepartments}
             options={departments.map((value) => ({ value, label: value }))}
-            onChange={(value) => state.set({ department: value })}
           />
         )}
       </Toolbar>

@@ -1,8 +1,9 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
 import { Mark, type Tone, today } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Button, Select, Switch } from 'antd'
+import { Button, Switch } from 'antd'
 import { useState } from 'react'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import type { Column } from '../../lists/DataTable'
 import { Listed } from '../../lists/Listed'
 import { RegionFilter } from '../../lists/RegionFilter'
@@ -42,14 +43,12 @@ export function Issues() {
     <>
       <Toolbar state={state}>
         <RegionFilter state={state} />
-        <Select
-          className="filter"
-          aria-label={t.guarantees.guarantee}
-          placeholder={words.anything}
-          allowClear
-          value={register ? guarantee : undefined}
+        <ChoiceFilter
+          state={state}
+          name="guarantee"
+          label={t.guarantees.guarantee}
+          all={words.anything}
           options={register?.guarantees.map(({ code, title }) => ({ value: code, label: title }))}
-          onChange={(value) => state.set({ guarantee: value })}
         />
         <label className="switch">
           <Switch

@@ -1,6 +1,6 @@
 import { download } from '@shouwang/api-client'
 import { Label } from '@shouwang/ui'
-import { Select } from 'antd'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { Pager } from '../../lists/Pager'
 import { RegionFilter } from '../../lists/RegionFilter'
@@ -61,22 +61,19 @@ function Households() {
             onSearch={searching.find}
           />
           <RegionFilter state={state} />
-          <Select
-            className="filter"
-            aria-label={words.statuses}
-            placeholder={words.allStatuses}
-            allowClear
-            popupMatchSelectWidth={false}
-            value={register ? values.status : undefined}
+          <ChoiceFilter
+            state={state}
+            name="status"
+            label={words.statuses}
+            all={words.allStatuses}
             options={register?.statuses.map((word) => ({ value: word.code, label: word.title }))}
-            onChange={(value) => state.set({ status: value })}
           />
-          <Select
-            className="filter"
-            aria-label={words.allPresences}
-            value={values.presence ?? 'current'}
+          <ChoiceFilter
+            state={state}
+            name="presence"
+            label={words.allPresences}
+            usual="current"
             options={['current', 'gone', 'all'].map((value) => ({ value, label: words.presence[value] }))}
-            onChange={(value) => state.set({ presence: value === 'current' ? undefined : value })}
           />
         </Toolbar>
         {searching.isSecret && <p className="toolbar-note">{words.sensitive}</p>}

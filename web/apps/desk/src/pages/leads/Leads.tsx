@@ -1,6 +1,6 @@
 import { download } from '@shouwang/api-client'
 import { proseDay } from '@shouwang/ui'
-import { Select } from 'antd'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import { DataTable } from '../../lists/DataTable'
 import { Pager } from '../../lists/Pager'
 import { RegionFilter } from '../../lists/RegionFilter'
@@ -75,32 +75,26 @@ function Leads({ alone }: { alone?: boolean }) {
       <div className={alone ? 'sheet' : undefined}>
         <Toolbar state={state}>
           <RegionFilter state={state} />
-          <Select
-            className="filter"
-            aria-label={words.level}
-            placeholder={words.allLevels}
-            allowClear
-            value={level}
+          <ChoiceFilter
+            state={state}
+            name="level"
+            label={words.level}
+            all={words.allLevels}
             options={LEVELS.map((value) => ({ value, label: words.levels[value] }))}
-            onChange={(value) => state.set({ level: value })}
           />
-          <Select
-            className="filter"
-            aria-label={words.risks}
-            placeholder={words.allRisks}
-            allowClear
-            value={risks.length ? risk : undefined}
+          <ChoiceFilter
+            state={state}
+            name="risk"
+            label={words.risks}
+            all={words.allRisks}
             options={risks.map((value) => ({ value, label: value }))}
-            onChange={(value) => state.set({ risk: value })}
           />
-          <Select
-            className="filter"
-            aria-label={words.outcome}
-            placeholder={words.allOutcomes}
-            allowClear
-            value={outcome}
+          <ChoiceFilter
+            state={state}
+            name="outcome"
+            label={words.outcome}
+            all={words.allOutcomes}
             options={OUTCOMES.map((value) => ({ value, label: t.reports.outcomes[value] ?? words.waiting }))}
-            onChange={(value) => state.set({ outcome: value })}
           />
           {!alone && out}
         </Toolbar>

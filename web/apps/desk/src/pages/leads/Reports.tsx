@@ -1,8 +1,9 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
 import { Label, Mark, moment, type Tone } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Button, Select } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import type { Column } from '../../lists/DataTable'
 import { Listed } from '../../lists/Listed'
 import { RegionFilter } from '../../lists/RegionFilter'
@@ -46,12 +47,12 @@ export function SelfReports() {
     <>
       <Toolbar state={state}>
         <RegionFilter state={state} />
-        <Select
-          className="filter"
-          aria-label={words.state}
-          value={state.values.state ?? 'new'}
+        <ChoiceFilter
+          state={state}
+          name="state"
+          label={words.state}
+          usual="new"
           options={Object.entries(words.states).map(([value, label]) => ({ value, label }))}
-          onChange={(value) => state.set({ state: value })}
         />
       </Toolbar>
       <Listed

@@ -1,7 +1,7 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
 import { count, Mark, type Tone } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Select } from 'antd'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import type { Column } from '../../lists/DataTable'
 import { Listed } from '../../lists/Listed'
 import { RegionFilter } from '../../lists/RegionFilter'
@@ -44,14 +44,12 @@ function Notices() {
       <div className="sheet">
         <Toolbar state={state}>
           <RegionFilter state={state} />
-          <Select
-            className="filter"
-            aria-label={words.state}
-            placeholder={words.allStates}
-            allowClear
-            value={state.values.state}
+          <ChoiceFilter
+            state={state}
+            name="state"
+            label={words.state}
+            all={words.allStates}
             options={Object.entries(words.states).map(([value, label]) => ({ value, label }))}
-            onChange={(value) => state.set({ state: value })}
           />
         </Toolbar>
         <Listed

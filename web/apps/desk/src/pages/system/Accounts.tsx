@@ -1,8 +1,9 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
 import { Mark, type Tone } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Button, Select } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { Pager } from '../../lists/Pager'
 import { SearchBox } from '../../lists/SearchBox'
@@ -63,24 +64,19 @@ function Accounts() {
             label={words.searchLabel}
             onSearch={(text) => state.set({ q: text.trim() || undefined })}
           />
-          <Select
-            className="filter"
-            aria-label={words.roles}
-            placeholder={words.allRoles}
-            allowClear
-            popupMatchSelectWidth={false}
-            value={roles ? role : undefined}
+          <ChoiceFilter
+            state={state}
+            name="role"
+            label={words.roles}
+            all={words.allRoles}
             options={roles?.items.map((one) => ({ value: one.name, label: one.title }))}
-            onChange={(value) => state.set({ role: value })}
           />
-          <Select
-            className="filter"
-            aria-label={words.state}
-            placeholder={words.allStates}
-            allowClear
-            value={standing}
+          <ChoiceFilter
+            state={state}
+            name="state"
+            label={words.state}
+            all={words.allStates}
             options={Object.entries(words.states).map(([value, label]) => ({ value, label }))}
-            onChange={(value) => state.set({ state: value })}
           />
         </Toolbar>
         {error ? (

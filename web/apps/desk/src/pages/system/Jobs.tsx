@@ -1,7 +1,8 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
 import { count, decimal, Mark, moment } from '@shouwang/ui'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Select } from 'antd'
+import { App, Button } from 'antd'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { Pager } from '../../lists/Pager'
 import { useListState } from '../../lists/state'
@@ -45,23 +46,19 @@ function Jobs() {
       <PageHead title={words.title} note={words.note} />
       <div className="sheet">
         <Toolbar state={list}>
-          <Select
-            className="filter"
-            aria-label={words.kind}
-            placeholder={words.allKinds}
-            allowClear
-            value={kind}
+          <ChoiceFilter
+            state={list}
+            name="kind"
+            label={words.kind}
+            all={words.allKinds}
             options={options(words.kinds)}
-            onChange={(value) => list.set({ kind: value })}
           />
-          <Select
-            className="filter"
-            aria-label={words.state}
-            placeholder={words.allStates}
-            allowClear
-            value={state}
+          <ChoiceFilter
+            state={list}
+            name="state"
+            label={words.state}
+            all={words.allStates}
             options={options(words.states)}
-            onChange={(value) => list.set({ state: value })}
           />
         </Toolbar>
         {error ? (

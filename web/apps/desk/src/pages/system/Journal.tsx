@@ -1,8 +1,9 @@
 import { api, body, download, type Schemas } from '@shouwang/api-client'
 import { moment } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { App, Button, Select } from 'antd'
+import { App, Button } from 'antd'
 import { useState } from 'react'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { Pager } from '../../lists/Pager'
 import { useListState } from '../../lists/state'
@@ -48,16 +49,12 @@ function Journal() {
       {may('verify_journal') && <Verified />}
       <div className="sheet">
         <Toolbar state={state}>
-          <Select
-            className="filter"
-            aria-label={words.kind}
-            placeholder={words.allKinds}
-            allowClear
-            showSearch={{ optionFilterProp: 'label' }}
-            popupMatchSelectWidth={false}
-            value={kind}
+          <ChoiceFilter
+            state={state}
+            name="kind"
+            label={words.kind}
+            all={words.allKinds}
             options={Object.entries(words.kinds).map(([value, label]) => ({ value, label }))}
-            onChange={(value) => state.set({ kind: value })}
           />
         </Toolbar>
         {error ? (
