@@ -149,6 +149,7 @@ export const figures = {
     nobody: '—',
     steps: '各步骤用时',
     stepsOf: '看哪里的',
+    chain: '程序',
     step: '步骤',
     done: '办结',
     doneLate: '其中超期办结',

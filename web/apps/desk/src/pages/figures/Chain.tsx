@@ -28,6 +28,17 @@ export function stagesOf(lines: Line[], chains: CaseWords['chains']): { title: s
   }))
 }
 
+/** Steps in the order of the procedures, each with what its procedure is called; tasks that are no step of one come last. */
+export function inOrder(steps: Line['steps'], chains: CaseWords['chains']): (Line['steps'][number] & { of: string })[] {
+  const order = chains.flatMap(({ name, stages }) => stages.flat().map(({ step }) => `${name} ${step}`))
+  const titles = new Map(chains.map(({ name, title }) => [name, title]))
+  const place = ({ chain, step }: Line['steps'][number]) => {
+    const at = order.indexOf(`${chain} ${step.name}`)
+    return at < 0 ? order.length : at
+  }
+  return steps.map((one) => ({ ...one, of: titles.get(one.chain) ?? '' })).sort((a, b) => place(a) - place(b))
+}
+
 /** The procedure as bars: how far households came in a time. Each number opens what it counts; twenty times nothing
  * is said once. */
 export function Chain({ lines, from, to }: { lines: Line[]; from: string; to: string }) {

@@ -9,7 +9,8 @@ import { useOwnArea } from '../../lists/regions'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
 import { t } from '../../texts'
-import { Chain } from './Chain'
+import { useCaseWords } from '../cases/query'
+import { Chain, inOrder } from './Chain'
 import { Period, usePeriod } from './period'
 import { pageOf } from './rows'
 
@@ -38,6 +39,7 @@ export function Duty() {
     queryKey: ['figures', 'cases', by, from, to],
     queryFn: () => body(api.GET('/api/v1/figures/cases', { params: { query: { by, from, to } } })),
   })
+  const policy = useCaseWords()
   const [chosen, setChosen] = useState<string>()
   const worked = data?.items.filter((item) => item.steps.length > 0) ?? []
   const shown = worked.find((item) => item.key === chosen) ?? worked[0]
@@ -72,7 +74,7 @@ export function Duty() {
               <DataTable
                 caption={words.steps}
                 columns={stepColumns}
-                rows={shown.steps}
+                rows={inOrder(shown.steps, policy?.chains ?? [])}
                 rowKey={(step) => step.chain + step.step.name}
               />
             </>
@@ -126,7 +128,8 @@ const columns: Column<Line>[] = [
   },
 ]
 
-const stepColumns: Column<Step>[] = [
+const stepColumns: Column<Step & { of: string }>[] = [
+  { key: 'of', title: words.chain, tight: true, render: (step) => step.of },
   { key: 'step', title: words.step, tight: true, phone: 'title', render: (step) => step.step.title },
   { key: 'done', title: words.done, align: 'end', tight: true, render: (step) => <Opening number={step.done} /> },
   {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readMoves, writeMoves } from '../standards/query'
-import { stagesOf } from './Chain'
+import { inOrder, stagesOf } from './Chain'
 import { monthsOf } from './Months'
 import { pageOf } from './rows'
 import { byRule } from './Yield'
@@ -61,6 +61,12 @@ test('steps of all places are added up in the order of the procedure, those nobo
     ['accept', 6, 1],
     ['authorise', 0, 0],
     ['visit', 2, 1],
+  ])
+  const steps = [done('review_plan', 1, 0), done('visit', 2, 1), done('accept', 5, 0)]
+  expect(inOrder(steps, chains).map(({ step, of }) => [step.name, of])).toEqual([
+    ['accept', '识别认定'],
+    ['visit', '识别认定'],
+    ['review_plan', '识别认定'],
   ])
 })
 
