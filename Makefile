@@ -64,7 +64,7 @@ county: build ## 虚构的县(没有或比程序、政策旧时才重造)/ the i
 	fi
 
 build: toolchain ## 编译 / build
-	@echo "== 编译 / building (the first time takes 10 to 15 minutes on two cores)"
+	@echo "== 编译 / building (the first time takes 15 to 30 minutes on two cores)"
 	@$(BUILD)
 
 test: toolchain runner web format check lint web-tests doc-tests policy-check unit-tests ## 全部检查和测试 / every check and test
