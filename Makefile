@@ -33,7 +33,7 @@ BUILD := $(CARGO) build --release --workspace --locked
 
 # Steps follow each other: two cargo runs at once only wait for one another.
 .NOTPARALLEL:
-.PHONY: help run screen county build web web-tests browser test format lint check policy-check doc-tests unit-tests bench fuzz clean toolchain runner databases
+.PHONY: help run screen county build web web-tests browsed browser browser-tests chromium test format lint check policy-check doc-tests unit-tests bench fuzz clean toolchain runner databases
 
 help: ## 列出可用的命令 / list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -67,7 +67,7 @@ build: toolchain ## 编译 / build
 	@echo "== 编译 / building (the first time takes 15 to 30 minutes on two cores)"
 	@$(BUILD)
 
-test: toolchain runner web format check lint web-tests doc-tests policy-check unit-tests ## 全部检查和测试 / every check and test
+test: toolchain runner web format check lint web-tests doc-tests policy-check browser-tests unit-tests ## 全部检查和测试 / every check and test
 
 # The web app is compiled into the binary. A machine without Node builds a binary that says so on a page.
 WEB_MADE := web/apps/desk/dist/index.html
@@ -91,8 +91,25 @@ web-tests: web
 	@set -eu; command -v npm > /dev/null 2>&1 || { echo "npm was not found: the web app was not tested"; exit 0; }; \
 	echo "== 网页检查和测试 / types, lint, client, texts, components"; cd web && npm run --silent check && npm run --silent test
 
-browser: web build county ## 用真浏览器走一遍每个角色的一天(需要 Chromium)/ each role's day in a real browser
-	@sh web/e2e/run.sh $(BINARY) $(COUNTY)/data $(REGION) $(AS_OF)
+# A county of its own, small enough to be loaded for every run.
+BROWSED := target/browsed
+
+browsed: web build chromium
+	@set -eu; command -v npm > /dev/null 2>&1 || { echo "npm was not found: the web app was not tried in a browser"; exit 0; }; \
+	rm -rf $(BROWSED); \
+	$(BINARY) county generate --households 2000 --seed 7 --out $(BROWSED)/data --truth $(BROWSED)/truth.json \
+	  --map $(BROWSED)/map.geojson > /dev/null; \
+	echo "== 浏览器 / in a real browser: $(or $(LOOK),every page and each role's day)"; \
+	sh web/e2e/run.sh $(BINARY) $(BROWSED)/data $(REGION) $(AS_OF) $(LOOK)
+
+browser: browsed ## 用真浏览器看遍每一页、走一遍每个角色的一天 / every page, and each role's day, in a real browser
+
+# Looking at every page of every role at two sizes takes four minutes more: make browser.
+browser-tests: LOOK := days story places
+browser-tests: browsed
+
+chromium:
+	@sh web/e2e/install.sh
 
 format:
 	@echo "== 格式 / cargo fmt --check"

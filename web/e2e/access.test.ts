@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, test } from 'vitest'
 import { shot, signIn, stumbles } from './kit'
 import { browser, desk } from './world'
 
 // Every page, in an office and in a pocket: nothing a screen reader or a weak eye stumbles over, nothing wider than the
-// window, nothing asked of anybody else, and a picture to look at.
+// window, nothing asked of anybody else, and a picture to look at. Nothing is changed, so two look at once.
 
 let base = ''
 let close = () => {}
@@ -69,7 +69,7 @@ const first = (list: string) => `.rows tbody tr a[href^="${list}/"], .cards .car
 
 for (const kind of ['office', 'phone'] as const) {
   for (const [role, paths] of PAGES) {
-    test(`${kind}: ${role} from ${paths[0]}`, async () => {
+    test.concurrent(`${kind}: ${role} from ${paths[0]}`, async ({ expect }) => {
       const { context, page, wrong } = await browser(kind)
       try {
         await signIn(page, base, role)
@@ -94,7 +94,7 @@ for (const kind of ['office', 'phone'] as const) {
     })
   }
 
-  test(`${kind}: nobody`, async () => {
+  test.concurrent(`${kind}: nobody`, async ({ expect }) => {
     const { context, page, wrong } = await browser(kind)
     for (const path of ['/sign-in', '/activate', '/activate#token=none']) {
       await page.goto('about:blank')

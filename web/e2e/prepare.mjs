@@ -26,6 +26,17 @@ function code(secret) {
   return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
 
+/** Waits until the server takes requests. */
+async function ready() {
+  for (const until = Date.now() + 60_000; Date.now() < until; ) {
+    const answer = await fetch(`${server}/readyz`).catch(() => undefined)
+    if (answer?.ok) return
+    await new Promise((done) => setTimeout(done, 200))
+  }
+  throw new Error(`${server} did not come up within a minute`)
+}
+
+await ready()
 const accounts = {}
 for (const line of readFileSync(links, 'utf8').split('\n')) {
   const [, name, token] = /^\S.*?\s{2,}([a-z_]+)\s+.*token=(\S+)/.exec(line) ?? []

@@ -1,12 +1,13 @@
 #!/bin/sh
-# `make browser`: each role's day in a real browser, against a server of its own with an invented county.
+# `make browser`: every page and each role's day in a real browser, against a server of its own with an invented county.
 #
-# run.sh BINARY DATA REGION AS_OF
+# run.sh BINARY DATA REGION AS_OF [TEST...]
 set -eu
 
 binary=$1 data=$2 region=$3 as_of=$4
+shift 4
 command -v "${CHROMIUM:-chromium}" > /dev/null 2>&1 || {
-  echo "没有找到 Chromium:apt-get install chromium chromium-l10n fonts-noto-cjk / Chromium was not found"; exit 1; }
+  echo "没有找到 Chromium:apt-get install chromium fonts-noto-cjk / Chromium was not found"; exit 1; }
 folder=$(mktemp -d)
 port=18082
 config=$folder/shouwang.toml
@@ -36,7 +37,6 @@ fi
 "$binary" serve --config "$config" > "$folder/server.log" 2>&1 &
 server=$!
 trap 'kill $server; rm -rf "$folder"' EXIT
-until curl --silent --fail "http://127.0.0.1:$port/readyz" > /dev/null; do sleep 0.2; done
 node web/e2e/prepare.mjs "http://127.0.0.1:$port" "$folder/links.txt" "$folder/accounts.json"
 cd web
-SERVER="http://127.0.0.1:$port" ACCOUNTS="$folder/accounts.json" npm run --silent e2e
+SERVER="http://127.0.0.1:$port" ACCOUNTS="$folder/accounts.json" npm run --silent e2e -- "$@"

@@ -52,6 +52,12 @@ async function send(page: Page, name: string) {
   await settled(page)
 }
 
+/** A picture of one grey point. */
+const PIXELS = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+  'base64',
+)
+
 const ahead = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 test('a village takes up what it is asked first, goes there and writes down what it found', () =>
@@ -66,6 +72,10 @@ test('a village takes up what it is asked first, goes there and writes down what
     await button(page, '登记走访').first().click()
     await dialog(page).getByText('属实', { exact: true }).click()
     await dialog(page).getByLabel('核实到的情况').fill('住院单据已看，自付属实')
+    await dialog(page)
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'bill.png', mimeType: 'image/png', buffer: PIXELS })
+    await dialog(page).getByText('bill.png 已上传').waitFor()
     await shot(page, 'story-visit')
     await send(page, '登记走访')
     await button(page, '入户核查').click()
@@ -74,6 +84,17 @@ test('a village takes up what it is asked first, goes there and writes down what
     await button(page, '承诺授权').click()
     await send(page, '承诺授权')
     await expect.poll(() => page.locator('.chain li.done').count(), { timeout: 10_000 }).toBe(3)
+    expect.soft(await stumbles(page)).toEqual([])
+  }))
+
+test('what the visit saw stands in the story of the household, the photograph too', () =>
+  as('village', 'phone', async (page) => {
+    await page.goto(base + theCase)
+    await page.getByRole('link', { name: '看这一户的全部情况' }).click()
+    const photograph = page.getByRole('img', { name: '走访照片' })
+    await photograph.waitFor()
+    expect(await photograph.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBe(1)
+    await shot(page, 'story-household', true)
     expect.soft(await stumbles(page)).toEqual([])
   }))
 

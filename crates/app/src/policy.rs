@@ -13,7 +13,9 @@ use domain::policy::{Params, Policy, StandardChange};
 use domain::problem::{Place, Problem, Severity};
 use engine::policy::{Compiled, check_cases, compile};
 use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 
+use crate::standards::Typed;
 use crate::{App, Refusal};
 
 pub use keeper::Policies;
@@ -32,6 +34,8 @@ pub struct Loaded {
     pub changes: Vec<StandardChange>,
     /// What is worth knowing: unverified, missing or old figures.
     pub notes: Vec<Problem>,
+    /// Its rules typed, for whoever asked for them in words.
+    pub(crate) typed: OnceCell<Arc<Typed>>,
 }
 
 /// Hexadecimal form of a digest.
@@ -73,6 +77,7 @@ fn load_with(dir: &Path, region: &str, as_of: Date, changes: &[StandardChange]) 
         params,
         digest: hex(&hasher.finalize()),
         notes,
+        typed: OnceCell::new(),
     })
 }
 

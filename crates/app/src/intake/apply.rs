@@ -105,7 +105,7 @@ impl Delivery<'_> {
             let import_id = &self.imports[number].import_id;
             if is_hopeless(report) {
                 store::imports::check_import(&mut tx, import_id, &checked).await?;
-                store::imports::refuse(&mut tx, import_id, None).await?;
+                store::imports::refuse(&mut tx, import_id).await?;
             } else {
                 let worksheets = self.worksheets(number, report, first_source)?;
                 store::imports::apply_import(&mut tx, import_id, &Applied { checked, worksheets }).await?;

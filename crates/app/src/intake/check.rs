@@ -252,7 +252,7 @@ impl Delivery<'_> {
             };
             store::imports::check_import(&mut tx, import_id, &checked).await?;
             if is_hopeless(report) {
-                store::imports::refuse(&mut tx, import_id, None).await?;
+                store::imports::refuse(&mut tx, import_id).await?;
             }
         }
         tx.commit().await?;

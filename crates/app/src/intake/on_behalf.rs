@@ -90,11 +90,14 @@ pub(crate) async fn check_for(
     told: Told<'_>,
 ) -> Result<ImportReport, Refusal> {
     let system = Viewer::system(Reason::Job);
-    let report = check(app, &system, at, import_id, told).await?;
-    let import = find(app, &system, import_id).await?;
-    if let Err(refusal) = may_deliver(app, asker, &import, &report).await {
+    let received = find(app, &system, import_id).await?;
+    let mut report = check(app, &system, at, import_id, told).await?;
+    if let Err(refusal) = may_deliver(app, asker, &received, &report).await {
+        if let Refusal::Conflict(problems) = &refusal {
+            report.problems.extend(problems.iter().map(Into::into));
+        }
         let mut tx = app.store.write(&system, at).await?;
-        store::imports::refuse(&mut tx, import_id, None).await?;
+        store::imports::turn_away(&mut tx, import_id, received.department.as_deref(), &report.text()).await?;
         tx.commit().await?;
         return Err(refusal);
     }

@@ -137,25 +137,38 @@ pub struct FactWords {
     pub sheets: Vec<String>,
 }
 
-/// The policy of a day, typed.
-struct Typed {
+/// The policy of a day with its rules typed, and what moves what.
+struct Catalogue {
     loaded: Arc<Loaded>,
+    typed: Arc<Typed>,
+}
+
+/// A policy's rules typed against empty tables; kept with the policy, for it costs more than to read it.
+#[derive(Debug)]
+pub(crate) struct Typed {
     compiled: Compiled,
     reach: Reach,
 }
 
-async fn typed(app: &App, viewer: &Viewer, on: Date) -> Result<Typed, Refusal> {
+async fn catalogue(app: &App, viewer: &Viewer, on: Date) -> Result<Catalogue, Refusal> {
     let loaded = in_force(app, viewer, on).await?;
+    let typed = loaded.typed.get_or_try_init(|| typed(&loaded)).await?;
+    Ok(Catalogue {
+        typed: Arc::clone(typed),
+        loaded,
+    })
+}
+
+async fn typed(loaded: &Loaded) -> Result<Arc<Typed>, Refusal> {
     let ctx = engine::functions::session(1);
     let failed = |error| Refusal::conflict(engine_problem(&error));
     engine::lake::register_empty(&ctx, &loaded.policy).map_err(failed)?;
     let compiled = engine::policy::compile(&ctx, &loaded.policy, &loaded.params).await;
     let compiled = compiled.map_err(Refusal::Conflict)?;
-    Ok(Typed {
+    Ok(Arc::new(Typed {
         reach: Reach::new(&compiled),
-        loaded,
         compiled,
-    })
+    }))
 }
 
 /// Parameters as they stand on a day.
@@ -164,15 +177,15 @@ async fn typed(app: &App, viewer: &Viewer, on: Date) -> Result<Typed, Refusal> {
 /// When the viewer may not read the policy, or it has mistakes.
 #[store::boxed]
 pub async fn list_parameters(app: &App, viewer: &Viewer, query: &ParameterQuery) -> Result<ParameterPage, Refusal> {
-    let typed = typed(app, viewer, query.on).await?;
+    let catalogue = catalogue(app, viewer, query.on).await?;
     let open = open_changes(app, viewer).await?;
-    let lines = typed.loaded.policy.parameters.values();
-    let lines = lines.map(|parameter| typed.line(parameter, &open));
+    let lines = catalogue.loaded.policy.parameters.values();
+    let lines = lines.map(|parameter| catalogue.line(parameter, &open));
     let fitting: Vec<ParameterLine> = lines.filter(|line| query.fits(line)).collect();
     let total = fitting.len();
     let beyond = |line: &ParameterLine| query.after.as_ref().is_none_or(|after| line.parameter.name > *after);
     Ok(ParameterPage {
-        policy: typed.loaded.digest.clone(),
+        policy: catalogue.loaded.digest.clone(),
         on: query.on,
         total,
         items: fitting.into_iter().filter(beyond).take(query.limit).collect(),
@@ -215,8 +228,8 @@ async fn open_changes(app: &App, viewer: &Viewer) -> Result<BTreeMap<String, usi
 /// As [`list_parameters`], and when there is no such parameter.
 #[store::boxed]
 pub async fn find_parameter(app: &App, viewer: &Viewer, name: &str, on: Date) -> Result<Standard, Refusal> {
-    let typed = typed(app, viewer, on).await?;
-    let parameter = typed.loaded.policy.parameters.get(name).ok_or(Refusal::NotFound)?;
+    let catalogue = catalogue(app, viewer, on).await?;
+    let parameter = catalogue.loaded.policy.parameters.get(name).ok_or(Refusal::NotFound)?;
     let open = open_changes(app, viewer).await?;
     let filter = ChangeFilter {
         parameter: Some(name.to_owned()),
@@ -224,9 +237,9 @@ pub async fn find_parameter(app: &App, viewer: &Viewer, name: &str, on: Date) ->
         ..ChangeFilter::default()
     };
     Ok(Standard {
-        line: typed.line(parameter, &open),
+        line: catalogue.line(parameter, &open),
         changes: super::list_changes(app, viewer, &filter).await?,
-        policy: typed.loaded.digest.clone(),
+        policy: catalogue.loaded.digest.clone(),
     })
 }
 
@@ -237,15 +250,15 @@ pub async fn find_parameter(app: &App, viewer: &Viewer, name: &str, on: Date) ->
 #[store::boxed]
 pub async fn list_rules(app: &App, viewer: &Viewer, on: Date) -> Result<(String, Vec<RuleLine>), Refusal> {
     permitted(viewer, Action::ReadPolicy)?;
-    let typed = typed(app, viewer, on).await?;
-    let rules = typed
+    let catalogue = catalogue(app, viewer, on).await?;
+    let rules = catalogue
         .loaded
         .policy
         .rules
         .values()
-        .map(|rule| typed.rule(rule))
+        .map(|rule| catalogue.rule(rule))
         .collect();
-    Ok((typed.loaded.digest.clone(), rules))
+    Ok((catalogue.loaded.digest.clone(), rules))
 }
 
 /// One rule in words.
@@ -255,12 +268,12 @@ pub async fn list_rules(app: &App, viewer: &Viewer, on: Date) -> Result<(String,
 #[store::boxed]
 pub async fn find_rule(app: &App, viewer: &Viewer, code: &str, on: Date) -> Result<RuleLine, Refusal> {
     permitted(viewer, Action::ReadPolicy)?;
-    let typed = typed(app, viewer, on).await?;
-    let rule = typed.loaded.policy.rules.get(code).ok_or(Refusal::NotFound)?;
-    Ok(typed.rule(rule))
+    let catalogue = catalogue(app, viewer, on).await?;
+    let rule = catalogue.loaded.policy.rules.get(code).ok_or(Refusal::NotFound)?;
+    Ok(catalogue.rule(rule))
 }
 
-impl Typed {
+impl Catalogue {
     fn line(&self, parameter: &Parameter, open: &BTreeMap<String, usize>) -> ParameterLine {
         let name = &parameter.name;
         let file = parameter.place.file.as_deref().unwrap_or_default();
@@ -284,18 +297,24 @@ impl Typed {
         let own = BTreeSet::from([name.to_owned()]);
         let reached = |rules: &[CompiledRule]| -> Vec<String> {
             let rests = |rule: &&CompiledRule| {
-                self.reach.of_rule(rule).contains(name) || self.reach.behind_rule(rule).contains(name)
+                self.typed.reach.of_rule(rule).contains(name) || self.typed.reach.behind_rule(rule).contains(name)
             };
             rules.iter().filter(rests).map(|rule| rule.rule.code.clone()).collect()
         };
         let policy = &self.loaded.policy;
         let title = |fact: &str| policy.facts.get(fact).map(|fact| fact.title.clone());
-        let facts: Vec<String> = self.reach.queried_facts(&own).into_iter().filter_map(title).collect();
+        let facts: Vec<String> = self
+            .typed
+            .reach
+            .queried_facts(&own)
+            .into_iter()
+            .filter_map(title)
+            .collect();
         let levels = policy.lead.levels.iter().filter(|level| level.due == name);
-        let rules = reached(&self.compiled.rules);
+        let rules = reached(&self.typed.compiled.rules);
         Used {
             is_movable: facts.is_empty() && !rules.is_empty(),
-            checks: reached(&self.compiled.checks),
+            checks: reached(&self.typed.compiled.checks),
             levels: levels.map(|level| level.title.clone()).collect(),
             rules,
             facts,
@@ -307,19 +326,23 @@ impl Typed {
         let level = levels.iter().find(|level| level.name == rule.level);
         RuleLine {
             level_title: level.map_or_else(|| rule.level.clone(), |level| level.title.clone()),
-            words: self.compiled.rule(&rule.code).map(|compiled| self.words(compiled)),
+            words: self
+                .typed
+                .compiled
+                .rule(&rule.code)
+                .map(|compiled| self.words(compiled)),
             rule: rule.clone(),
         }
     }
 
     fn words(&self, rule: &CompiledRule) -> RuleWords {
         let policy = &self.loaded.policy;
-        let mut parameters = self.reach.of_rule(rule);
-        parameters.extend(self.reach.behind_rule(rule));
+        let mut parameters = self.typed.reach.of_rule(rule);
+        parameters.extend(self.typed.reach.behind_rule(rule));
         let mut sheets = BTreeSet::new();
         let mut facts = Vec::new();
-        for name in self.compiled.rests_on(rule) {
-            let Some(fact) = self.compiled.facts.get(&name) else {
+        for name in self.typed.compiled.rests_on(rule) {
+            let Some(fact) = self.typed.compiled.facts.get(&name) else {
                 continue;
             };
             let own: Vec<String> = match &fact.plan {
@@ -331,7 +354,7 @@ impl Typed {
                 title: fact.fact.title.clone(),
                 unit: fact.fact.unit.clone(),
                 of: fact.fact.of,
-                expression: fact_in_words(&self.compiled, fact),
+                expression: fact_in_words(&self.typed.compiled, fact),
                 sheets: own,
                 name,
             });
@@ -341,7 +364,7 @@ impl Typed {
             (name, value)
         };
         RuleWords {
-            condition: in_words(&self.compiled, rule),
+            condition: in_words(&self.typed.compiled, rule),
             parameters: parameters.into_iter().map(value).collect(),
             facts,
             sheets: sheets.into_iter().collect(),

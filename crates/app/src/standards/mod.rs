@@ -12,6 +12,7 @@ mod memory;
 mod moves;
 mod replay;
 
+pub(crate) use catalogue::Typed;
 pub use catalogue::{
     FactWords, ParameterLine, ParameterPage, ParameterQuery, RuleLine, RuleWords, Standard, Used, find_parameter,
     find_rule, list_parameters, list_rules,

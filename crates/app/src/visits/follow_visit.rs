@@ -149,6 +149,7 @@ mod tests {
             kind,
             choices: Vec::new(),
             required: false,
+            only_when: None,
             guarantee: None,
             held: Vec::new(),
             problem: Vec::new(),

@@ -359,12 +359,17 @@ impl<'r> Reading<'r> {
         for question in &form.questions {
             let field = format!("answers.{}", question.code);
             let answer = input.answers.get(&question.code).filter(|value| !value.is_null());
+            let is_asked = question.is_asked(|earlier| input.answers.get(earlier)?.as_str());
             let Some(answer) = answer else {
-                if question.required {
+                if question.required && is_asked {
                     self.say(field, Problem::error("VIS-008"));
                 }
                 continue;
             };
+            if !is_asked {
+                self.say(field, Problem::error("VIS-029"));
+                continue;
+            }
             if let Some(problem) = unfit(question, answer) {
                 self.say(field, problem);
                 continue;
@@ -445,6 +450,7 @@ mod tests {
             kind,
             choices: choices.iter().map(|choice| (*choice).to_owned()).collect(),
             required: false,
+            only_when: None,
             guarantee: Some("water".to_owned()),
             held: vec!["是".to_owned()],
             problem: vec!["否".to_owned()],

@@ -12,7 +12,7 @@ closed_list! {
         /// A township government.
         Township = "township", "乡镇";
         /// A village: its two committees and the team stationed there.
-        Village = "village", "村(两委、驻村工作队)";
+        Village = "village", "村（两委、驻村工作队）";
         /// Somebody who walks a part of a village and sees households masked.
         GridWorker = "grid_worker", "网格员";
         /// The person responsible for helping certain households.

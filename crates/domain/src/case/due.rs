@@ -121,10 +121,14 @@ fn papers(case: &Case) -> Option<Task> {
 fn help(case: &Case) -> Vec<Task> {
     let plan = case.plan.as_ref().filter(|_| !case.is_eliminated());
     let review = plan.map(|plan| Task::new(TaskKind::PlanReview, plan.written_on, Some(plan.review_on)));
+    // The step that waits for every measure says it for those due no earlier than it.
+    let step = case.ready().into_iter().any(|(_, step)| step == Step::Measures);
+    let step_due = case.due_on(Step::Measures).filter(|_| step);
+    let told = |due: Date| step_due.is_some_and(|step_due| step_due <= due);
     let promised = case
         .measures
         .iter()
-        .filter(|measure| measure.is_open() && measure.deliveries.is_empty());
+        .filter(|measure| measure.is_open() && measure.deliveries.is_empty() && !told(measure.plan.due));
     let measures = promised.map(|measure| Task {
         measure: Some(measure.plan.measure_id.clone()),
         ..Task::new(TaskKind::Measure, measure.plan.start, Some(measure.plan.due))

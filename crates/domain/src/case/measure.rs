@@ -97,9 +97,9 @@ pub enum DeliverySource {
 /// What a measure changed.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Effect {
-    /// Before, in fen.
+    /// What the household had in a year before, in fen.
     pub before_cents: Option<i64>,
-    /// After, in fen.
+    /// What it has in a year since, in fen.
     pub after_cents: Option<i64>,
     /// When it was judged.
     pub judged_on: Date,

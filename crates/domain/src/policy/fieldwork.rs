@@ -2,8 +2,10 @@
 //! household out, who repairs a guarantee by when, and what a public notice is.
 
 mod form_checks;
+mod only_when;
 
 pub use form_checks::FormChecks;
+pub use only_when::OnlyWhen;
 
 use super::parse::unknown_word;
 use super::toml_reader::{Fields, Reading};
@@ -111,8 +113,10 @@ pub struct Question {
     pub kind: AnswerKind,
     /// What can be chosen.
     pub choices: Vec<String>,
-    /// Whether it must be answered when somebody was spoken to.
+    /// Whether it must be answered when somebody was spoken to and it is asked.
     pub required: bool,
+    /// After which answer it is asked; always where it says nothing.
+    pub only_when: Option<OnlyWhen>,
     /// The household's guarantee that it asks about.
     pub guarantee: Option<String>,
     /// Answers by which the guarantee is held.
@@ -304,6 +308,9 @@ fn question(mut fields: Fields<'_, '_>, reading: &mut Reading) -> Question {
         kind,
         choices,
         required: fields.flag("required", false, reading),
+        only_when: fields
+            .table("only_when", reading)
+            .map(|table| only_when::read(table, reading)),
         guarantee: fields.text_opt("guarantee", reading),
         held: fields.texts("held", reading),
         problem: fields.texts("problem", reading),
@@ -377,6 +384,7 @@ pub(super) fn check(policy: &Policy, problems: &mut Vec<Problem>) {
         form.questions
             .iter()
             .for_each(|question| check_question(policy, question, problems));
+        only_when::check(form, problems);
         if let Some(lead) = &form.lead {
             check_lead(policy, form, lead, problems);
         }

@@ -16,8 +16,8 @@ pub(super) fn expression(scope: &Scope, expr: &Expr) -> String {
         Expr::Cast(cast) => expression(scope, &cast.expr),
         Expr::Not(inner) => format!("不满足（{}）", expression(scope, inner)),
         Expr::Negative(inner) => format!("-{}", expression(scope, inner)),
-        Expr::IsNull(inner) => format!("{} 没有填写", expression(scope, inner)),
-        Expr::IsNotNull(inner) => format!("{} 已填写", expression(scope, inner)),
+        Expr::IsNull(inner) => format!("{}没有填写", expression(scope, inner)),
+        Expr::IsNotNull(inner) => format!("{}已填写", expression(scope, inner)),
         Expr::BinaryExpr(binary) => self::binary(scope, binary),
         Expr::InList(list) => {
             let words: Vec<String> = list.list.iter().map(|item| expression(scope, item)).collect();
@@ -60,7 +60,7 @@ fn binary(scope: &Scope, binary: &BinaryExpr) -> String {
     let part = |expr: &Expr| {
         let text = expression(scope, expr);
         match expr {
-            Expr::BinaryExpr(inner) if precedence(&inner.op) < precedence(&binary.op) => format!("({text})"),
+            Expr::BinaryExpr(inner) if precedence(&inner.op) < precedence(&binary.op) => format!("（{text}）"),
             _ => text,
         }
     };

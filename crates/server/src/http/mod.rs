@@ -32,7 +32,6 @@ mod sessions;
 mod standards;
 pub mod streams;
 mod sweeps;
-mod system;
 mod visits;
 mod watch;
 
@@ -121,7 +120,7 @@ pub struct Endpoints {
         (name = "screenings", description = "Looking for households in difficulty"),
         (name = "leads", description = "Households to look at, with reasons and the rows they rest on"),
         (name = "cases", description = "Cases: what is to be done, every step of them, plans and measures, figures"),
-        (name = "standards", description = "Parameters and rules in words, what moving them does, how they are changed"),
+        (name = "standards", description = "Parameters, rules in words and sheets, what moving figures does, how they are changed"),
         (name = "visits", description = "Visits, what shows them, coverage, and who is owed a visit"),
         (name = "sweeps", description = "Sweeps over every household of a place"),
         (name = "guarantees", description = "Schooling, medical care, housing, water: the ledger, and problems until the second look"),
@@ -129,7 +128,6 @@ pub struct Endpoints {
         (name = "watch", description = "What hits many households of a place at once"),
         (name = "self_reports", description = "What people tell from outside, its receipt, and the villages' printed codes"),
         (name = "jobs", description = "Work in the background"),
-        (name = "policy", description = "Rules, parameters and sheets in force, with their sources"),
         (name = "operations", description = "For those who run the server"),
     ),
     components(schemas(problem::ProblemBody, problem::FieldBody))
@@ -189,7 +187,6 @@ pub fn endpoints() -> Endpoints {
         guarantees::routes(),
         notices::routes(),
         watch::routes(),
-        system::routes(),
     ];
     topics.into_iter().fold(Endpoints::default(), Endpoints::and)
 }

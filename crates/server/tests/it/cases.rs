@@ -93,7 +93,7 @@ async fn whoever_is_related_does_not_decide() {
         world.step("township", &case, accept(None)).await;
         let visit = "0197a000-0000-7000-8000-000000003001";
         let report = json!({ "household_id": world.households[ONE], "form": "routine", "channel": "home",
-            "visited_at": world.county.api.now().to_string(), "answers": { "new_difficulty": "是" } });
+            "visited_at": world.county.api.now().to_string(), "answers": { "new_difficulty": "是", "difficulty": "老伴住院" } });
         assert!(
             world
                 .put("village", &format!("/visits/{visit}"), report)

@@ -88,8 +88,13 @@ async fn a_liaison_delivers_for_the_own_department_alone() {
             "{job}"
         );
         let office = county.somebody(&admin, Role::CountyOffice).await;
-        let import = county.import(&office, text(&received["import"], "import_id")).await;
-        assert_eq!(text(&import, "state"), "refused");
+        for reader in [&office, &school] {
+            let import = county.import(reader, text(&received["import"], "import_id")).await;
+            let codes = import["problems"].as_array().expect("problems").iter();
+            let codes: Vec<&str> = codes.map(|problem| text(problem, "code")).collect();
+            assert_eq!(text(&import, "state"), "refused");
+            assert!(codes.contains(&"INT-003"), "the reason stands with it: {codes:?}");
+        }
         let path = format!(
             "/imports?file_name={}&department={}",
             encoded("x.csv"),

@@ -94,10 +94,7 @@ async fn a_step_from_the_wrong_state_is_a_conflict_and_changes_nothing() {
             imports::apply_import(&mut tx, &id, &applied).await,
             Err(StoreError::Conflict)
         ));
-        assert!(matches!(
-            imports::refuse(&mut tx, &id, None).await,
-            Err(StoreError::Conflict)
-        ));
+        assert!(matches!(imports::refuse(&mut tx, &id).await, Err(StoreError::Conflict)));
         assert_eq!(imports::next_source(&mut tx).await.expect("reads"), 1);
         assert_eq!(
             imports::applied_worksheets(&mut tx, None).await.expect("reads").len(),

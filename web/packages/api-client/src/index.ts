@@ -109,19 +109,31 @@ export async function download(method: 'GET' | 'POST', path: string, input?: unk
   const headers: Record<string, string> = headersFor(method)
   delete headers['idempotency-key']
   if (input !== undefined) headers['content-type'] = 'application/json'
+  const response = await ask(path, {
+    method,
+    headers,
+    body: input === undefined ? undefined : JSON.stringify(input),
+  })
+  return { blob: await response.blob(), name: nameIn(response.headers.get('content-disposition') ?? '') }
+}
+
+/** Keeps a photograph or a scan; records name it by its digest. */
+export async function sendEvidence(file: Blob): Promise<Schemas['EvidenceBody']> {
+  const headers = { ...headersFor('POST'), 'content-type': 'application/octet-stream' }
+  return (await ask('/evidence', { method: 'POST', headers, body: file })).json()
+}
+
+/** Asks what the typed client has no words for: files, in and out. */
+async function ask(path: string, init: RequestInit): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(BASE + path, {
-      method,
-      headers,
-      body: input === undefined ? undefined : JSON.stringify(input),
-    })
+    response = await fetch(BASE + path, init)
   } catch {
     throw new Problem(0, '', words.offline)
   }
   if (response.status === 401) watcher.signedOut()
   if (!response.ok) throw await problemOf(response)
-  return { blob: await response.blob(), name: nameIn(response.headers.get('content-disposition') ?? '') }
+  return response
 }
 
 /** The file name of a Content-Disposition, the encoded form before the plain one. */

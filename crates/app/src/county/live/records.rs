@@ -48,6 +48,9 @@ pub(super) fn guarantees(form: &VisitForm) -> Vec<&str> {
 pub(super) fn answers(form: &VisitForm, is_good: bool, problem: Option<&str>) -> BTreeMap<String, Value> {
     let mut answers = BTreeMap::new();
     for question in &form.questions {
+        if !question.is_asked(|earlier| answers.get(earlier).and_then(Value::as_str)) {
+            continue;
+        }
         let of_lead = form.lead.as_ref().filter(|lead| lead.question == question.code);
         let is_problem = problem.is_some() && question.guarantee.as_deref() == problem;
         let checks = form.checks.as_ref().filter(|checks| checks.question == question.code);

@@ -119,13 +119,13 @@ async fn a_lead_that_waits_is_taken_up_by_no_visit_that_bears_its_id() {
     for village in villages().await {
         let (lead, _) = found(&village, "2026-11-02").await;
         let cadre = officer("cadre", Role::Village, Area::Region(village.place("青树村")));
-        let told = [("new_difficulty", json!("是"))];
+        let told = [("new_difficulty", json!("是")), ("difficulty", json!("老伴住院"))];
         let fine = [("new_difficulty", json!("否"))];
         for (household, answers) in [
-            ("5299020001", &fine),
-            ("5299020001", &told),
-            ("5299020002", &fine),
-            ("5299020002", &told),
+            ("5299020001", &fine[..]),
+            ("5299020001", &told[..]),
+            ("5299020002", &fine[..]),
+            ("5299020002", &told[..]),
         ] {
             let input = VisitInput {
                 visit_id: lead.clone(),

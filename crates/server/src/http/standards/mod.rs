@@ -3,6 +3,7 @@
 mod changes;
 mod decisions;
 mod read;
+mod sheets;
 mod try_out;
 mod wire;
 
@@ -18,6 +19,7 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(read::find_standard))
         .routes(routes!(read::list_rules))
         .routes(routes!(read::find_rule))
+        .routes(routes!(sheets::list_policy_sheets))
         .routes(routes!(try_out::try_standards))
         .routes(routes!(try_out::list_shifted_households))
         .routes(routes!(try_out::list_kept_screenings))

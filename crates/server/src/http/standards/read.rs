@@ -6,7 +6,7 @@ use domain::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::wire::{RuleInWordsBody, RuleInWordsList, StandardBody, StandardDetail, StandardPage};
+use super::wire::{RuleBody, RuleList, StandardBody, StandardDetail, StandardPage};
 use crate::http::Api;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, PageQuery};
@@ -46,10 +46,10 @@ pub(super) struct StandardQuery {
 pub(super) struct DayQuery {
     /// The day; today if absent.
     #[param(value_type = Option<String>, format = Date)]
-    as_of: Option<Date>,
+    pub(super) as_of: Option<Date>,
 }
 
-fn day(api: &Api, signed: &Signed, asked: Option<Date>) -> Date {
+pub(super) fn day(api: &Api, signed: &Signed, asked: Option<Date>) -> Date {
     asked.unwrap_or_else(|| signed.at.day(api.app.settings.hours_ahead))
 }
 
@@ -103,31 +103,31 @@ pub(super) async fn find_standard(
 
 /// Every rule in words, in order of code, with its parameters as they stand and the facts it rests on.
 #[utoipa::path(get, path = "/rules", tag = "standards", params(DayQuery),
-    responses((status = 200, description = "Rules", body = RuleInWordsList), OfList))]
+    responses((status = 200, description = "Rules", body = RuleList), OfList))]
 pub(super) async fn list_rules(
     signed: Signed,
     State(api): State<Api>,
     Query(query): Query<DayQuery>,
-) -> Result<Json<RuleInWordsList>, ProblemDetails> {
+) -> Result<Json<RuleList>, ProblemDetails> {
     let on = day(&api, &signed, query.as_of);
     let (policy, rules) = standards::list_rules(&api.app, &signed.viewer, on).await?;
-    Ok(Json(RuleInWordsList {
+    Ok(Json(RuleList {
         policy,
         on,
-        items: rules.into_iter().map(RuleInWordsBody::from).collect(),
+        items: rules.into_iter().map(RuleBody::from).collect(),
     }))
 }
 
 /// One rule in words.
 #[utoipa::path(get, path = "/rules/{code}", tag = "standards",
     params(("code" = String, Path, description = "Code of the rule"), DayQuery),
-    responses((status = 200, description = "The rule", body = RuleInWordsBody), OfOne))]
+    responses((status = 200, description = "The rule", body = RuleBody), OfOne))]
 pub(super) async fn find_rule(
     signed: Signed,
     State(api): State<Api>,
     Path(code): Path<String>,
     Query(query): Query<DayQuery>,
-) -> Result<Json<RuleInWordsBody>, ProblemDetails> {
+) -> Result<Json<RuleBody>, ProblemDetails> {
     let on = day(&api, &signed, query.as_of);
     Ok(Json(
         standards::find_rule(&api.app, &signed.viewer, &code, on).await?.into(),

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 /// Where an entry comes from.
 #[derive(Serialize, ToSchema)]
-pub(super) struct StandardSource {
+pub(super) struct OriginBody {
     /// Title of the document or page.
     title: String,
     /// Document number.
@@ -34,7 +34,7 @@ pub(super) struct StandardSource {
     unverified: bool,
 }
 
-impl From<&Source> for StandardSource {
+impl From<&Source> for OriginBody {
     fn from(source: &Source) -> Self {
         Self {
             title: source.title.clone(),
@@ -57,7 +57,7 @@ pub(super) struct ValueInForce {
     #[schema(value_type = String, format = Date)]
     from: Date,
     /// Where it comes from.
-    source: StandardSource,
+    source: OriginBody,
 }
 
 impl From<&Resolved> for ValueInForce {
@@ -165,7 +165,7 @@ pub(super) struct DatedValue {
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<String>,
     /// Where it comes from.
-    source: StandardSource,
+    source: OriginBody,
     /// File of the policy folder; absent for a change that was approved here.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
@@ -277,7 +277,7 @@ impl From<FactWords> for RuleFact {
 
 /// One rule in words.
 #[derive(Serialize, ToSchema)]
-pub(super) struct RuleInWordsBody {
+pub(super) struct RuleBody {
     /// Stable code.
     #[schema(example = "R-INC-01")]
     code: String,
@@ -306,7 +306,7 @@ pub(super) struct RuleInWordsBody {
     /// What it rests on.
     basis: String,
     /// Where it comes from.
-    source: StandardSource,
+    source: OriginBody,
     /// Whether it takes part.
     enabled: bool,
     /// Parameters it rests on.
@@ -317,7 +317,7 @@ pub(super) struct RuleInWordsBody {
     sheets: Vec<String>,
 }
 
-impl From<RuleLine> for RuleInWordsBody {
+impl From<RuleLine> for RuleBody {
     fn from(line: RuleLine) -> Self {
         let rule = line.rule;
         let (condition, parameters, facts, sheets) = line.words.map_or_else(Default::default, |words| {
@@ -354,14 +354,14 @@ impl From<RuleLine> for RuleInWordsBody {
 
 /// Rules in words.
 #[derive(Serialize, ToSchema)]
-pub(super) struct RuleInWordsList {
+pub(super) struct RuleList {
     /// Digest of the policy.
     pub(super) policy: String,
     /// The day.
     #[schema(value_type = String, format = Date)]
     pub(super) on: Date,
     /// In order of code.
-    pub(super) items: Vec<RuleInWordsBody>,
+    pub(super) items: Vec<RuleBody>,
 }
 
 /// One figure with the value it is tried out with.

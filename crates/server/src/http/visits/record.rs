@@ -139,11 +139,23 @@ struct QuestionBody {
     kind: &'static str,
     /// What can be answered.
     choices: Vec<String>,
-    /// Whether it must be answered when somebody was spoken to.
+    /// Whether it must be answered when somebody was spoken to and it is asked.
     required: bool,
+    /// After which answer it is asked; always where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    only_when: Option<OnlyWhenBody>,
     /// The household's guarantee that the answer is written into.
     #[serde(skip_serializing_if = "Option::is_none")]
     guarantee: Option<String>,
+}
+
+/// After which answer a question is asked.
+#[derive(Serialize, ToSchema)]
+struct OnlyWhenBody {
+    /// An earlier question of the form.
+    question: String,
+    /// Any of these answers to it.
+    answers: Vec<String>,
 }
 
 /// One way of seeing a household.
@@ -177,6 +189,10 @@ impl From<Question> for QuestionBody {
             kind: question.kind.name(),
             choices: question.choices,
             required: question.required,
+            only_when: question.only_when.map(|when| OnlyWhenBody {
+                question: when.question,
+                answers: when.answers,
+            }),
             guarantee: question.guarantee,
         }
     }

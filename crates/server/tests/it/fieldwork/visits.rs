@@ -83,7 +83,7 @@ async fn a_visit_tells_of_the_lead_it_made_however_often_it_is_sent() {
 async fn everything_that_is_wrong_with_a_visit_is_said_at_once() {
     for seeded in seeded().await {
         let wrong = json!({ "household_id": seeded.households[0].0, "form": "routine", "channel": "home",
-            "visited_at": "2026-12-01T00:00:00Z", "answers": { "water": "也许", "nothing": 1 },
+            "visited_at": "2026-12-01T00:00:00Z", "answers": { "water": "也许", "nothing": 1, "difficulty": "老伴住院" },
             "findings": [{ "guarantee": "medical", "state": "x" }, { "guarantee": "roof", "state": "held" },
                 { "guarantee": "water", "state": "problem" }],
             "latitude": 91.0, "signature": "abc", "files": ["ABC"] });
@@ -94,6 +94,7 @@ async fn everything_that_is_wrong_with_a_visit_is_said_at_once() {
             ("visited_at", "VIS-004"),
             ("answers.nothing", "VIS-007"),
             ("answers.new_difficulty", "VIS-008"),
+            ("answers.difficulty", "VIS-029"),
             ("answers.water", "VIS-009"),
             ("findings[0].person_id", "VIS-018"),
             ("findings[0].state", "VIS-017"),

@@ -63,7 +63,7 @@ async fn everybody_who_gives_work_sees_who_acts_there_and_nobody_else() {
             assert_eq!(answer.status.as_u16(), expected, "{query}: {}", answer.text);
         }
         let one = &seeded.walked("/officers?role=village&limit=5", office).await[0];
-        let duty = json!({ "role": "village", "role_title": "村(两委、驻村工作队)", "area": "茶坪镇青树村",
+        let duty = json!({ "role": "village", "role_title": "村（两委、驻村工作队）", "area": "茶坪镇青树村",
             "region_id": "v1", "region_code": "529901100201" });
         let expected = json!({ "account_id": village.account_id, "name": "周一", "duties": [duty] });
         assert_eq!(one, &expected);

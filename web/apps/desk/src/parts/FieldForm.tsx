@@ -4,6 +4,7 @@ import { useNarrow } from '../shell/narrow'
 import { t } from '../texts'
 import { HouseholdSelect } from './Households'
 import { type Among, NameField, OfficerSelect } from './Officers'
+import { everyOneKept, type Photo, Photos } from './Photos'
 
 /** `place`: what tells it from another of the same name, where it is not said already. */
 export type Option = { value: string; label: string; place?: string }
@@ -27,6 +28,8 @@ export type Field = {
     | 'household'
     | 'name'
     | 'yes_no'
+    | 'photo'
+    | 'photos'
   options?: Option[]
   /** Of an officer or a name: who may be chosen. */
   among?: Among
@@ -93,6 +96,10 @@ function input(field: Field, narrow: boolean) {
           ]}
         />
       )
+    case 'photo':
+      return <Photos single />
+    case 'photos':
+      return <Photos />
     default:
       return <Input autoComplete="off" />
   }
@@ -137,7 +144,12 @@ export function FieldForm({
           name={field.name}
           label={field.label}
           extra={field.hint}
-          rules={[{ required: field.required, message: t.cases.fields.required }]}
+          rules={[
+            { required: field.required, message: t.cases.fields.required },
+            ...(field.kind.startsWith('photo')
+              ? [{ validator: (_: unknown, photos?: Photo[]) => everyOneKept(photos) }]
+              : []),
+          ]}
           {...days(field, narrow)}
         >
           {input(field, narrow)}

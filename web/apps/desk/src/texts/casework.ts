@@ -42,6 +42,8 @@ export const guarantees = {
     department: '责任单位',
     reason: '原因',
     how: '怎么整改的',
+    proof: '整改照片或材料',
+    repairedBy: (how: string) => `整改：${how}`,
     on: '日期',
     passed: '是否解决',
     seen: '看到的情况',

@@ -31,6 +31,16 @@ export const common = {
   less: '收起',
   copy: '复制',
   copied: '已复制',
+  remove: (name: string) => `去掉 ${name}`,
+  photos: {
+    choose: '拍照或选择文件',
+    kept: '已上传',
+    sending: '正在上传',
+    wait: '照片还没有传完，请稍等',
+    refused: '有文件没有传上，请去掉或换一个',
+    hint: '可以不传。照片会自动缩小，不带拍摄地点。',
+    paper: (title: string) => `${title}（文件）`,
+  },
 }
 
 export const nav = {

@@ -22,6 +22,7 @@ export const notices = {
     post: '登记张贴',
     takeDown: '登记撤下',
     witness: '谁在场、贴在哪里',
+    photo: '照片',
     objections: '群众意见',
     on: '日期',
     head: '户主',

@@ -6,4 +6,5 @@ export const visits = {
   at: '走访时间',
   away: '是否举家在外',
   text: '其他看到的情况',
+  files: '照片、材料',
 }

@@ -28,9 +28,12 @@ export function Component() {
 
 function One({ id }: { id: string }) {
   const { data: found, error, isPending, refetch } = useCase(id)
+  const policy = useCaseWords()
   if (isPending) return <Loading rows={12} />
   if (error) return <Refusal error={error} again={() => refetch()} />
   const { data: one, etag } = found
+  const measureOf = (id: string) => one.measures.find(({ measure_id }) => measure_id === id)?.code
+  const titleOf = (code?: string) => policy?.measures.find((measure) => measure.code === code)?.title ?? code
   return (
     <>
       <PageHead
@@ -75,6 +78,7 @@ function One({ id }: { id: string }) {
                 <li key={`${task.kind.name} ${task.step} ${task.measure_id}`}>
                   <span>
                     {task.step_title ?? task.kind.title}
+                    {task.measure_id && `：${titleOf(measureOf(task.measure_id))}`}
                     <small>{task.actors.map((actor) => actor.title).join('、') || t.cases.anybody}</small>
                   </span>
                   <Due on={task.due_on} extended={task.extended} />

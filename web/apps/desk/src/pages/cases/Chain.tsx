@@ -1,5 +1,5 @@
 import type { Schemas } from '@shouwang/api-client'
-import { Mark, Sheet } from '@shouwang/ui'
+import { Label, Mark, Sheet } from '@shouwang/ui'
 import { t } from '../../texts'
 import { Due } from './columns'
 
@@ -8,6 +8,8 @@ type Run = Schemas['RunBody']
 
 /** A procedure, stage by stage: what is done, what is next, who does it by when. */
 export function Chain({ run }: { run: Run }) {
+  const stages = new Map<number, number>()
+  for (const { stage } of run.steps) stages.set(stage, (stages.get(stage) ?? 0) + 1)
   const titles = new Map(run.steps.map((step) => [step.step, step.title]))
   return (
     <Sheet title={run.chain.title} note={run.total_due_on ? words.total(run.total_due_on) : undefined}>
@@ -15,11 +17,12 @@ export function Chain({ run }: { run: Run }) {
         {run.steps.map((step) => (
           <li key={step.step} className={step.done_on && !step.ready ? 'done' : step.ready ? 'ready' : undefined}>
             <span className="chain-stage" aria-hidden="true">
-              {step.stage}
+              {step.done_on && !step.ready ? '✓' : step.stage}
             </span>
             <span className="chain-title">
               {step.title}
               <small>{step.actors.map((actor) => actor.title).join('、')}</small>
+              {stages.get(step.stage) !== 1 && <Label tone="quiet">{words.together}</Label>}
             </span>
             {step.done_on && !step.ready ? (
               <Mark tone="ok">{words.doneOn(step.done_on)}</Mark>

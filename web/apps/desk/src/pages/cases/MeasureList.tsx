@@ -1,5 +1,6 @@
 import { Label, Mark, type Tone, yuan } from '@shouwang/ui'
 import { Button } from 'antd'
+import type { ReactNode } from 'react'
 import type { Command } from '../../parts/Command'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
@@ -17,14 +18,26 @@ const TONES: Record<string, Tone> = {
 }
 type Given = { plan: Planning; etag: string; policy: CaseWords; today: string }
 
-/** Measures with who owes what by when, what arrived, and what it changed. */
+/** The measures of a plan with what can be done about each. */
 export function MeasureList({ given, onCommand }: { given: Given; onCommand: (command: Command) => void }) {
-  const { plan, policy } = given
-  const title = new Map(policy.measures.map((measure) => [measure.code, measure.title]))
-  if (!plan.measures.length) return <p className="sheet-body quiet">{t.cases.one.noMeasures}</p>
+  return (
+    <Measures
+      measures={given.plan.measures}
+      policy={given.policy}
+      acts={(one) => <Acts given={given} one={one} onCommand={onCommand} />}
+    />
+  )
+}
+
+type Shown = { measures: Measure[]; policy?: CaseWords; acts?: (one: Measure) => ReactNode }
+
+/** Measures with who owes what by when, what arrived, and what it changed. */
+export function Measures({ measures, policy, acts }: Shown) {
+  const title = new Map(policy?.measures.map((measure) => [measure.code, measure.title]))
+  if (!measures.length) return <p className="sheet-body quiet">{t.cases.one.noMeasures}</p>
   return (
     <ol className="measures">
-      {plan.measures.map((one) => (
+      {measures.map((one) => (
         <li key={one.measure_id}>
           <div className="measure-head">
             <b>{title.get(one.code) ?? one.code}</b>
@@ -39,7 +52,7 @@ export function MeasureList({ given, onCommand }: { given: Given; onCommand: (co
           </p>
           <p className="quiet">{[one.expected, one.basis, one.closed].filter(Boolean).join(' · ')}</p>
           <Arrived one={one} />
-          <Acts given={given} one={one} onCommand={onCommand} />
+          {acts?.(one)}
         </li>
       ))}
     </ol>

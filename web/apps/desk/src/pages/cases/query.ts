@@ -12,6 +12,7 @@ export type CaseWords = Schemas['CaseWordsBody']
 export type CaseQuery = NonNullable<operations['list_cases']['parameters']['query']>
 export type TaskQuery = NonNullable<operations['list_tasks']['parameters']['query']>
 
+/** Every status in the order of a case's life, with how it looks. */
 export const STATUS_TONES: Record<string, Tone> = {
   identifying: 'plain',
   monitored: 'warn',

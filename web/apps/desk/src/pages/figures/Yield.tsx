@@ -6,7 +6,7 @@ import { type Column, DataTable } from '../../lists/DataTable'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
 import { t } from '../../texts'
-import { useRules } from '../leads/query'
+import { useRules } from '../policy/query'
 import { Months } from './Months'
 import { Period, usePeriod } from './period'
 

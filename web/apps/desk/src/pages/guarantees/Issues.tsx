@@ -13,6 +13,8 @@ import { useTotal } from '../../lists/total'
 import { type Command, CommandDialog } from '../../parts/Command'
 import { ExportButton, exportOf } from '../../parts/ExportButton'
 import { text } from '../../parts/FieldForm'
+import { KeptFiles } from '../../parts/KeptFiles'
+import { digests } from '../../parts/Photos'
 import { useMay, useMe } from '../../session/me'
 import { t } from '../../texts'
 import { Due } from '../cases/columns'
@@ -81,7 +83,7 @@ function columns(title: (code: string) => string, act?: (command: Command) => vo
     { key: 'head', title: words.head, tight: true, phone: 'title', render: (row) => row.head_name },
     { key: 'village', title: t.guarantees.village, tight: true, render: (row) => row.village },
     { key: 'guarantee', title: t.guarantees.guarantee, tight: true, render: (row) => title(row.guarantee) },
-    { key: 'text', title: words.text, render: (row) => row.text },
+    { key: 'text', title: words.text, render: (row) => <Told issue={row} /> },
     { key: 'found', title: words.found, tight: true, render: (row) => row.found_on },
     {
       key: 'owner',
@@ -98,6 +100,18 @@ function columns(title: (code: string) => string, act?: (command: Command) => vo
     },
     { key: 'acts', title: '', tight: true, render: (row) => act && <Acts issue={row} act={act} /> },
   ]
+}
+
+/** What is wrong, how it was repaired, and what shows it. */
+function Told({ issue }: { issue: Issue }) {
+  const { issue_id, text: wrong, repair_text, repair_evidence } = issue
+  return (
+    <>
+      {wrong}
+      {repair_text && <div className="quiet">{words.repairedBy(repair_text)}</div>}
+      <KeptFiles paths={repair_evidence ? [`/issues/${issue_id}/evidence`] : []} title={words.proof} />
+    </>
+  )
 }
 
 function Acts({ issue, act }: { issue: Issue; act: (command: Command) => void }) {
@@ -133,9 +147,16 @@ function Acts({ issue, act }: { issue: Issue; act: (command: Command) => void })
   }
   const repair: Command = {
     title: words.repair,
-    fields: [{ name: 'text', label: words.how, kind: 'long', required: true }, on],
+    fields: [
+      { name: 'text', label: words.how, kind: 'long', required: true },
+      on,
+      { name: 'files', label: words.proof, kind: 'photo', hint: t.common.photos.hint },
+    ],
     send: (values) =>
-      api.POST('/api/v1/issues/{id}/repair', { params, body: { text: text(values.text), on: text(values.on) } }),
+      api.POST('/api/v1/issues/{id}/repair', {
+        params,
+        body: { text: text(values.text), on: text(values.on), evidence: digests(values.files)[0] ?? null },
+      }),
   }
   const recheck: Command = {
     title: words.recheck,

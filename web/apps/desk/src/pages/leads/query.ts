@@ -2,6 +2,7 @@ import { api, body, type Schemas } from '@shouwang/api-client'
 import type { Tone } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { t } from '../../texts'
+import { useRules } from '../policy/query'
 
 /** A lead in a list: its reasons without the facts they rest on. */
 export type ListedLead = Schemas['ListedLead']
@@ -61,12 +62,4 @@ export function useLead(id: string) {
 export function useRisks(): string[] {
   const { data } = useRules()
   return [...new Set(data?.items.map((rule) => rule.risk) ?? [])]
-}
-
-export function useRules() {
-  return useQuery({
-    queryKey: ['policy', 'rules'],
-    staleTime: 600_000,
-    queryFn: () => body(api.GET('/api/v1/policy/rules')),
-  })
 }

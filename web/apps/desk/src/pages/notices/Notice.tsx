@@ -6,8 +6,10 @@ import { useState } from 'react'
 import { useParams } from 'react-router'
 import { type Command, CommandDialog } from '../../parts/Command'
 import { text } from '../../parts/FieldForm'
+import { KeptFiles } from '../../parts/KeptFiles'
 import { Loading } from '../../parts/Loading'
 import { PageHead } from '../../parts/PageHead'
+import { digests } from '../../parts/Photos'
 import { Refusal } from '../../parts/Refusal'
 import { Allowed } from '../../session/Allowed'
 import { useMay } from '../../session/me'
@@ -38,21 +40,32 @@ function One({ id }: { id: string }) {
   const params = { path: { id }, header: { 'If-Match': `"${data.version}"` } }
   const on = { name: 'on', label: words.on, kind: 'day', required: true, initial: today() } as const
   const witness = { name: 'text', label: words.witness, kind: 'long' } as const
+  const photo = { name: 'files', label: words.photo, kind: 'photo', hint: t.common.photos.hint } as const
   const post: Command = {
     title: words.post,
-    fields: [on, { ...witness, required: true }],
+    fields: [on, { ...witness, required: true }, photo],
     send: (values) =>
-      api.POST('/api/v1/notices/{id}/post', { params, body: { on: text(values.on), text: text(values.text) } }),
+      api.POST('/api/v1/notices/{id}/post', {
+        params,
+        body: { on: text(values.on), text: text(values.text), file: digests(values.files)[0] ?? null },
+      }),
   }
   const takeDown: Command = {
     title: words.takeDown,
-    fields: [on, witness, { name: 'objections', label: words.objections, kind: 'long' }],
+    fields: [on, witness, { name: 'objections', label: words.objections, kind: 'long' }, photo],
     send: (values) =>
       api.POST('/api/v1/notices/{id}/withdraw', {
         params,
-        body: { on: text(values.on), text: text(values.text) || null, objections: text(values.objections) || null },
+        body: {
+          on: text(values.on),
+          text: text(values.text) || null,
+          objections: text(values.objections) || null,
+          file: digests(values.files)[0] ?? null,
+        },
       }),
   }
+  const proofs = [data.proof.file, data.withdrawal_proof.file]
+  const shown = proofs.flatMap((digest) => (digest ? [`/notices/${id}/files/${digest}`] : []))
   const next = data.state === 'made' ? post : data.state === 'posted' ? takeDown : undefined
   return (
     <>
@@ -111,6 +124,7 @@ function One({ id }: { id: string }) {
                   [words.objections, data.objections ?? t.common.none],
                 ]}
               />
+              <KeptFiles paths={shown} title={words.photo} />
             </div>
           </Sheet>
         </aside>

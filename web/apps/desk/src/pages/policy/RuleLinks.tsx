@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 import { t } from '../../texts'
-import { useRules } from '../leads/query'
+import { useRules } from './query'
 
 const MOST = 3
 

@@ -1,6 +1,5 @@
-import type { Schemas } from '@shouwang/api-client'
 import { Label, Mark, Terms } from '@shouwang/ui'
-import { useEffect, useMemo, useRef } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { Empty } from '../../lists/DataTable'
 import { Loading } from '../../parts/Loading'
@@ -10,14 +9,13 @@ import { t } from '../../texts'
 import { levelTone } from '../leads/query'
 import { figureText } from './figure'
 import { Origin } from './Origin'
-import { matches, namesIn, useParameters, useRulesOn } from './query'
+import { matches, type Rule, useRules } from './query'
 
 const words = t.policy.rules
-type Rule = Schemas['RuleBody']
 
 /** Rules by risk, each folded to its title; one that is named in the address stands open. */
 export function Rules({ search, on }: { search: string; on?: string }) {
-  const { data, error, isPending, refetch } = useRulesOn(on)
+  const { data, error, isPending, refetch } = useRules(on)
   const [params] = useSearchParams()
   const groups = useMemo(() => byRisk(data?.items ?? [], search), [data, search])
   if (isPending) return <Loading rows={10} />
@@ -30,7 +28,7 @@ export function Rules({ search, on }: { search: string; on?: string }) {
         <section key={risk} aria-label={risk}>
           <h2>{risk}</h2>
           {rules.map((rule) => (
-            <One key={rule.code} rule={rule} open={params.get('rule') === rule.code} on={on} />
+            <One key={rule.code} rule={rule} open={params.get('rule') === rule.code} />
           ))}
         </section>
       ))}
@@ -47,7 +45,7 @@ export function byRisk(rules: Rule[], search: string): [string, Rule[]][] {
   return [...groups]
 }
 
-function One({ rule, open, on }: { rule: Rule; open: boolean; on?: string }) {
+function One({ rule, open }: { rule: Rule; open: boolean }) {
   const element = useRef<HTMLDetailsElement>(null)
   useEffect(() => {
     if (open) element.current?.scrollIntoView({ block: 'center' })
@@ -60,33 +58,47 @@ function One({ rule, open, on }: { rule: Rule; open: boolean; on?: string }) {
         <Mark tone={levelTone(rule.level)}>{t.leads.levels[rule.level] ?? rule.level}</Mark>
         {!rule.enabled && <Label tone="quiet">{words.off}</Label>}
       </summary>
-      <Body rule={rule} on={on} />
+      <Body rule={rule} />
     </details>
   )
 }
 
-function Body({ rule, on }: { rule: Rule; on?: string }) {
+function Body({ rule }: { rule: Rule }) {
   const may = useMay()
-  const { data: parameters } = useParameters(on)
-  const names = namesIn(rule.when)
-  const used = parameters?.items.filter((parameter) => names.has(parameter.name)) ?? []
   return (
     <div className="rule-body">
       <Terms
         items={[
           [words.say, <Sentence key="say" text={rule.say} />],
           ...(rule.why ? [[words.why, rule.why] as [string, string]] : []),
-          ...used.map(
-            (parameter) => [parameter.title, figureText(parameter.value, parameter.unit)] as [string, string],
+          ...(rule.condition ? [[words.when, rule.condition] as [string, string]] : []),
+          ...rule.parameters.map(({ name, title, unit, in_force }): [string, string] =>
+            in_force ? [title, figureText(in_force.value, unit)] : [name, words.noFigure],
           ),
+          ...(rule.facts.length
+            ? [[words.facts, <Facts key="facts" facts={rule.facts} />] as [string, ReactNode]]
+            : []),
           [words.basis, rule.basis],
           [words.source, <Origin key="source" origin={rule.source} />],
           [words.department, rule.department ?? t.common.unknown],
-          [words.when, <code key="when">{rule.when}</code>],
         ]}
       />
       {may('read_lead') && <Link to={`/leads?risk=${encodeURIComponent(rule.risk)}`}>{words.open}</Link>}
     </div>
+  )
+}
+
+/** What the condition speaks of, and where each comes from. */
+function Facts({ facts }: { facts: Rule['facts'] }) {
+  return (
+    <ul className="rule-facts">
+      {facts.map(({ name, title, expression, sheets }) => (
+        <li key={name}>
+          {title}
+          <span className="quiet">{expression ? ` = ${expression}` : sheets.length > 0 && words.from(sheets)}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
 

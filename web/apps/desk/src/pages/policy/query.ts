@@ -1,21 +1,37 @@
-import { api, body } from '@shouwang/api-client'
+import { api, body, type Schemas } from '@shouwang/api-client'
 import { useQuery } from '@tanstack/react-query'
 
 const LONG = 600_000
+/** The server's longest page: every parameter of the policy stands on one. */
+const PAGE = 200
 
-export function useRulesOn(as_of?: string) {
+export type Rule = Schemas['RuleBody']
+export type Parameter = Schemas['StandardBody']
+
+/** Every rule in words, as of today or a day. */
+export function useRules(as_of?: string) {
   return useQuery({
-    queryKey: ['policy', 'rules', as_of],
+    queryKey: ['rules', as_of],
     staleTime: LONG,
-    queryFn: () => body(api.GET('/api/v1/policy/rules', { params: { query: { as_of } } })),
+    queryFn: () => body(api.GET('/api/v1/rules', { params: { query: { as_of } } })),
   })
 }
 
+/** Every parameter with what rests on it. */
 export function useParameters(as_of?: string) {
   return useQuery({
-    queryKey: ['policy', 'parameters', as_of],
+    queryKey: ['standards', as_of],
     staleTime: LONG,
-    queryFn: () => body(api.GET('/api/v1/policy/parameters', { params: { query: { as_of } } })),
+    queryFn: async () => {
+      const items: Parameter[] = []
+      for (let cursor: string | undefined, more = true; more; more = !!cursor) {
+        const query = { as_of, cursor, limit: PAGE }
+        const page = await body(api.GET('/api/v1/standards', { params: { query } }))
+        items.push(...page.items)
+        cursor = page.next ?? undefined
+      }
+      return items
+    },
   })
 }
 
@@ -25,11 +41,6 @@ export function useSheets(as_of?: string) {
     staleTime: LONG,
     queryFn: () => body(api.GET('/api/v1/policy/sheets', { params: { query: { as_of } } })),
   })
-}
-
-/** Names of a condition: what a rule or a sentence speaks of. */
-export function namesIn(text: string): Set<string> {
-  return new Set(text.match(/[a-z_][a-z0-9_]*/g) ?? [])
 }
 
 /** Whether every word of a search stands in one of the texts. */

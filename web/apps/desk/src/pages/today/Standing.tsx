@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { useOwnArea } from '../../lists/regions'
 import { t } from '../../texts'
+import { STATUS_TONES } from '../cases/query'
 import { pageOf } from '../figures/rows'
 
 const words = t.today.standing
@@ -23,7 +24,9 @@ export function whole(lines: Pick<Line, 'cases' | 'open' | 'late' | 'visits_owed
     all.late += line.late.n
     all.owed += line.visits_owed.n
   }
-  return { statuses: [...statuses.values()], ...all }
+  const order = Object.keys(STATUS_TONES)
+  const inOrder = [...statuses.values()].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+  return { statuses: inOrder, ...all }
 }
 
 /** Where the cases of one's area stand, and what is late. */

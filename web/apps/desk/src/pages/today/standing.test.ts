@@ -7,7 +7,7 @@ const status = (name: string, n: number) => ({ status: { name, title: name }, nu
 test('the places of an area are added up', () => {
   const lines = [
     {
-      cases: [status('identifying', 3), status('monitored', 9)],
+      cases: [status('monitored', 9), status('identifying', 3)],
       open: number(12),
       late: number(1),
       visits_owed: number(4),

@@ -5,6 +5,7 @@ import { App } from 'antd'
 import { expect, test, vi } from 'vitest'
 import { answersOf, channelOf } from './forms'
 import { RecordVisit } from './RecordVisit'
+import { questionsOf, reportOf } from './visit'
 
 const put = vi.hoisted(() => vi.fn(async (_path: string, _init: unknown) => ({ data: {} })))
 vi.mock('@shouwang/api-client', async (real) => ({ ...(await real<object>()), api: { PUT: put } }))
@@ -66,4 +67,20 @@ test('a visit is told in the words of its form, in its order, without what was n
   expect(channelOf(KNOWN, 'home')).toBe('Home')
   expect(answersOf(KNOWN, 'verify', { copes: 'yes', found: 'seen' })).toEqual(['found：seen', 'copes：yes'])
   expect(answersOf(KNOWN, 'routine', { found: 'seen' })).toEqual([])
+})
+
+test('a question that waits for an answer is asked after it alone, and answered never without it', () => {
+  const only_when = { question: 'new', answers: ['是'] }
+  const questions = [question('new', 'yes_no', true), { ...question('what', 'text', true), only_when }]
+  const known = { ...KNOWN, forms: [{ form: 'routine', title: 'Routine', questions }] }
+  for (const [answer, asked] of [
+    ['是', ['new', 'what']],
+    ['否', ['new']],
+    [undefined, ['new']],
+  ] as const) {
+    const values = { form: 'routine', channel: 'home', 'answers.new': answer, 'answers.what': 'roof' }
+    const names = questionsOf(known, values).map(({ name }) => name)
+    expect(names.filter((name) => name.startsWith('answers.'))).toEqual(asked.map((name) => `answers.${name}`))
+    expect('what' in (reportOf(known, 'h1', undefined, values).answers ?? {})).toBe(asked.length === 2)
+  }
 })

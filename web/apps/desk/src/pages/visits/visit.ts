@@ -1,6 +1,7 @@
 import type { Schemas } from '@shouwang/api-client'
 import { moment } from '@shouwang/ui'
 import { type Field, type Option, text, type Values } from '../../parts/FieldForm'
+import { digests } from '../../parts/Photos'
 import { t } from '../../texts'
 import type { Forms } from './forms'
 
@@ -18,13 +19,16 @@ export function newId(): string {
 
 const KINDS: Record<string, Field['kind']> = { yes_no: 'few', choice: 'few', number: 'number' }
 const plain = (choices: string[]): Option[] => choices.map((value) => ({ value, label: value }))
-const nameOf = ({ question }: Question) => `answers.${question}`
+const nameOf = (question: string) => `answers.${question}`
 
-/** The questions of the form; none where nobody was spoken to. */
+/** The questions of the form that are asked after what was answered; none where nobody was spoken to. */
 function asked({ forms, channels }: Forms, values: Values): Question[] {
   const channel = channels.find((one) => one.channel === values.channel)
   if (channel && !channel.reaches) return []
-  return forms.find((one) => one.form === values.form)?.questions ?? []
+  const questions = forms.find((one) => one.form === values.form)?.questions ?? []
+  return questions.filter(
+    ({ only_when }) => !only_when || only_when.answers.includes(text(values[nameOf(only_when.question)])),
+  )
 }
 
 export function fieldsOf({ forms, channels }: Forms, first: string, now: string): Field[] {
@@ -53,7 +57,7 @@ export function questionsOf(known: Forms, values: Values): Field[] {
   return [
     ...asked(known, values).map(
       (question): Field => ({
-        name: nameOf(question),
+        name: nameOf(question.question),
         label: question.text,
         kind: KINDS[question.kind] ?? 'long',
         options: plain(question.choices),
@@ -62,12 +66,13 @@ export function questionsOf(known: Forms, values: Values): Field[] {
     ),
     { name: 'away', label: words.away, kind: 'yes_no' },
     { name: 'text', label: words.text, kind: 'long' },
+    { name: 'files', label: words.files, kind: 'photos', hint: t.common.photos.hint },
   ]
 }
 
 export function reportOf(known: Forms, household: string, caseId: string | undefined, values: Values) {
   const answers = asked(known, values).flatMap((question) => {
-    const value = values[nameOf(question)]
+    const value = values[nameOf(question.question)]
     const answer = typeof value === 'string' ? value.trim() : value
     return answer === undefined || answer === null || answer === '' ? [] : [[question.question, answer]]
   })
@@ -80,6 +85,7 @@ export function reportOf(known: Forms, household: string, caseId: string | undef
     answers: Object.fromEntries(answers),
     away: values.away === true,
     text: text(values.text) || null,
+    files: digests(values.files),
   }
   return report
 }
