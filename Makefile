@@ -33,7 +33,7 @@ BUILD := $(CARGO) build --release --workspace --locked
 
 # Steps follow each other: two cargo runs at once only wait for one another.
 .NOTPARALLEL:
-.PHONY: help run screen county build web web-tests browsed browser browser-tests chromium test format lint check policy-check doc-tests unit-tests bench fuzz clean toolchain runner databases
+.PHONY: help run screen county build web web-tests browsed browser browser-tests test format lint check policy-check doc-tests unit-tests bench fuzz clean toolchain runner databases
 
 help: ## 列出可用的命令 / list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -94,8 +94,9 @@ web-tests: web
 # A county of its own, small enough to be loaded for every run.
 BROWSED := target/browsed
 
-browsed: web build chromium
+browsed: web build
 	@set -eu; command -v npm > /dev/null 2>&1 || { echo "npm was not found: the web app was not tried in a browser"; exit 0; }; \
+	sh web/e2e/install.sh; \
 	rm -rf $(BROWSED); \
 	$(BINARY) county generate --households 2000 --seed 7 --out $(BROWSED)/data --truth $(BROWSED)/truth.json \
 	  --map $(BROWSED)/map.geojson > /dev/null; \
@@ -107,9 +108,6 @@ browser: browsed ## 用真浏览器看遍每一页、走一遍每个角色的一
 # Looking at every page of every role at two sizes takes four minutes more: make browser.
 browser-tests: LOOK := days story places
 browser-tests: browsed
-
-chromium:
-	@sh web/e2e/install.sh
 
 format:
 	@echo "== 格式 / cargo fmt --check"

@@ -6,7 +6,7 @@ set -eu
 
 binary=$1 data=$2 region=$3 as_of=$4
 shift 4
-command -v "${CHROMIUM:-chromium}" > /dev/null 2>&1 || {
+CHROMIUM=$(command -v "${CHROMIUM:-chromium}") && export CHROMIUM || {
   echo "没有找到 Chromium:apt-get install chromium fonts-noto-cjk / Chromium was not found"; exit 1; }
 folder=$(mktemp -d)
 port=18082
@@ -36,7 +36,13 @@ fi
 "$binary" user invite-examples --config "$config" > "$folder/links.txt"
 "$binary" serve --config "$config" > "$folder/server.log" 2>&1 &
 server=$!
-trap 'kill $server; rm -rf "$folder"' EXIT
+ended() {
+  code=$?
+  [ $code -eq 0 ] || tail -n 20 "$folder"/*.log >&2
+  kill $server
+  rm -rf "$folder"
+}
+trap ended EXIT
 node web/e2e/prepare.mjs "http://127.0.0.1:$port" "$folder/links.txt" "$folder/accounts.json"
 cd web
 SERVER="http://127.0.0.1:$port" ACCOUNTS="$folder/accounts.json" npm run --silent e2e -- "$@"

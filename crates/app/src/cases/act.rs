@@ -186,13 +186,25 @@ async fn prepared(tx: &mut WriteTx, rules: &Rules, stored: &Stored, mut command:
             step: Step::Visit | Step::FollowUp,
             record: Record::Visit { visit_id, .. } | Record::FollowUp { visit_id, .. },
             ..
-        } => check_visit(tx, stored, visit_id).await?,
+        } => {
+            check_visit(tx, stored, visit_id).await?;
+            unused(stored, visit_id)?;
+        }
         Command::Complete { step, on, record } if record.step() == *step => {
             fill_from_notice(tx, rules, stored, (*on, record)).await?;
         }
         _ => {}
     }
     Ok(command)
+}
+
+/// One visit does one follow-up: the next one is another visit.
+fn unused(stored: &Stored, visit_id: &str) -> Result<(), Refusal> {
+    let mut done = stored.case.status.runs().flat_map(|run| &run.done);
+    match done.any(|done| matches!(&done.record, Record::FollowUp { visit_id: used, .. } if used == visit_id)) {
+        false => Ok(()),
+        true => Err(Refusal::field("record.visit_id", Problem::error("CWK-009"))),
+    }
 }
 
 /// A step that is done by a visit names one that was recorded, of this household.

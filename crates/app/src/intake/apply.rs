@@ -59,6 +59,7 @@ pub(super) async fn apply_together(
     let delivery = Delivery {
         app,
         viewer,
+        asker: None,
         at,
         loaded: &loaded,
         imports,

@@ -32,6 +32,18 @@ pub async fn check(
     import_id: &str,
     told: Told<'_>,
 ) -> Result<ImportReport, Refusal> {
+    look(app, (viewer, None), at, import_id, told).await
+}
+
+/// The same on behalf of whoever asked: what that person may not deliver is turned away for good. It stays with the
+/// department that brought it, with the reason.
+pub(super) async fn look(
+    app: &App,
+    (viewer, asker): (&Viewer, Option<&Viewer>),
+    at: Moment,
+    import_id: &str,
+    told: Told<'_>,
+) -> Result<ImportReport, Refusal> {
     let import = find(app, viewer, import_id).await?;
     if !is_open(&import) {
         return Err(wrong_state(&import, "check"));
@@ -41,6 +53,7 @@ pub async fn check(
     let told = Delivery {
         app,
         viewer,
+        asker,
         at,
         loaded: &loaded,
         imports: vec![import],
@@ -128,6 +141,8 @@ async fn earlier(app: &App, viewer: &Viewer, loaded: &Arc<Loaded>) -> Result<Has
 pub(super) struct Delivery<'a> {
     pub(super) app: &'a App,
     pub(super) viewer: &'a Viewer,
+    /// On whose behalf, where it is another.
+    pub(super) asker: Option<&'a Viewer>,
     pub(super) at: Moment,
     pub(super) loaded: &'a Arc<Loaded>,
     pub(super) imports: Vec<ImportLine>,
@@ -199,11 +214,7 @@ impl Delivery<'_> {
     /// # Errors
     /// When one of them is not the viewer's to deliver.
     pub(super) fn department(&self, number: usize) -> Result<Option<String>, Refusal> {
-        let policy = &self.loaded.policy;
-        let sheets: Vec<&Arc<Sheet>> = self
-            .sources_of(number)
-            .filter_map(|(_, source)| policy.sheets.get(source.sheet.as_ref()?))
-            .collect();
+        let sheets = self.sheets_of(number);
         deliverable(self.viewer, &sheets)?;
         let mut departments: Vec<&String> = sheets.iter().map(|sheet| &sheet.department).collect();
         departments.sort_unstable();
@@ -213,6 +224,19 @@ impl Delivery<'_> {
             [only] => Some((*only).clone()),
             _ => None,
         })
+    }
+
+    fn sheets_of(&self, number: usize) -> Vec<&Arc<Sheet>> {
+        let named = self.sources_of(number).filter_map(|(_, source)| source.sheet.as_ref());
+        named.filter_map(|name| self.loaded.policy.sheets.get(name)).collect()
+    }
+
+    /// Why whoever asked may not deliver it.
+    fn turned_away(&self, number: usize) -> Option<Vec<Problem>> {
+        match deliverable(self.asker?, &self.sheets_of(number)) {
+            Err(Refusal::Conflict(problems)) => Some(problems),
+            _ => None,
+        }
     }
 
     /// Keeps the correction workbooks of an import; gives back their digest.
@@ -237,21 +261,29 @@ impl Delivery<'_> {
 
     /// Does everything that applying does, and keeps the reports alone.
     async fn dry_run(&self) -> Result<Vec<ImportReport>, Refusal> {
-        let reports = self.tried().await?;
+        let mut reports = self.tried().await?;
         let mut tx = self.app.store.write(self.viewer, self.at).await?;
         for import in &self.imports {
             may_be_opened(self.app, &mut tx, import).await?;
         }
-        for (number, report) in reports.iter().enumerate() {
-            let import_id = &self.imports[number].import_id;
+        for (number, report) in reports.iter_mut().enumerate() {
+            let import = &self.imports[number];
+            let import_id = &import.import_id;
+            let turned_away = self.turned_away(number);
+            if let Some(problems) = &turned_away {
+                report.turn_away(problems);
+            }
             let checked = Checked {
-                department: self.department(number)?,
+                department: match turned_away {
+                    Some(_) => import.department.clone(),
+                    None => self.department(number)?,
+                },
                 rows: report.rows(),
                 report: report.text(),
                 corrections_digest: self.keep_corrections(&mut tx, number).await?,
             };
             store::imports::check_import(&mut tx, import_id, &checked).await?;
-            if is_hopeless(report) {
+            if turned_away.is_some() || is_hopeless(report) {
                 store::imports::refuse(&mut tx, import_id).await?;
             }
         }

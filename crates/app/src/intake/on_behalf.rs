@@ -9,7 +9,7 @@ use domain::problem::Problem;
 use domain::sheet::Sheet;
 use store::imports::{ImportLine, ImportState};
 
-use super::check::{check, find, is_hopeless, is_kept, is_open};
+use super::check::{find, is_hopeless, is_kept, is_open, look};
 use super::reading::Told;
 use super::report::ImportReport;
 use super::{apply, wrong_state};
@@ -90,17 +90,9 @@ pub(crate) async fn check_for(
     told: Told<'_>,
 ) -> Result<ImportReport, Refusal> {
     let system = Viewer::system(Reason::Job);
-    let received = find(app, &system, import_id).await?;
-    let mut report = check(app, &system, at, import_id, told).await?;
-    if let Err(refusal) = may_deliver(app, asker, &received, &report).await {
-        if let Refusal::Conflict(problems) = &refusal {
-            report.problems.extend(problems.iter().map(Into::into));
-        }
-        let mut tx = app.store.write(&system, at).await?;
-        store::imports::turn_away(&mut tx, import_id, received.department.as_deref(), &report.text()).await?;
-        tx.commit().await?;
-        return Err(refusal);
-    }
+    let report = look(app, (&system, Some(asker)), at, import_id, told).await?;
+    let import = find(app, &system, import_id).await?;
+    may_deliver(app, asker, &import, &report).await?;
     Ok(report)
 }
 
@@ -138,8 +130,11 @@ async fn may_deliver(app: &App, asker: &Viewer, import: &ImportLine, report: &Im
 
 /// Whether somebody may deliver these sheets.
 pub(super) fn deliverable(viewer: &Viewer, sheets: &[&Arc<Sheet>]) -> Result<(), Refusal> {
-    if sheets.iter().any(|sheet| !is_kept(sheet)) && !viewer.may(Action::ImportRegister) {
-        return Err(Refusal::NotPermitted(Action::ImportRegister));
+    let register = sheets.iter().find(|sheet| !is_kept(sheet));
+    if let Some(register) = register.filter(|_| !viewer.may(Action::ImportRegister)) {
+        return Err(Refusal::conflict(
+            Problem::error("INT-019").arg("title", &register.title),
+        ));
     }
     let own = viewer.departments(Action::ImportSheet);
     let other = sheets

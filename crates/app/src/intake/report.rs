@@ -170,6 +170,13 @@ pub struct Proposal {
 }
 
 impl ImportReport {
+    /// Adds why it was turned away, and tells nothing of what it would have changed.
+    pub(super) fn turn_away(&mut self, problems: &[Problem]) {
+        self.problems.extend(problems.iter().map(Told::from));
+        self.registers = None;
+        self.regions = None;
+    }
+
     pub(super) fn text(&self) -> String {
         serde_json::to_string(self).unwrap_or_else(|_| "{}".to_owned())
     }

@@ -16,7 +16,8 @@ use crate::{App, FieldProblem, Refusal};
 const MOST_NAME: usize = 40;
 /// Most characters of what the difficulty is.
 const MOST_WORDS: usize = 500;
-/// Most digits of a telephone.
+/// Fewest and most digits of a telephone.
+const FEWEST_PHONE: usize = 7;
 const MOST_PHONE: usize = 20;
 /// Letters of a receipt: none that is mistaken for another.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -150,7 +151,7 @@ fn checked(
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '\u{3000}'))
         .collect();
-    if phone.is_empty() || phone.len() > MOST_PHONE || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !(FEWEST_PHONE..=MOST_PHONE).contains(&phone.len()) || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
         wrong("phone", Problem::error("SLF-003"));
     }
     let words = new.words.trim();

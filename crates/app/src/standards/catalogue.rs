@@ -113,11 +113,24 @@ pub struct RuleWords {
     /// The condition.
     pub condition: String,
     /// Its parameters as they stand.
-    pub parameters: Vec<(String, Option<Resolved>)>,
+    pub parameters: Vec<RuleFigure>,
     /// Facts it rests on.
     pub facts: Vec<FactWords>,
     /// Titles of the sheets it cannot do without.
     pub sheets: Vec<String>,
+}
+
+/// A parameter of a rule.
+#[derive(Debug, Clone)]
+pub struct RuleFigure {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// The value that day.
+    pub value: Option<Resolved>,
 }
 
 /// A fact in words.
@@ -359,13 +372,18 @@ impl Catalogue {
                 name,
             });
         }
-        let value = |name: String| {
-            let value = self.loaded.params.get(&name).cloned();
-            (name, value)
+        let figure = |name: String| {
+            let parameter = policy.parameters.get(&name);
+            RuleFigure {
+                title: parameter.map_or_else(|| name.clone(), |parameter| parameter.title.clone()),
+                unit: parameter.and_then(|parameter| parameter.unit.clone()),
+                value: self.loaded.params.get(&name).cloned(),
+                name,
+            }
         };
         RuleWords {
             condition: in_words(&self.typed.compiled, rule),
-            parameters: parameters.into_iter().map(value).collect(),
+            parameters: parameters.into_iter().map(figure).collect(),
             facts,
             sheets: sheets.into_iter().collect(),
         }

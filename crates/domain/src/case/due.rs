@@ -83,7 +83,12 @@ fn steps(case: &Case) -> Vec<Task> {
         .ready()
         .into_iter()
         .filter_map(|(_, step)| Some((step, case.run_of(step)?)));
+    // What waits for every measure is due with the first of them.
+    let promised = case.measures.iter().filter(|measure| measure.is_owed());
+    let first = promised.map(|measure| measure.plan.due).min();
     let tasks = open.map(|(step, run)| {
+        let due_on = case.due_on(step).into_iter();
+        let first = first.filter(|_| step == Step::Measures);
         let granted = |decided: &super::Decision| decided.granted;
         let mut extensions = run.extensions.iter().filter(|extension| extension.step == step);
         let begun = run.done.iter().map(|done| done.on).max().unwrap_or(run.started_on);
@@ -94,7 +99,7 @@ fn steps(case: &Case) -> Vec<Task> {
             ..Task::new(
                 TaskKind::Step,
                 run.due.get(&step).map_or(begun, |due| due.from),
-                case.due_on(step),
+                due_on.chain(first).min(),
             )
         }
     });
@@ -120,15 +125,17 @@ fn papers(case: &Case) -> Option<Task> {
 
 fn help(case: &Case) -> Vec<Task> {
     let plan = case.plan.as_ref().filter(|_| !case.is_eliminated());
-    let review = plan.map(|plan| Task::new(TaskKind::PlanReview, plan.written_on, Some(plan.review_on)));
-    // The step that waits for every measure says it for those due no earlier than it.
-    let step = case.ready().into_iter().any(|(_, step)| step == Step::Measures);
-    let step_due = case.due_on(Step::Measures).filter(|_| step);
-    let told = |due: Date| step_due.is_some_and(|step_due| step_due <= due);
-    let promised = case
-        .measures
-        .iter()
-        .filter(|measure| measure.is_open() && measure.deliveries.is_empty() && !told(measure.plan.due));
+    // Who wrote it looks at it again.
+    let writers = case.run_of(Step::Plan).and_then(|run| run.actors.get(&Step::Plan));
+    let review = plan.map(|plan| Task {
+        actors: writers.cloned().unwrap_or_default(),
+        ..Task::new(TaskKind::PlanReview, plan.written_on, Some(plan.review_on))
+    });
+    // Those of the plan are waited for by a step; those that came later by nobody else.
+    let waits = case
+        .run_of(Step::Measures)
+        .is_some_and(|run| !run.is_done(Step::Measures));
+    let promised = case.measures.iter().filter(|measure| measure.is_owed() && !waits);
     let measures = promised.map(|measure| Task {
         measure: Some(measure.plan.measure_id.clone()),
         ..Task::new(TaskKind::Measure, measure.plan.start, Some(measure.plan.due))

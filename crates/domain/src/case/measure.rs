@@ -108,6 +108,11 @@ pub struct Effect {
 }
 
 impl Measure {
+    /// Whether the household still waits for it.
+    pub fn is_owed(&self) -> bool {
+        self.is_open() && self.deliveries.is_empty()
+    }
+
     /// A measure of which nothing has arrived.
     pub fn planned(plan: NewMeasure) -> Self {
         Self {

@@ -182,7 +182,7 @@ fn form_html(form: &Form, sent: &Sent, wrong: &[(String, String)]) -> String {
         "<form method=\"post\" accept-charset=\"utf-8\">".to_owned(),
         format!("<input type=\"hidden\" name=\"nonce\" value=\"{}\">", escaped(&sent.nonce)),
         line("name", "户主姓名", &sent.name, " required maxlength=\"40\" autocomplete=\"name\""),
-        line("phone", "联系电话", &sent.phone, " required maxlength=\"20\" inputmode=\"tel\" autocomplete=\"tel\""),
+        line("phone", "联系电话", &sent.phone, " type=\"tel\" required minlength=\"7\" maxlength=\"20\" autocomplete=\"tel\""),
         format!(
             "<label for=\"risk\">困难类型{optional}</label>{}<select id=\"risk\" name=\"risk\"><option value=\"\">不清楚</option>{options}</select>",
             wrong("risk")

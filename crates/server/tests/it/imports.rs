@@ -95,6 +95,14 @@ async fn a_liaison_delivers_for_the_own_department_alone() {
             assert_eq!(text(&import, "state"), "refused");
             assert!(codes.contains(&"INT-003"), "the reason stands with it: {codes:?}");
         }
+        let grants = json!([{ "role": "department_liaison", "department": "医保局" }]);
+        let other = county.person(&admin, "medical", grants).await;
+        let path = format!("/imports/{}", text(&received["import"], "import_id"));
+        assert_eq!(
+            county.get(&path, &other).await.status.as_u16(),
+            404,
+            "it is whose it was"
+        );
         let path = format!(
             "/imports?file_name={}&department={}",
             encoded("x.csv"),

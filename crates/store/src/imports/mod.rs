@@ -16,7 +16,7 @@ pub use list::{Filter, ImportLine, WorksheetLine, applied_worksheets, find, list
 pub use unmatched::{Link, NewUnmatched, UnmatchedLine, add_unmatched, decide, links, unmatched};
 pub use write::{
     Applied, Checked, NewImport, NewWorksheet, apply_import, check_import, next_source, receive, refuse, save_mapping,
-    turn_away, undo_import,
+    undo_import,
 };
 
 /// How far an import has come.

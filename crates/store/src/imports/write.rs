@@ -201,26 +201,7 @@ pub async fn apply_import(tx: &mut WriteTx, import_id: &str, applied: &Applied) 
 /// [`StoreError::Conflict`] when its rows count, or counted once.
 #[crate::boxed]
 pub async fn refuse(tx: &mut WriteTx, import_id: &str) -> Result<(), StoreError> {
-    end(tx, import_id, Record::new()).await
-}
-
-/// Ends an import whose sheets another department delivers: it stays with the one that brought it, with the reason.
-///
-/// # Errors
-/// [`StoreError::Conflict`] when its rows count, or counted once.
-#[crate::boxed]
-pub async fn turn_away(
-    tx: &mut WriteTx,
-    import_id: &str,
-    brought_by: Option<&str>,
-    report: &str,
-) -> Result<(), StoreError> {
-    let record = Record::new().with("department", brought_by).with("report", report);
-    end(tx, import_id, record).await
-}
-
-async fn end(tx: &mut WriteTx, import_id: &str, record: Record) -> Result<(), StoreError> {
-    let record = record.with("state", ImportState::Refused.name());
+    let record = Record::new().with("state", ImportState::Refused.name());
     step(tx, import_id, &[ImportState::Received, ImportState::Checked], record).await?;
     tx.record("import.refused", &subject(import_id), serde_json::json!({}));
     Ok(())

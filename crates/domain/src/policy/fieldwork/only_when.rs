@@ -38,10 +38,23 @@ pub(super) fn read(mut fields: Fields<'_, '_>, reading: &mut Reading) -> OnlyWhe
     only_when
 }
 
-/// The question stands before it and is always asked, and the answers can be given to it.
+/// The question stands before it and is always asked, and the answers can be given to it; what decides on a lead waits
+/// for nothing.
 pub(super) fn check(form: &VisitForm, problems: &mut Vec<Problem>) {
+    let deciding = [
+        form.checks.as_ref().map(|checks| &checks.question),
+        form.lead.as_ref().map(|lead| &lead.question),
+    ];
     for (at, question) in form.questions.iter().enumerate() {
         let Some(when) = &question.only_when else { continue };
+        if deciding.contains(&Some(&question.code)) {
+            let problem = Problem::error("VIS-110").arg("question", &question.code);
+            problems.push(problem.at(when.place.clone()));
+        }
+        if when.answers.is_empty() {
+            let problem = Problem::error("VIS-111").arg("question", &question.code);
+            problems.push(problem.at(when.place.clone()));
+        }
         let earlier = || form.questions[..at].iter().filter(|one| one.only_when.is_none());
         let Some(asked) = earlier().find(|one| one.code == when.question) else {
             let known = earlier().map(|one| one.code.as_str());
@@ -57,39 +70,36 @@ pub(super) fn check(form: &VisitForm, problems: &mut Vec<Problem>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::policy::fieldwork::AnswerKind;
+    use crate::policy::fieldwork::VisitForm;
+    use crate::policy::parse::{PolicyFile, parse};
 
-    fn form(questions: &[(&str, Option<(&str, &[&str])>)]) -> VisitForm {
-        let question = |&(code, when): &(&str, Option<(&str, &[&str])>)| Question {
-            code: code.to_owned(),
-            text: code.to_owned(),
-            kind: AnswerKind::YesNo,
-            choices: super::super::YES_NO.map(str::to_owned).to_vec(),
-            required: true,
-            only_when: when.map(|(question, answers)| OnlyWhen {
-                question: question.to_owned(),
-                answers: answers.iter().map(|answer| (*answer).to_owned()).collect(),
-                place: Place::default(),
-            }),
-            guarantee: None,
-            held: Vec::new(),
-            problem: Vec::new(),
-            place: Place::default(),
+    /// A form of yes-no questions `a`, `b` and `c`, each with what is written about when it is asked, and the problems.
+    fn form(head: &str, when: [&str; 3]) -> (VisitForm, Vec<&'static str>) {
+        let question = |(code, when): (&str, &str)| {
+            format!("[[form.question]]\ncode = \"{code}\"\ntext = \"{code}\"\nkind = \"yes_no\"\n{when}\n")
         };
-        VisitForm {
-            code: "routine".to_owned(),
-            title: "日常走访".to_owned(),
-            questions: questions.iter().map(question).collect(),
-            checks: None,
-            lead: None,
-            place: Place::default(),
-        }
+        let questions: String = ["a", "b", "c"].into_iter().zip(when).map(question).collect();
+        let text = format!("[[form]]\ncode = \"routine\"\ntitle = \"日常走访\"\n{head}\n{questions}");
+        let file = |path: &str, text: &str| PolicyFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        };
+        let files = [
+            file("national/region.toml", "code = \"\"\ntitle = \"全国\""),
+            file("national/visit_forms.toml", &text),
+        ];
+        let (policy, problems) = parse(&files, "529901");
+        let codes = problems.into_iter().map(|problem| problem.code);
+        let form = policy.fieldwork.form("routine").expect("a form").clone();
+        (form, codes.filter(|code| code.starts_with("VIS")).collect())
     }
+
+    const AFTER_A: &str = "only_when = { question = \"a\", answers = [\"是\"] }";
 
     #[test]
     fn a_question_waits_for_its_answer() {
-        let form = form(&[("new", None), ("what", Some(("new", &["是"])))]);
+        let (form, problems) = form("", ["", AFTER_A, ""]);
+        assert_eq!(problems, Vec::<&str>::new());
         for (answer, asked) in [(Some("是"), true), (Some("否"), false), (None, false)] {
             assert_eq!(form.questions[1].is_asked(|_| answer), asked, "{answer:?}");
             assert!(form.questions[0].is_asked(|_| answer));
@@ -98,30 +108,21 @@ mod tests {
 
     #[test]
     fn it_waits_for_an_earlier_question_and_an_answer_that_can_be_given() {
-        for (questions, expected) in [
-            (vec![("new", None), ("what", Some(("new", &["是"][..])))], vec![]),
-            (
-                vec![("what", Some(("new", &["是"][..]))), ("new", None)],
-                vec!["VIS-109"],
-            ),
-            (vec![("what", Some(("what", &["是"][..])))], vec!["VIS-109"]),
-            (
-                vec![("new", None), ("what", Some(("new", &["也许"][..])))],
-                vec!["VIS-104"],
-            ),
-            (
-                vec![
-                    ("new", None),
-                    ("b", Some(("new", &["是"][..]))),
-                    ("c", Some(("b", &["是"][..]))),
-                ],
-                vec!["VIS-109"],
-            ),
+        let checks = "[form.checks]\nquestion = \"b\"\nclears = [\"否\"]\nconfirms = [\"是\"]\n\
+                      source = { title = \"县里定\", unverified = true }";
+        let after = |question: &str, answers: &str| {
+            format!("only_when = {{ question = \"{question}\", answers = [{answers}] }}")
+        };
+        for (head, when, expected) in [
+            ("", ["", AFTER_A, AFTER_A], vec![]),
+            ("", [AFTER_A, "", ""], vec!["VIS-109"]),
+            ("", [&after("b", "\"是\""), "", ""], vec!["VIS-109"]),
+            ("", ["", AFTER_A, &after("b", "\"是\"")], vec!["VIS-109"]),
+            ("", ["", &after("a", "\"也许\""), ""], vec!["VIS-104"]),
+            ("", ["", &after("a", ""), ""], vec!["VIS-111"]),
+            (checks, ["", AFTER_A, ""], vec!["VIS-110"]),
         ] {
-            let mut problems = Vec::new();
-            check(&form(&questions), &mut problems);
-            let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
-            assert_eq!(codes, expected, "{questions:?}");
+            assert_eq!(form(head, when).1, expected, "{head} {when:?}");
         }
     }
 }

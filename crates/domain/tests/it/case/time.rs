@@ -2,10 +2,10 @@
 
 use domain::access::Role;
 use domain::calendar::{Counting, Days, NoYear};
-use domain::case::{Command, Event, Level, Step, due, escalations};
+use domain::case::{Command, Event, Level, NewMeasure, Step, TaskKind, due, escalations};
 use domain::{Date, case::Chain};
 
-use super::world::{World, day, later};
+use super::world::{World, day, deliver, health, job, later, opinion};
 
 #[test]
 fn working_days_know_holidays_and_make_up_days() {
@@ -199,4 +199,52 @@ fn visits_come_as_often_as_the_class_asks() {
     let visits = support.done.iter().filter(|done| done.step == Step::FollowUp).count();
     assert_eq!((visits, support.chain), (2, Chain::Support));
     assert!(matches!(world.events.last(), Some(Event::StepCompleted { .. })));
+}
+
+#[test]
+fn a_measure_is_a_task_of_its_own_only_where_no_step_waits_for_it() {
+    let mut world = World::new();
+    world.open();
+    world.until(Step::Register);
+    let soon = NewMeasure {
+        due: later(world.today, 1),
+        ..health("m1", world.today)
+    };
+    let plan = Command::WritePlan {
+        review_on: later(world.today, 60),
+        opinion: Some(opinion(world.today)),
+        measures: vec![soon, job("m2", world.today)],
+    };
+    world.act(Role::Village, plan);
+    let owed = due(world.state());
+    assert!(
+        owed.iter().all(|task| task.kind != TaskKind::Measure),
+        "the step is yet to come"
+    );
+    world.step(Step::Plan);
+    let tasks = |world: &World| -> Vec<(Option<String>, Option<Date>)> {
+        let tasks = due(world.state()).into_iter();
+        let measures = tasks.filter(|task| task.kind == TaskKind::Measure || task.step == Some(Step::Measures));
+        measures.map(|task| (task.measure, task.due_on)).collect()
+    };
+    let step = world.state().due_on(Step::Measures);
+    assert_eq!(
+        tasks(&world),
+        [(None, Some(later(world.today, 1)))],
+        "due with the first measure"
+    );
+    world.act(Role::Helper, deliver("m1", "参保记录", world.today));
+    assert_eq!(tasks(&world), [(None, step)]);
+    world.act(Role::Helper, deliver("m2", "务工合同", world.today));
+    assert_eq!(tasks(&world), [(None, step)]);
+    world.step(Step::Measures);
+    assert_eq!(tasks(&world), []);
+    world.act(
+        Role::Village,
+        Command::AddMeasure {
+            measure: health("m3", world.today),
+        },
+    );
+    let own = (Some("m3".to_owned()), Some(later(world.today, 30)));
+    assert_eq!(tasks(&world), [own], "no step waits for it");
 }

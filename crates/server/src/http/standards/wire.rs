@@ -4,8 +4,8 @@
 
 use app::accounts::AreaNames;
 use app::standards::{
-    Comparison, Counts, Effect, FactWords, KeptScreening, Move, MovedParameter, ParameterLine, Proposed, RuleLine,
-    ShiftedHousehold, Standard,
+    Comparison, Counts, Effect, FactWords, KeptScreening, Move, MovedParameter, ParameterLine, Proposed, RuleFigure,
+    RuleLine, ShiftedHousehold, Standard,
 };
 use domain::access::Area;
 use domain::message::Lang;
@@ -214,7 +214,7 @@ impl From<Standard> for StandardDetail {
 pub(super) struct RuleParameter {
     /// Name.
     name: String,
-    /// Name for people; empty where no value is in force.
+    /// Name for people.
     title: String,
     /// Unit in words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -323,11 +323,11 @@ impl From<RuleLine> for RuleBody {
         let (condition, parameters, facts, sheets) = line.words.map_or_else(Default::default, |words| {
             (words.condition, words.parameters, words.facts, words.sheets)
         });
-        let parameter = |(name, value): (String, Option<Resolved>)| RuleParameter {
-            name,
-            title: value.as_ref().map(|value| value.title.clone()).unwrap_or_default(),
-            unit: value.as_ref().and_then(|value| value.unit.clone()),
-            in_force: value.as_ref().map(ValueInForce::from),
+        let parameter = |figure: RuleFigure| RuleParameter {
+            name: figure.name,
+            title: figure.title,
+            unit: figure.unit,
+            in_force: figure.value.as_ref().map(ValueInForce::from),
         };
         let when = rule.condition();
         Self {

@@ -8,6 +8,16 @@ type Row = { id: string; name: string; n: number }
 const columns: Column<Row>[] = [
   { key: 'name', title: 'Name', sort: 'name', phone: 'title', render: (row) => row.name },
   { key: 'n', title: 'Count', align: 'end', render: (row) => row.n },
+  {
+    key: 'acts',
+    title: 'Acts',
+    render: () => (
+      // biome-ignore lint/a11y/useSemanticElements: a picture that opens by itself is made like this
+      <span role="button" tabIndex={0}>
+        picture
+      </span>
+    ),
+  },
 ]
 const rows = [{ id: '1', name: 'first', n: 5 }]
 
@@ -40,6 +50,12 @@ test('a row opens by its link and by a click anywhere in it', async () => {
   expect(screen.getByRole('link', { name: 'first' })).toBeTruthy()
   await userEvent.click(screen.getByText('5'))
   expect(screen.getByText('opened')).toBeTruthy()
+})
+
+test('what opens by itself in a row does not open the row', async () => {
+  shown()
+  await userEvent.click(screen.getByRole('button', { name: 'picture' }))
+  expect(screen.queryByText('opened')).toBeNull()
 })
 
 test('the order is told and asked for in the head', async () => {

@@ -49,7 +49,7 @@ function Wide<Row>(props: Props<Row>) {
   const open = (row: Row) => (event: MouseEvent) => {
     const on = event.target as HTMLElement
     // A dialog that a row opened is its child to React, and no part of the row.
-    const within = on.closest('a, button, input, label') || !event.currentTarget.contains(on)
+    const within = on.closest('a, button, [role=button], input, label') || !event.currentTarget.contains(on)
     const target = to?.(row)
     if (!within && !window.getSelection()?.toString() && target) navigate(target)
   }

@@ -21,6 +21,8 @@ test('villages are added up to townships, kind by kind', () => {
     { township_id: '2', village_id: '', village: '石桥乡', kind: '水', n: 7 },
   ])
   expect(lines[0]?.n).toBe(2)
+  const own = [line('1', 'a', '水', 2), line('1', 'b', '水', 5)]
+  expect(byTownship(own, townships, ({ kind }) => kind)).toEqual(own)
 })
 
 test.each([

@@ -4,12 +4,16 @@ import type { Region } from './regions'
 /** A line of a village, or of a township that its villages were added up to: then it has no village of its own. */
 export type PlaceLine = { township_id: string; village_id: string; village: string }
 
-/** Adds the lines of villages up to their townships in the order they came: a county has hundreds of villages. */
+/**
+ * Adds the lines of villages up to their townships in the order they came: a county has hundreds of villages. Those of
+ * one township alone stand as they are.
+ */
 export function byTownship<T extends PlaceLine>(
   lines: T[],
   townships: Pick<Region, 'region_id' | 'name'>[],
   kind: (line: T) => string = () => '',
 ): T[] {
+  if (new Set(lines.map((line) => line.township_id)).size < 2) return lines
   const names = new Map(townships.map(({ region_id, name }) => [region_id, name]))
   const sums = new Map<string, T>()
   for (const line of lines) {

@@ -8,7 +8,9 @@ import { Refusal } from './Refusal'
 
 /** What a command may have changed. */
 const TOUCHED =
-  'case cases worklist household households persons lead leads visits coverage owed guarantees standards'.split(' ')
+  'case cases worklist household households persons lead leads visits coverage owed guarantees standards rules'.split(
+    ' ',
+  )
 
 /** One thing to be done to a case: asked for in a dialog, refused in the server's words, read anew afterwards. */
 export type Command = {

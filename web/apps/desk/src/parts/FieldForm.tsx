@@ -151,6 +151,7 @@ export function FieldForm({
               : []),
           ]}
           {...days(field, narrow)}
+          {...(field.kind.startsWith('photo') ? { validateTrigger: 'onSubmit' } : {})}
         >
           {input(field, narrow)}
         </Form.Item>

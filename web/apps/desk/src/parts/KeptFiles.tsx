@@ -1,6 +1,8 @@
-import { Image } from 'antd'
+import { download, Problem } from '@shouwang/api-client'
+import { App, Button, Image } from 'antd'
 import { useState } from 'react'
 import { t } from '../texts'
+import { save } from './save'
 
 const words = t.common.photos
 const SIZE = 88
@@ -20,13 +22,18 @@ export function KeptFiles({ paths, title }: { paths: string[]; title: string }) 
 }
 
 function One({ path, title }: { path: string; title: string }) {
+  const { message } = App.useApp()
   const [picture, setPicture] = useState(true)
-  const src = `/api/v1${path}`
-  if (!picture)
-    return (
-      <a href={src} download>
-        {words.paper(title)}
-      </a>
+  const take = () =>
+    download('GET', path).then(
+      (file) => save(file, title),
+      (problem) => message.error(problem instanceof Problem ? problem.sentences.join(' ') : t.common.broken),
     )
-  return <Image src={src} alt={title} width={SIZE} height={SIZE} onError={() => setPicture(false)} />
+  if (picture)
+    return <Image src={`/api/v1${path}`} alt={title} width={SIZE} height={SIZE} onError={() => setPicture(false)} />
+  return (
+    <Button type="link" onClick={take}>
+      {words.paper(title)}
+    </Button>
+  )
 }

@@ -7,6 +7,8 @@ import { digests, everyOneKept, type Photo, Photos } from './Photos'
 const send = vi.hoisted(() => vi.fn())
 vi.mock('@shouwang/api-client', async (real) => ({ ...(await real<object>()), sendEvidence: send }))
 
+vi.mock('./shrink', () => ({ shrink: async (file: File) => file }))
+
 const file = (name: string) => new File(['x'], name, { type: 'image/png' })
 
 function shown(single = false) {
@@ -35,6 +37,20 @@ test('nothing goes out while a file is on its way', async () => {
   const { choose, last } = shown()
   await choose(file('a.png'))
   await expect(everyOneKept(last())).rejects.toThrow()
+})
+
+test('what is taken out before its turn is not sent', async () => {
+  send.mockClear()
+  const sent: (() => void)[] = []
+  send.mockImplementation((file: File) => new Promise((done) => sent.push(() => done({ digest: file.name }))))
+  const { choose, last } = shown()
+  await choose(file('a.png'), file('b.png'), file('c.png'))
+  await userEvent.click(screen.getByRole('button', { name: '去掉 b.png' }))
+  sent.shift()?.()
+  await vi.waitFor(() => expect(sent).toHaveLength(1))
+  sent.shift()?.()
+  await vi.waitFor(() => expect(digests(last())).toEqual(['a.png', 'c.png']))
+  expect(send).toHaveBeenCalledTimes(2)
 })
 
 test('where one is asked for, the last one chosen counts', async () => {

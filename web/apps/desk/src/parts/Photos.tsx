@@ -19,17 +19,26 @@ export function Photos({ id, single, onChange }: Props) {
   const tell = useRef(onChange)
   tell.current = onChange
   useEffect(() => tell.current?.(photos), [photos])
+  /** What was taken out before its turn came is not sent; nor is anything once the dialog is closed. */
+  const wanted = useRef(new Set<string>())
+  useEffect(() => () => wanted.current.clear(), [])
+  const drop = (dropped: Photo[]) => {
+    for (const { key } of dropped) wanted.current.delete(key)
+    setPhotos((all) => all.filter((one) => !dropped.some(({ key }) => key === one.key)))
+  }
   const patch = (key: string, change: Partial<Photo>) =>
     setPhotos((all) => all.map((one) => (one.key === key ? { ...one, ...change } : one)))
   const take = async (files: File[]) => {
     const chosen = files.map((file) => ({ key: `${own} ${file.name} ${Math.random()}`, name: file.name, file }))
-    setPhotos((all) => [...(single ? [] : all), ...chosen.map(({ key, name }) => ({ key, name }))])
+    if (single) drop(photos)
+    for (const { key } of chosen) wanted.current.add(key)
+    setPhotos((all) => [...all, ...chosen.map(({ key, name }) => ({ key, name }))])
     for (const { key, file } of chosen) {
       try {
-        const { digest } = await sendEvidence(await shrink(file))
-        patch(key, { digest })
+        const small = await shrink(file)
+        if (wanted.current.has(key)) patch(key, await sendEvidence(small).then(({ digest }) => ({ digest })))
       } catch (problem) {
-        patch(key, { problem: problem instanceof Problem ? problem.sentences.join(' ') : t.common.broken })
+        patch(key, { problem: problem instanceof Problem ? problem.sentences.join(' ') : words.unreadable })
       }
     }
   }
@@ -54,7 +63,7 @@ export function Photos({ id, single, onChange }: Props) {
             <Mark tone={problem ? 'bad' : digest ? 'ok' : 'plain'}>
               {name} {problem ?? (digest ? words.kept : words.sending)}
             </Mark>
-            <Button type="text" size="small" onClick={() => setPhotos((all) => all.filter((one) => one.key !== key))}>
+            <Button type="text" size="small" onClick={() => drop([{ key, name }])}>
               {t.common.remove(name)}
             </Button>
           </li>

@@ -204,6 +204,7 @@ export const cases = {
     gateNatural: '自然消除',
     gateOpen: '条件都满足了',
     write: '保存计划',
+    of: (village: string, no: string, members: number) => `${village}　户编号 ${no}　家庭人口 ${members} 人`,
     written: (day: string) => `${day} 制定`,
     review: '复核日期',
     reviewOn: (day: string) => `${day} 复核`,

@@ -191,9 +191,10 @@ export const figures = {
     households: '户数',
     compared: '前后都有数',
     better: '变好的',
-    before: '帮扶前中位数',
-    after: '帮扶后中位数',
-    change: '变化中位数',
+    before: '帮扶前全家年纯收入（元，中位数）',
+    after: '帮扶后（元，中位数）',
+    change: '各户变化（元，中位数）',
+    note: '“各户变化”先算每一户帮扶前后之差，再取中位数，所以不等于前两列相减。',
     empty: '还没有评估过成效的措施。措施落实后到了评估的日子，系统会自动比较帮扶前后。',
   },
   missed: {
@@ -264,6 +265,11 @@ export const standards = {
   state: '状态',
   by: '提出人',
   decidedBy: '批准人',
+  another: '提出的人不能自己批准，请由另一个有批准职责的人办理。',
+  effect: '试算',
+  moved: (before: string, after: string, gained: string, lost: string) =>
+    `有线索的户 ${before} → ${after}：进来 ${gained} 户，出去 ${lost} 户`,
+  notTried: '这个数不能用保存的筛查试算，起效后的筛查才看得出来',
   none: '还没有提出过调整。在“调一调试试”里改一个数，就可以提出。',
   nothing: '填一个不同的数，看看会怎样',
 }

@@ -18,6 +18,7 @@ export const data = {
     failed: '没有传成',
     stopped: (sent: string, all: string, whole: boolean) =>
       whole ? `${all} 已全部传出，但没有收到答复。` : `传到 ${sent} / ${all} 时断开。`,
+    notTaken: '没有收下：',
     kept: '文件还在，点“重传”就行；同一个文件不会算两次。',
     again: '重传',
     stop: '停止',

@@ -10,7 +10,7 @@ export const policy = {
     title: '规则',
     risk: '风险',
     level: '级别',
-    department: '依据的数据',
+    department: '数据来自',
     say: '预警时怎么说',
     when: '怎样算命中',
     facts: '看哪些情况',
@@ -37,6 +37,7 @@ export const policy = {
     unverifiedNote: '没有查到公布的原文，由县里核定后使用',
     usedBy: '用到的规则',
     change: '调整',
+    open: (n: number) => `${n} 项等待批准`,
     /** The policy's unit of a share of something, which reads better in hundredths. */
     share: '比例',
     n: (n: number) => `共 ${n} 项`,

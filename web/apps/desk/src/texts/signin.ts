@@ -17,7 +17,7 @@ export const signin = {
     title: '启用账号',
     note: '这个链接只能用一次。',
     password: '设一个新密码',
-    passwordHint: '至少 12 个字符，不含登录名。一句好记的话就很好。',
+    passwordHint: '越长越好，不含登录名。一句好记的话就很好。',
     again: '再输一遍',
     different: '两次输入的密码不一样',
     submit: '设置密码',

@@ -4,7 +4,7 @@ export const today = {
   day: (day: string) => `今天是 ${day}`,
   leads: '预警线索',
   leadsNote: (asOf: string) => `截至 ${asOf} 的筛查`,
-  urgent: '紧急',
+  urgent: '紧急，新立案',
   urgentHint: '请先看这些户',
   latest: '最近一次筛查',
   households: '农户',
@@ -49,7 +49,7 @@ export const today = {
   standing: {
     open: '在办事项',
     late: '其中超期',
-    owed: '欠走访',
+    owed: '监测户欠走访',
   },
   find: '找一户：姓名、首字母、户编号、证件号',
   n: (n: string) => `${n} 户`,

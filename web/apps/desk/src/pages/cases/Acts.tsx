@@ -95,7 +95,7 @@ function Dialog({ one, etag, allowed, onClose }: { one: Case; etag: string; allo
   const act = ACTS[allowed.action.name]
   const needsVisit = step === 'visit' || step === 'follow_up'
   const { data: visits } = useQuery({
-    queryKey: ['visits', one.household.household_id],
+    queryKey: ['visits', one.household.household_id, 'last'],
     enabled: needsVisit,
     queryFn: async () => {
       const query = { household: one.household.household_id, limit: 20 }

@@ -32,6 +32,7 @@ function One({ id }: { id: string }) {
   if (isPending) return <Loading rows={12} />
   if (error) return <Refusal error={error} again={() => refetch()} />
   const { data: one, etag } = found
+  const visiting = one.tasks.find(({ step }) => step === 'visit' || step === 'follow_up')
   const measureOf = (id: string) => one.measures.find(({ measure_id }) => measure_id === id)?.code
   const titleOf = (code?: string) => policy?.measures.find((measure) => measure.code === code)?.title ?? code
   return (
@@ -49,7 +50,14 @@ function One({ id }: { id: string }) {
         }
         back={{ to: '/cases', title: words.back }}
       >
-        {!one.closing && <RecordVisit household={one.household.household_id} caseId={id} first="verify" />}
+        {!one.closing && (
+          <RecordVisit
+            household={one.household.household_id}
+            caseId={id}
+            first={one.status.name === 'identifying' ? 'verify' : 'follow_up'}
+            next={visiting?.step_title}
+          />
+        )}
         <Link to={`/households/${one.household.household_id}`}>
           <Button>{words.story}</Button>
         </Link>
@@ -77,7 +85,11 @@ function One({ id }: { id: string }) {
               {one.tasks.map((task) => (
                 <li key={`${task.kind.name} ${task.step} ${task.measure_id}`}>
                   <span>
-                    {task.step_title ?? task.kind.title}
+                    {task.kind.name === 'plan_review' || task.kind.name === 'measure' ? (
+                      <Link to={`/cases/${id}/plan`}>{task.kind.title}</Link>
+                    ) : (
+                      (task.step_title ?? task.kind.title)
+                    )}
                     {task.measure_id && `：${titleOf(measureOf(task.measure_id))}`}
                     <small>{task.actors.map((actor) => actor.title).join('、') || t.cases.anybody}</small>
                   </span>

@@ -43,12 +43,12 @@ export function Measures({ measures, policy, acts }: Shown) {
             <b>{title.get(one.code) ?? one.code}</b>
             <Label>{one.risk}</Label>
             <Mark tone={TONES[one.status.name] ?? 'plain'}>{one.status.title}</Mark>
-            {(one.status.name === 'planned' || one.status.name === 'running') && <Due on={one.due} />}
+            {one.status.name === 'planned' && !one.deliveries.length && <Due on={one.due} />}
           </div>
           <p>
             {one.department} {one.person}
             {one.amount_cents != null && ` ${yuan(one.amount_cents)} ${t.common.yuan}`}
-            {one.quantity && ` ${one.quantity}`}
+            {one.quantity && ` ${words.quantity} ${one.quantity}`}
           </p>
           <p className="quiet">{[one.expected, one.basis, one.closed].filter(Boolean).join(' · ')}</p>
           <Arrived one={one} />

@@ -1,6 +1,6 @@
 import type { Schemas } from '@shouwang/api-client'
 import { Mark, Sheet, type Tone, today } from '@shouwang/ui'
-import { Button } from 'antd'
+import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { useParams } from 'react-router'
 import { type Command, CommandDialog } from '../../parts/Command'
@@ -45,7 +45,9 @@ function Editor({ one, plan, etag, policy }: { one: Case; plan: Planning; etag: 
   const [command, setCommand] = useState<Command>()
   const [risks, setRisks] = useState(false)
   const given = { plan, etag, policy, today: today() }
-  const writes = may('plan_household')
+  // Before it is recognised a household gets no plan: the reason stands on top, not at the end of a form.
+  const shut = one.allowed.find(({ action }) => action.name === 'add_measure')?.refused ?? []
+  const writes = may('plan_household') && !shut.length
   return (
     <>
       <PageHead
@@ -60,9 +62,18 @@ function Editor({ one, plan, etag, policy }: { one: Case; plan: Planning; etag: 
           </Button>
         )}
       </PageHead>
+      <p className="print-only">
+        {words.of(one.household.village.name, one.household.household_no, one.household.n_members)}
+      </p>
+      {may('plan_household') && shut.length > 0 && (
+        <Alert className="note no-print" type="info" showIcon title={shut.map(({ sentence }) => sentence).join('；')} />
+      )}
       <div className="columns">
         <div className="column-wide">
-          <Sheet title={words.gaps} extra={writes && <Button onClick={() => setRisks(true)}>{words.editRisks}</Button>}>
+          <Sheet
+            title={words.gaps}
+            extra={may('plan_household') && <Button onClick={() => setRisks(true)}>{words.editRisks}</Button>}
+          >
             <RiskList risks={plan.risks} />
           </Sheet>
           <Sheet
@@ -77,7 +88,7 @@ function Editor({ one, plan, etag, policy }: { one: Case; plan: Planning; etag: 
             use={writes ? ({ risk, code }) => setCommand(addMeasure(given, { risk, code })) : undefined}
           />
         </div>
-        <aside className="column-narrow">
+        <aside className="column-narrow no-print">
           <Sheet title={words.checks}>
             <Sentences list={plan.checks} none={words.checksOk} />
           </Sheet>

@@ -50,17 +50,28 @@ function measureFields({ plan, policy, today }: Given, known: Partial<Measure>):
       initial: yuanOf(known.amount_cents),
     },
     { name: 'quantity', label: words.quantity, kind: 'text', initial: known.quantity ?? undefined },
-    {
-      name: 'evidence_kind',
-      label: words.evidenceKind,
-      kind: 'text',
-      required: true,
-      initial: known.evidence_kind ?? item?.evidence[0],
-    },
     { name: 'basis', label: words.basis, kind: 'text', required: true, initial: known.basis },
     { name: 'expected', label: words.expected, kind: 'long', required: true, initial: known.expected },
   ]
 }
+
+/** What shows that it arrived: one of what the chosen measure is shown by. */
+const evidenceField =
+  ({ policy }: Given, known: Partial<Measure>) =>
+  (values: Values): Field[] => {
+    const shown = policy.measures.find((one) => one.code === text(values.code))?.evidence ?? []
+    const initial = known.evidence_kind ?? policy.measures.find((one) => one.code === known.code)?.evidence[0]
+    return [
+      {
+        name: 'evidence_kind',
+        label: words.evidenceKind,
+        kind: 'choice',
+        options: plain(shown),
+        required: true,
+        initial,
+      },
+    ]
+  }
 
 const measure = (values: Values): Schemas['MeasureRequest'] => ({
   risk: text(values.risk),
@@ -85,12 +96,14 @@ const of = (given: Given, one: Measure) => ({
 export const addMeasure = (given: Given, known: Partial<Measure> = {}): Command => ({
   title: words.add,
   fields: measureFields(given, known),
+  more: evidenceField(given, known),
   send: (values) => api.POST('/api/v1/cases/{id}/measures', { params: at(given), body: measure(values) }),
 })
 
 export const changeMeasure = (given: Given, one: Measure): Command => ({
   title: words.change,
   fields: measureFields(given, one),
+  more: evidenceField(given, one),
   send: (values) => api.PUT('/api/v1/cases/{id}/measures/{measure}', { params: of(given, one), body: measure(values) }),
 })
 

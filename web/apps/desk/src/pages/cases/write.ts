@@ -13,11 +13,13 @@ export function writePlan(
   one: Case,
 ): Command {
   const { plan, etag, policy, today } = given
+  const known = plan.plan?.review_on
+  const soon = known && known > today ? known : undefined
   const world = { one, policy, visits: [], today }
   return {
     title: words.write,
     fields: [
-      { name: 'review_on', label: words.review, kind: 'day', required: true, initial: plan.plan?.review_on },
+      { name: 'review_on', label: words.review, kind: 'day', required: true, initial: soon },
       { name: 'agrees', label: words.agrees, kind: 'yes_no' },
       { name: 'opinion', label: words.opinion, kind: 'long' },
       ...signatureFields(world).map((field) => ({ ...field, required: false })),

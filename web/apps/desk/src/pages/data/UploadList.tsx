@@ -34,17 +34,19 @@ export function UploadList() {
 }
 
 function OnItsWay({ upload }: { upload: Upload }) {
-  const { key, file, sent, state, problem } = upload
+  const { key, file, sent, state, problem, refused } = upload
   if (state === 'failed') {
     return (
       <>
         <span className="upload-state bad">
-          {words.stopped(bytes(sent), bytes(file.size), sent >= file.size)} {problem}{' '}
-          <span className="quiet">{words.kept}</span>
+          {refused ? words.notTaken : words.stopped(bytes(sent), bytes(file.size), sent >= file.size)} {problem}{' '}
+          {!refused && <span className="quiet">{words.kept}</span>}
         </span>
-        <Button size="small" onClick={() => again(key)}>
-          {words.again}
-        </Button>
+        {!refused && (
+          <Button size="small" onClick={() => again(key)}>
+            {words.again}
+          </Button>
+        )}
         <Button size="small" type="text" onClick={() => dismiss(key)}>
           {words.dismiss}
         </Button>

@@ -11,6 +11,8 @@ export type Upload = {
   jobId?: string
   importId?: string
   problem?: string
+  /** The server took all of it and said no: sending it again changes nothing. */
+  refused?: boolean
 }
 
 /**
@@ -49,7 +51,7 @@ export function add(files: File[], query: Record<string, string>) {
 }
 
 export function again(key: string) {
-  patch(key, { state: 'waiting', sent: 0, problem: undefined })
+  patch(key, { state: 'waiting', sent: 0, problem: undefined, refused: undefined })
   proceed()
 }
 
@@ -91,7 +93,10 @@ async function proceed() {
     const arrived = known && tried.has(key) ? await arrivedBefore(problem, file.name) : undefined
     if (known && problem.code === 'stopped') dismiss(key)
     else if (arrived) patch(key, { state: 'received', sent: file.size, importId: arrived })
-    else patch(key, { state: 'failed', problem: known ? problem.sentences.join(' ') : t.common.broken })
+    else {
+      const refused = known && problem.status > 0 && problem.status < 500
+      patch(key, { state: 'failed', refused, problem: known ? problem.sentences.join(' ') : t.common.broken })
+    }
   } finally {
     tried.add(key)
     current = undefined

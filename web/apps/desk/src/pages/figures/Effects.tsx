@@ -48,12 +48,15 @@ export function Effects() {
     money('median_change_cents', words.change),
   ]
   return (
-    <DataTable
-      caption={t.figures.tabs.effects}
-      columns={columns}
-      rows={data.items}
-      rowKey={(row) => row.code}
-      empty={<p>{words.empty}</p>}
-    />
+    <>
+      <p className="sheet-body quiet">{words.note}</p>
+      <DataTable
+        caption={t.figures.tabs.effects}
+        columns={columns}
+        rows={data.items}
+        rowKey={(row) => row.code}
+        empty={<p>{words.empty}</p>}
+      />
+    </>
   )
 }

@@ -15,7 +15,7 @@ type Visit = Schemas['VisitBody']
 export function VisitsOf({ householdId }: { householdId: string }) {
   const { data: forms } = useVisitForms()
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: ['visits', householdId],
+    queryKey: ['visits', householdId, 'all'],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam: cursor }) => {
       const query = { household: householdId, limit: AT_ONCE, cursor }

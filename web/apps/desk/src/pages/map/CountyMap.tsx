@@ -55,6 +55,8 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
   const choices = (['leads', 'late', 'unseen'] as const).filter((one) => one !== 'leads' || may('read_lead'))
   const [chosen, setChosen] = useState<Measure>(first)
   const [township, setTownship] = useState<string>()
+  /** The outline of the place that is pointed at. */
+  const [marked, setMarked] = useState<string>()
   const measure = choices.includes(chosen as never) ? chosen : 'late'
   const { level, places, within } = usePlaces(township)
   const numbers = useNumbers({ measure, township: level === 'village' ? within : undefined, enabled: !!map }, places)
@@ -116,13 +118,22 @@ export function CountyMap({ first = 'leads' }: { first?: Measure }) {
                 const number = told.get(place.region_id) ?? { n: 0 }
                 const color = scale.colors[classOf(scale.of(number), limits)]
                 return (
-                  <Link key={place.region_id} to={to(place.region_id)} aria-label={spoken(place, number, measure)}>
+                  <Link
+                    key={place.region_id}
+                    to={to(place.region_id)}
+                    aria-label={spoken(place, number, measure)}
+                    onMouseEnter={() => setMarked(d)}
+                    onMouseLeave={() => setMarked(undefined)}
+                    onFocus={() => setMarked(d)}
+                    onBlur={() => setMarked(undefined)}
+                  >
                     <path d={d} fill={color}>
                       <title>{spoken(place, number, measure)}</title>
                     </path>
                   </Link>
                 )
               })}
+              {shown.drawn.some(({ d }) => d === marked) && <path className="map-mark" d={marked} />}
               {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of texts takes no focus; the links above say it all */}
               <g aria-hidden="true">
                 {shown.drawn.map(({ place, at, wide }) => {

@@ -1,6 +1,7 @@
 import { Mark } from '@shouwang/ui'
 import { Button } from 'antd'
 import { useMemo, useState } from 'react'
+import { Link } from 'react-router'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { type Command, CommandDialog } from '../../parts/Command'
 import { Loading } from '../../parts/Loading'
@@ -51,9 +52,12 @@ const propose = (onCommand: (command: Command) => void): Column<Parameter> => ({
   title: words.change,
   tight: true,
   render: (one) => (
-    <Button size="small" className="no-print" onClick={() => onCommand(proposal(one, one.in_force?.value ?? ''))}>
-      {t.standards.propose}
-    </Button>
+    <>
+      {one.open_changes > 0 && <Link to="/policy?tab=changes">{words.open(one.open_changes)}</Link>}
+      <Button size="small" className="no-print" onClick={() => onCommand(proposal(one, one.in_force?.value ?? ''))}>
+        {t.standards.propose}
+      </Button>
+    </>
   ),
 })
 

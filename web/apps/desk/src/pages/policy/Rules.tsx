@@ -71,10 +71,11 @@ function Body({ rule }: { rule: Rule }) {
         items={[
           [words.say, <Sentence key="say" text={rule.say} />],
           ...(rule.why ? [[words.why, rule.why] as [string, string]] : []),
-          ...(rule.condition ? [[words.when, rule.condition] as [string, string]] : []),
-          ...rule.parameters.map(({ name, title, unit, in_force }): [string, string] =>
-            in_force ? [title, figureText(in_force.value, unit)] : [name, words.noFigure],
-          ),
+          [words.when, rule.condition || rule.when],
+          ...rule.parameters.map(({ title, unit, in_force }): [string, string] => [
+            title,
+            in_force ? figureText(in_force.value, unit) : words.noFigure,
+          ]),
           ...(rule.facts.length
             ? [[words.facts, <Facts key="facts" facts={rule.facts} />] as [string, ReactNode]]
             : []),

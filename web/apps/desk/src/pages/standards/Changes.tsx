@@ -1,5 +1,5 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
-import { Mark, moment, type Tone } from '@shouwang/ui'
+import { count, Mark, moment, Terms, type Tone } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
@@ -10,6 +10,8 @@ import { type Command, CommandDialog } from '../../parts/Command'
 import { text } from '../../parts/FieldForm'
 import { useMay, useMe } from '../../session/me'
 import { t } from '../../texts'
+import { figureText } from '../policy/figure'
+import { useParameters } from '../policy/query'
 
 const words = t.standards
 const TONES: Record<string, Tone> = { proposed: 'warn', approved: 'ok', rejected: 'bad', withdrawn: 'quiet' }
@@ -34,12 +36,14 @@ export function Changes() {
     const said = { name: 'text', label: words.text, kind: 'long' } as const
     const approve: Command = {
       title: words.approve,
+      note: <Proposed change={row} />,
       fields: [said],
       send: (values) =>
         api.POST('/api/v1/standard-changes/{id}/approve', { params, body: { text: text(values.text) || null } }),
     }
     const reject: Command = {
       title: words.reject,
+      note: <Proposed change={row} />,
       danger: true,
       fields: [{ ...said, required: true }],
       send: (values) => api.POST('/api/v1/standard-changes/{id}/reject', { params, body: { text: text(values.text) } }),
@@ -53,6 +57,7 @@ export function Changes() {
     const shown = row.proposed.account_id === own ? [withdraw] : may('approve_standard') ? [approve, reject] : []
     return (
       <span className="labels">
+        {shown[0] === withdraw && <small className="quiet">{words.another}</small>}
         {shown.map((one) => (
           <Button key={one.title} size="small" danger={one.danger} onClick={() => setCommand(one)}>
             {one.title}
@@ -76,18 +81,62 @@ export function Changes() {
   )
 }
 
+/** A figure of the policy by its name for people, with its unit. */
+function useFigure({ parameter }: Change) {
+  const { data } = useParameters()
+  const known = data?.find(({ name }) => name === parameter)
+  return {
+    title: known?.title ?? parameter,
+    figure: (value?: string | null) => (value == null ? t.common.none : figureText(value, known?.unit)),
+  }
+}
+
+function Title({ change }: { change: Change }) {
+  return useFigure(change).title
+}
+
+function Moved({ change }: { change: Change }) {
+  const { figure } = useFigure(change)
+  return (
+    <>
+      {figure(change.old_value)} → <b>{figure(change.value)}</b>
+    </>
+  )
+}
+
+/** Everything that whoever decides goes by: what, why, on what basis, and what trying it out said. */
+function Proposed({ change }: { change: Change }) {
+  const { data } = useQuery({
+    queryKey: ['case', 'standard-change', change.change_id],
+    queryFn: () => body(api.GET('/api/v1/standard-changes/{id}', { params: { path: { id: change.change_id } } })),
+  })
+  const total = data?.comparison?.total
+  const tried = total
+    ? words.moved(count(total.before), count(total.after), count(total.gained), count(total.lost))
+    : words.notTried
+  return (
+    <Terms
+      items={[
+        [words.parameter, <Title key="title" change={change} />],
+        [words.value, <Moved key="moved" change={change} />],
+        [words.from, change.from],
+        [words.reason, change.reason],
+        [words.basis, [change.basis, change.basis_number].filter(Boolean).join(' ')],
+        [words.by, `${change.proposed.name} ${moment(change.proposed.at)}`],
+        ...(data ? [[words.effect, tried] as [string, string]] : []),
+      ]}
+    />
+  )
+}
+
 function columns(acts: (row: Change) => React.ReactNode): Column<Change>[] {
   return [
-    { key: 'parameter', title: words.parameter, phone: 'title', render: (row) => row.parameter },
+    { key: 'parameter', title: words.parameter, phone: 'title', render: (row) => <Title change={row} /> },
     {
       key: 'value',
       title: words.value,
       tight: true,
-      render: (row) => (
-        <>
-          {row.old_value} → <b>{row.value}</b>
-        </>
-      ),
+      render: (row) => <Moved change={row} />,
     },
     { key: 'from', title: words.from, tight: true, render: (row) => row.from },
     { key: 'reason', title: words.reason, render: (row) => `${row.reason} ${row.basis} ${row.basis_number ?? ''}` },
@@ -107,7 +156,16 @@ function columns(acts: (row: Change) => React.ReactNode): Column<Change>[] {
         </>
       ),
     },
-    { key: 'decided', title: words.decidedBy, tight: true, render: (row) => row.decided?.name ?? '' },
+    {
+      key: 'decided',
+      title: words.decidedBy,
+      render: ({ decided }) =>
+        decided && (
+          <>
+            {decided.name} <span className="quiet">{[moment(decided.at), decided.text].filter(Boolean).join(' ')}</span>
+          </>
+        ),
+    },
     { key: 'acts', title: '', tight: true, render: acts },
   ]
 }

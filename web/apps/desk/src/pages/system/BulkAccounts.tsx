@@ -1,8 +1,8 @@
 import { BASE, headersFor, Problem, problemOf, type Schemas } from '@shouwang/api-client'
 import { count } from '@shouwang/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { Modal } from 'antd'
-import { type ChangeEvent, useState } from 'react'
+import { App, Button, Modal } from 'antd'
+import { type ChangeEvent, useRef, useState } from 'react'
 import { Refusal } from '../../parts/Refusal'
 import { save } from '../../parts/save'
 import { t } from '../../texts'
@@ -18,6 +18,8 @@ export function BulkAccounts({ onClose }: { onClose: () => void }) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const queries = useQueryClient()
+  const { message } = App.useApp()
+  const input = useRef<HTMLInputElement>(null)
   const send = async (list: File, dry: boolean) => {
     setBusy(true)
     setError(undefined)
@@ -37,6 +39,7 @@ export function BulkAccounts({ onClose }: { onClose: () => void }) {
       if (dry) return setTried(await response.json())
       save({ blob: await response.blob(), name: words.links }, words.links)
       queries.invalidateQueries({ queryKey: ['accounts'] })
+      message.success(words.created(count(tried?.accepted ?? 0)))
       onClose()
     } catch (problem) {
       setError(problem)
@@ -64,8 +67,10 @@ export function BulkAccounts({ onClose }: { onClose: () => void }) {
     >
       <p className="quiet">{words.note}</p>
       <p>
-        <input type="file" accept=".xlsx,.xls,.ods,.csv" aria-label={words.choose} onChange={choose} />
+        <input ref={input} type="file" hidden accept=".xlsx,.xls,.ods,.csv" onChange={choose} />
+        <Button onClick={() => input.current?.click()}>{words.choose}</Button> {file?.name}
       </p>
+      {!!tried?.refused && <p className="refused">{words.wrong}</p>}
       {error !== undefined && <Refusal error={error} />}
       {tried && (
         <>
@@ -74,7 +79,7 @@ export function BulkAccounts({ onClose }: { onClose: () => void }) {
           <ul className="brief">
             {tried.problems.map((problem) => (
               <li key={`${problem.cell} ${problem.code}`}>
-                <b>{problem.cell ?? problem.row}</b>
+                <b>{problem.cell ? words.cell(problem.cell) : problem.row && words.row(problem.row)}</b>
                 <p>{problem.detail}</p>
               </li>
             ))}

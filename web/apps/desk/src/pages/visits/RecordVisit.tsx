@@ -9,8 +9,8 @@ import { t } from '../../texts'
 import { useVisitForms } from './forms'
 import { fieldsOf, newId, questionsOf, reportOf } from './visit'
 
-/** Of a household, for a case if there is one; the form that is most likely stands first. */
-type Props = { household: string; caseId?: string; first: string; small?: boolean }
+/** Of a household, for a case if there is one and the step that waits for it; the form that is most likely stands first. */
+type Props = { household: string; caseId?: string; first: string; small?: boolean; next?: string | null }
 
 /** Records a visit. */
 export function RecordVisit(props: Props) {
@@ -27,7 +27,7 @@ export function RecordVisit(props: Props) {
   )
 }
 
-function Dialog({ household, caseId, first, onClose }: Props & { onClose: () => void }) {
+function Dialog({ household, caseId, first, next, onClose }: Props & { onClose: () => void }) {
   // Sent twice it is one visit, so it keeps its id while the dialog is open.
   const [id] = useState(newId)
   const [now] = useState(() => new Date().toISOString())
@@ -45,7 +45,7 @@ function Dialog({ household, caseId, first, onClose }: Props & { onClose: () => 
     send: async (values) => {
       const report = reportOf(known, household, caseId, values)
       const { made_lead } = await body(api.PUT('/api/v1/visits/{id}', { params: { path: { id } }, body: report }))
-      return made_lead ? t.visits.madeLead : undefined
+      return made_lead ? t.visits.madeLead : next ? t.visits.nowDo(next) : undefined
     },
   }
   return <CommandDialog command={command} onClose={onClose} />
