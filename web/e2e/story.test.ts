@@ -82,6 +82,7 @@ test('a village takes up what it is asked first, goes there, writes down what it
     await dialog(page).getByText('走访记录').waitFor()
     await send(page, '入户核查')
     await button(page, '承诺授权').click()
+    await day(page, '签字日期', ahead(0))
     await send(page, '承诺授权')
     await page.getByRole('link', { name: '看这一户的全部情况' }).click()
     const photograph = page.getByRole('img', { name: '走访照片' })

@@ -124,17 +124,16 @@ fn papers(case: &Case) -> Option<Task> {
 }
 
 fn help(case: &Case) -> Vec<Task> {
+    let support = case.status.monitoring().map(|monitoring| &monitoring.support);
     let plan = case.plan.as_ref().filter(|_| !case.is_eliminated());
     // Who wrote it looks at it again.
-    let writers = case.run_of(Step::Plan).and_then(|run| run.actors.get(&Step::Plan));
+    let writers = support.and_then(|run| run.actors.get(&Step::Plan));
     let review = plan.map(|plan| Task {
         actors: writers.cloned().unwrap_or_default(),
         ..Task::new(TaskKind::PlanReview, plan.written_on, Some(plan.review_on))
     });
     // Those of the plan are waited for by a step; those that came later by nobody else.
-    let waits = case
-        .run_of(Step::Measures)
-        .is_some_and(|run| !run.is_done(Step::Measures));
+    let waits = support.is_some_and(|run| run.stage(Step::Measures).is_some() && !run.is_done(Step::Measures));
     let promised = case.measures.iter().filter(|measure| measure.is_owed() && !waits);
     let measures = promised.map(|measure| Task {
         measure: Some(measure.plan.measure_id.clone()),

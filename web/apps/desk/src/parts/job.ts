@@ -8,6 +8,18 @@ const ASK_MS = 1000
 
 export const ended = (job: Job | undefined) => !!job && ['done', 'failed', 'cancelled'].includes(job.state)
 
+const LAST = 50
+
+/** The job that is under way already, for a page that is opened again while it waits. */
+export function useJobUnderWay(is: (job: Job) => boolean): string | undefined {
+  const { data } = useQuery({
+    queryKey: ['jobs', 'under-way'],
+    retry: false,
+    queryFn: async () => (await body(api.GET('/api/v1/jobs', { params: { query: { limit: LAST } } }))).items,
+  })
+  return data?.find((job) => !ended(job) && is(job))?.job_id
+}
+
 /**
  * A job while it goes on: the server tells of every change; where its stream breaks or is refused, it is asked every
  * second instead. What the job changed is read anew when it ends.

@@ -19,7 +19,8 @@ const options = (titled: { name: string; title: string }[]): Option[] =>
   titled.map(({ name, title }) => ({ value: name, label: title }))
 export const plain = (names: string[]): Option[] => names.map((name) => ({ value: name, label: name }))
 
-export function signatureFields({ policy, one, today }: World): Field[] {
+/** Who signed how; the day is left open, so that no signature is recorded by a careless tap. */
+export function signatureFields({ policy, one }: World): Field[] {
   return [
     {
       name: 'signature',
@@ -31,7 +32,7 @@ export function signatureFields({ policy, one, today }: World): Field[] {
     },
     { name: 'signer', label: words.signer, kind: 'text', required: true, initial: one.household.head_name },
     { name: 'proxy', label: words.proxy, kind: 'text' },
-    { name: 'signed_on', label: words.signedOn, kind: 'day', required: true, initial: today },
+    { name: 'signed_on', label: words.signedOn, kind: 'day', required: true },
   ]
 }
 

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useParams } from 'react-router'
 import { Actor } from '../../parts/Actor'
 import { JobLine } from '../../parts/JobLine'
+import { useJobUnderWay } from '../../parts/job'
 import { Loading } from '../../parts/Loading'
 import { PageHead } from '../../parts/PageHead'
 import { Refusal } from '../../parts/Refusal'
@@ -37,7 +38,8 @@ function One({ id }: { id: string }) {
   const may = useMay()
   const { data: found, error, isPending, refetch } = useDelivery(id)
   const [jobId, setJobId] = useState<string>()
-  const job = useJob(jobId, [['import', id], ['imports'], ['sources']])
+  const waiting = useJobUnderWay(({ input }) => (input as { import_id?: string }).import_id === id)
+  const job = useJob(jobId ?? waiting, [['import', id], ['imports'], ['sources']])
   if (isPending) return <Loading rows={10} />
   const back = { to: '/data?tab=deliveries', title: words.back }
   if (error) {
@@ -80,7 +82,12 @@ function One({ id }: { id: string }) {
             <Mapping delivery={delivery} onJob={setJobId} />
           )}
           <Problems problems={delivery.problems} />
-          {delivery.rows.unmatched > 0 && <UnmatchedRows importId={id} />}
+          {delivery.rows.unmatched > 0 &&
+            (['applied', 'undone'].includes(delivery.state) ? (
+              <UnmatchedRows importId={id} />
+            ) : (
+              delivery.state === 'checked' && <p className="quiet">{words.unmatchedLater}</p>
+            ))}
           {delivery.registers && <Registers report={delivery.registers} />}
           {Object.keys(delivery.changes).length > 0 && <Changes importId={id} counts={delivery.changes} />}
         </div>

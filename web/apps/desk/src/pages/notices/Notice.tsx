@@ -66,6 +66,8 @@ function One({ id }: { id: string }) {
   }
   const proofs = [data.proof.file, data.withdrawal_proof.file]
   const shown = proofs.flatMap((digest) => (digest ? [`/notices/${id}/files/${digest}`] : []))
+  // Before the county has decided there is no class to tell.
+  const classed = data.entries.some((entry) => entry.class)
   const next = data.state === 'made' ? post : data.state === 'posted' ? takeDown : undefined
   return (
     <>
@@ -90,7 +92,7 @@ function One({ id }: { id: string }) {
               <tr>
                 <th>{words.head}</th>
                 <th>{t.notices.village}</th>
-                <th>{words.class}</th>
+                {classed && <th>{words.class}</th>}
                 <th>{words.reason}</th>
               </tr>
             </thead>
@@ -99,12 +101,13 @@ function One({ id }: { id: string }) {
                 <tr key={entry.name + entry.reason}>
                   <td>{entry.name}</td>
                   <td>{entry.village}</td>
-                  <td>{entry.class}</td>
+                  {classed && <td>{entry.class}</td>}
                   <td>{entry.reason}</td>
                 </tr>
               ))}
             </tbody>
           </table>
+          {data.posted_on && data.until_on && <p>{words.period(proseDay(data.posted_on), proseDay(data.until_on))}</p>}
           <p>{words.closing}</p>
           <p className="notice-day">
             {data.village}
@@ -118,7 +121,7 @@ function One({ id }: { id: string }) {
               <Terms
                 items={[
                   [t.notices.posted, data.posted_on ?? t.common.no],
-                  [t.notices.until, data.until_on ?? t.common.unknown],
+                  [t.notices.until, data.until_on ?? words.untilPosted],
                   [t.notices.withdrawn, data.withdrawn_on ?? t.common.no],
                   [words.witness, data.proof.text ?? t.common.none],
                   [words.objections, data.objections ?? t.common.none],

@@ -1,5 +1,5 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
-import { count, Mark, type Tone } from '@shouwang/ui'
+import { count, Mark, type Tone, today } from '@shouwang/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import type { Column } from '../../lists/DataTable'
@@ -74,7 +74,12 @@ const columns: Column<Notice>[] = [
     key: 'state',
     title: words.state,
     tight: true,
-    render: (row) => <Mark tone={NOTICE_TONES[row.state] ?? 'plain'}>{words.states[row.state] ?? row.state}</Mark>,
+    render: (row) =>
+      row.state === 'posted' && row.until_on && row.until_on <= today() ? (
+        <Mark tone="warn">{words.over}</Mark>
+      ) : (
+        <Mark tone={NOTICE_TONES[row.state] ?? 'plain'}>{words.states[row.state] ?? row.state}</Mark>
+      ),
   },
   { key: 'posted', title: words.posted, tight: true, render: (row) => row.posted_on ?? '' },
   { key: 'until', title: words.until, tight: true, render: (row) => row.until_on ?? '' },

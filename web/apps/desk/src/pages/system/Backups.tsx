@@ -5,7 +5,7 @@ import { App, Button } from 'antd'
 import { useState } from 'react'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { JobLine } from '../../parts/JobLine'
-import { ended, useJob } from '../../parts/job'
+import { ended, useJob, useJobUnderWay } from '../../parts/job'
 import { Loading } from '../../parts/Loading'
 import { PageHead } from '../../parts/PageHead'
 import { Refusal } from '../../parts/Refusal'
@@ -27,7 +27,8 @@ export function Component() {
 function Backups() {
   const [asked, setAsked] = useState<string>()
   const { message } = App.useApp()
-  const job = useJob(asked, [['backups']])
+  const waiting = useJobUnderWay(({ kind }) => kind === 'back_up')
+  const job = useJob(asked ?? waiting, [['backups']])
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['backups'],
     queryFn: () => body(api.GET('/api/v1/backups')),
