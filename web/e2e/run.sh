@@ -31,8 +31,8 @@ if [ -e "$data/../map.geojson" ]; then
   printf '[map]\nfile = "%s"\n' "$(realpath "$data/../map.geojson")" >> "$config"
 fi
 "$binary" migrate --config "$config"
-"$binary" import folder "$data" --as-of "$as_of" --config "$config" > "$folder/import.log" || [ $? -eq 3 ]
-"$binary" screen --as-of "$as_of" --config "$config" > "$folder/screen.log" || [ $? -eq 3 ]
+"$binary" import folder "$data" --as-of "$as_of" --config "$config" > "$folder/import.log" 2>&1 || [ $? -eq 3 ]
+"$binary" screen --as-of "$as_of" --config "$config" > "$folder/screen.log" 2>&1 || [ $? -eq 3 ]
 "$binary" user invite-examples --config "$config" > "$folder/links.txt"
 "$binary" serve --config "$config" > "$folder/server.log" 2>&1 &
 server=$!
