@@ -74,6 +74,7 @@ export const data = {
     undone: '已撤销',
   } as Record<string, string>,
   one: {
+    correctionFile: (of: string) => `${of} 更正`,
     unmatchedLater: '对不上人的行，确认生效以后列在这里，逐行认领。',
     back: '数据',
     reading: '正在试算，算完会在这里写明读入、采用、退回各多少行。等很久没有结果，请点“重新试算”。',

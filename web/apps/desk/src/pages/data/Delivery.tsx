@@ -110,7 +110,10 @@ function Correction({ delivery }: { delivery: DeliveryDetail }) {
   const take = async () => {
     setBusy(true)
     try {
-      save(await download('GET', `/imports/${delivery.import_id}/correction`), delivery.file_name)
+      save(
+        await download('GET', `/imports/${delivery.import_id}/correction`),
+        words.correctionFile(delivery.file_name.replace(/\.[^.]*$/, '')),
+      )
     } catch (problem) {
       message.error((problem as Error).message)
     } finally {
