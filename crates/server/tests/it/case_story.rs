@@ -415,7 +415,14 @@ async fn helped(world: &mut World, case: &str) {
         )
         .await;
     let follow_up = json!({ "step": "follow_up", "visit_id": "0197a000-0000-7000-8000-000000001001" });
-    world.step("helper", case, follow_up).await;
+    world.step("helper", case, follow_up.clone()).await;
+    let again = json!({ "on": world.county.api.clock.today().to_string(), "record": follow_up });
+    let again = world.command("helper", ("POST", &format!("{path}/steps")), again).await;
+    assert_eq!(
+        (again.status.as_u16(), &again.json()["errors"][0]["code"]),
+        (422, &json!("CWK-009")),
+        "one visit does one follow-up"
+    );
     world.step("village", case, json!({ "step": "measures" })).await;
     let early = world
         .refused("village", ("POST", &format!("{path}/elimination")), elimination())

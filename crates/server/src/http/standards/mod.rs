@@ -3,6 +3,7 @@
 mod changes;
 mod decisions;
 mod read;
+mod rules;
 mod sheets;
 mod try_out;
 mod wire;
@@ -17,8 +18,8 @@ pub(super) fn routes() -> Endpoints {
     let ordinary = OpenApiRouter::default()
         .routes(routes!(read::list_standards))
         .routes(routes!(read::find_standard))
-        .routes(routes!(read::list_rules))
-        .routes(routes!(read::find_rule))
+        .routes(routes!(rules::list_rules))
+        .routes(routes!(rules::find_rule))
         .routes(routes!(sheets::list_policy_sheets))
         .routes(routes!(try_out::try_standards))
         .routes(routes!(try_out::list_shifted_households))

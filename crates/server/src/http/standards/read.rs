@@ -1,4 +1,4 @@
-//! Parameters and rules in words.
+//! Parameters as they stand.
 
 use app::standards::{self, ParameterQuery};
 use axum::extract::State;
@@ -6,7 +6,7 @@ use domain::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::wire::{RuleBody, RuleList, StandardBody, StandardDetail, StandardPage};
+use super::wire::{StandardBody, StandardDetail, StandardPage};
 use crate::http::Api;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, PageQuery};
@@ -99,37 +99,4 @@ pub(super) async fn find_standard(
     let on = day(&api, &signed, query.as_of);
     let found = standards::find_parameter(&api.app, &signed.viewer, &name, on).await?;
     Ok(Json(found.into()))
-}
-
-/// Every rule in words, in order of code, with its parameters as they stand and the facts it rests on.
-#[utoipa::path(get, path = "/rules", tag = "standards", params(DayQuery),
-    responses((status = 200, description = "Rules", body = RuleList), OfList))]
-pub(super) async fn list_rules(
-    signed: Signed,
-    State(api): State<Api>,
-    Query(query): Query<DayQuery>,
-) -> Result<Json<RuleList>, ProblemDetails> {
-    let on = day(&api, &signed, query.as_of);
-    let (policy, rules) = standards::list_rules(&api.app, &signed.viewer, on).await?;
-    Ok(Json(RuleList {
-        policy,
-        on,
-        items: rules.into_iter().map(RuleBody::from).collect(),
-    }))
-}
-
-/// One rule in words.
-#[utoipa::path(get, path = "/rules/{code}", tag = "standards",
-    params(("code" = String, Path, description = "Code of the rule"), DayQuery),
-    responses((status = 200, description = "The rule", body = RuleBody), OfOne))]
-pub(super) async fn find_rule(
-    signed: Signed,
-    State(api): State<Api>,
-    Path(code): Path<String>,
-    Query(query): Query<DayQuery>,
-) -> Result<Json<RuleBody>, ProblemDetails> {
-    let on = day(&api, &signed, query.as_of);
-    Ok(Json(
-        standards::find_rule(&api.app, &signed.viewer, &code, on).await?.into(),
-    ))
 }

@@ -153,6 +153,16 @@ async fn a_report_that_is_not_taken_up_tells_why_and_a_code_ends() {
         let token = token(&world).await;
         let path = format!("/public/villages/{token}/reports");
         let body = json!({ "name": "外村人", "phone": "13900000002", "words": "想领低保", "reporter": "邻居" });
+        for phone in ["", "123", "1390000000a", "139000000021390000000213900"] {
+            let mut wrong = body.clone();
+            wrong["phone"] = phone.into();
+            let refused = world.county.send("POST", &path, None, wrong).await;
+            assert_eq!(
+                (refused.status, &refused.json()["errors"][0]["code"]),
+                (StatusCode::UNPROCESSABLE_ENTITY, &"SLF-003".into()),
+                "{phone}"
+            );
+        }
         let sent = world.county.send("POST", &path, None, body.clone()).await;
         assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text);
         let receipt = text(&sent.json(), "receipt").to_owned();
