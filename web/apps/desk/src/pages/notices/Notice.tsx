@@ -14,7 +14,7 @@ import { Refusal } from '../../parts/Refusal'
 import { Allowed } from '../../session/Allowed'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
-import { NOTICE_TONES } from './Notices'
+import { hangsUntil, NOTICE_TONES } from './Notices'
 
 const words = t.notices.one
 
@@ -66,6 +66,7 @@ function One({ id }: { id: string }) {
   }
   const proofs = [data.proof.file, data.withdrawal_proof.file]
   const shown = proofs.flatMap((digest) => (digest ? [`/notices/${id}/files/${digest}`] : []))
+  const until = hangsUntil(data)
   // Before the county has decided there is no class to tell.
   const classed = data.entries.some((entry) => entry.class)
   const next = data.state === 'made' ? post : data.state === 'posted' ? takeDown : undefined
@@ -107,7 +108,7 @@ function One({ id }: { id: string }) {
               ))}
             </tbody>
           </table>
-          {data.posted_on && data.until_on && <p>{words.period(proseDay(data.posted_on), proseDay(data.until_on))}</p>}
+          {data.posted_on && until && <p>{words.period(proseDay(data.posted_on), proseDay(until))}</p>}
           <p>{words.closing}</p>
           <p className="notice-day">
             {data.village}
@@ -121,7 +122,7 @@ function One({ id }: { id: string }) {
               <Terms
                 items={[
                   [t.notices.posted, data.posted_on ?? t.common.no],
-                  [t.notices.until, data.until_on ?? words.untilPosted],
+                  [t.notices.until, data.posted_on ? (until ?? t.common.none) : words.untilPosted],
                   [t.notices.withdrawn, data.withdrawn_on ?? t.common.no],
                   [words.witness, data.proof.text ?? t.common.none],
                   [words.objections, data.objections ?? t.common.none],

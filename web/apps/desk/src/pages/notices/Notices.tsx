@@ -66,6 +66,15 @@ function Notices() {
   )
 }
 
+/** The first day on which it may come down, where it has to hang for some; an announcement has none. */
+export const hangsUntil = ({ posted_on, until_on }: Pick<Notice, 'posted_on' | 'until_on'>) =>
+  posted_on && until_on && posted_on < until_on ? until_on : undefined
+
+function isOver(row: Notice) {
+  const until = hangsUntil(row)
+  return row.state === 'posted' && until !== undefined && until <= today()
+}
+
 const columns: Column<Notice>[] = [
   { key: 'village', title: words.village, tight: true, phone: 'title', render: (row) => row.village },
   { key: 'kind', title: words.kind, tight: true, render: (row) => row.title },
@@ -75,13 +84,13 @@ const columns: Column<Notice>[] = [
     title: words.state,
     tight: true,
     render: (row) =>
-      row.state === 'posted' && row.until_on && row.until_on <= today() ? (
+      isOver(row) ? (
         <Mark tone="warn">{words.over}</Mark>
       ) : (
         <Mark tone={NOTICE_TONES[row.state] ?? 'plain'}>{words.states[row.state] ?? row.state}</Mark>
       ),
   },
   { key: 'posted', title: words.posted, tight: true, render: (row) => row.posted_on ?? '' },
-  { key: 'until', title: words.until, tight: true, render: (row) => row.until_on ?? '' },
+  { key: 'until', title: words.until, tight: true, render: (row) => hangsUntil(row) ?? '' },
   { key: 'withdrawn', title: words.withdrawn, render: (row) => row.withdrawn_on ?? '' },
 ]
