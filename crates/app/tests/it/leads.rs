@@ -2,11 +2,8 @@
 //! checked makes no new task.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use app::county::COUNTY_CODE;
@@ -23,7 +20,7 @@ use store::seal::{Cipher, Hash, KeyRing, Options};
 use store::{Store, Target};
 use testkit::TestDatabase;
 
-use crate::support::{AS_OF, copy, county, policy_dir, told};
+use crate::support::{AS_OF, copy, county, ended, few, policy_dir, told};
 
 /// A county of 300 households on one database, its sheets in.
 struct County {
@@ -160,31 +157,6 @@ fn by_outcome(leads: &[LeadLine]) -> BTreeMap<Option<Outcome>, usize> {
     counts
 }
 
-/// Polls a future so many times and gives it up, as a process that dies does.
-struct Few<F> {
-    inner: Pin<Box<F>>,
-    polls: usize,
-}
-
-impl<F: Future> Future for Few<F> {
-    type Output = Option<F::Output>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.polls == 0 {
-            return Poll::Ready(None);
-        }
-        self.polls -= 1;
-        self.inner.as_mut().poll(cx).map(Some)
-    }
-}
-
-fn few<F: Future>(polls: usize, inner: F) -> Few<F> {
-    Few {
-        inner: Box::pin(inner),
-        polls,
-    }
-}
-
 #[tokio::test]
 async fn all_leads_of_a_household_join_one_case_and_a_second_screening_joins() {
     for county in counties().await {
@@ -282,6 +254,7 @@ async fn settling_that_is_killed_anywhere_goes_on_and_doubles_nothing() {
             if let Some(settled) = few(polls, run).await {
                 break settled.unwrap_or_else(|refusal| panic!("{}", told(&refusal)));
             }
+            ended(&county.app.store).await;
             let (decided, cases) = (county.count("leads WHERE outcome IS NOT NULL"), county.count("cases"));
             assert_eq!(decided, cases, "a lead and its case are kept together");
             polls += 1 + polls / 3;
