@@ -101,10 +101,13 @@ pub struct JobLine {
     pub result: Option<String>,
     /// Why it failed, as JSON.
     pub problems: Option<String>,
+    /// How many wait or run before it, while it waits.
+    pub n_before: Option<i64>,
 }
 
 const SELECT: &str = "SELECT job_id, number, kind, input, state, step, done, total, attempts, cancel_asked, created_at, \
-    created_by, started_at, seen_at, finished_at, result, problems FROM jobs";
+    created_by, started_at, seen_at, finished_at, result, problems, CASE WHEN state = 'queued' THEN (SELECT count(*) \
+    FROM jobs b WHERE b.state IN ('queued', 'running') AND b.number < jobs.number) END FROM jobs";
 
 fn line(row: &Row) -> Result<JobLine, StoreError> {
     Ok(JobLine {
@@ -131,6 +134,7 @@ fn line(row: &Row) -> Result<JobLine, StoreError> {
         finished_at: row.moment_or(14)?,
         result: row.text_or(15)?,
         problems: row.text_or(16)?,
+        n_before: row.int_or(17)?,
     })
 }
 

@@ -91,6 +91,8 @@ pub struct ReviewLine {
     pub case_id: String,
     /// Household.
     pub household_id: String,
+    /// Name of its head.
+    pub head_name: String,
     /// Township.
     pub township_id: String,
     /// Village.
@@ -118,6 +120,12 @@ pub struct ReviewQuery {
     pub region_id: Option<String>,
     /// With this answer.
     pub reason: Option<Missed>,
+    /// Found in this way.
+    pub channel: Option<String>,
+    /// Whose rules were played again for a day from this one.
+    pub from: Option<Date>,
+    /// To this one.
+    pub to: Option<Date>,
     /// After this page.
     pub after: Option<Cursor>,
     /// At most so many.
@@ -288,7 +296,7 @@ pub async fn add(tx: &mut WriteTx, new: NewReview) -> Result<bool, StoreError> {
 }
 
 const REVIEW: &str = "m.review_id, m.number, m.case_id, m.household_id, m.township_id, m.village_id, m.channel, m.risk, \
-    m.as_of, m.reason, m.rule, m.detail, m.reviewed_at";
+    m.as_of, m.reason, m.rule, m.detail, m.reviewed_at, h.head_name";
 
 fn reason(row: &Row, column: usize) -> Result<Missed, StoreError> {
     must(Missed::parse(&row.text(column)?), "reason", column)
@@ -309,6 +317,7 @@ fn line(row: &Row) -> Result<ReviewLine, StoreError> {
         rule: row.text_or(10)?,
         detail: row.text(11)?,
         reviewed_at: must(row.moment_or(12)?, "moment", 12)?,
+        head_name: row.text(13)?,
     })
 }
 
@@ -329,10 +338,20 @@ pub async fn list(tx: &mut ReadTx, query: &ReviewQuery) -> Result<Page<ReviewLin
             let reason = conditions.value(reason.name());
             conditions.add(format!("m.reason = {reason}"));
         }
+        conditions.equal("m.channel", query.channel.as_deref());
+        for (compared, day) in [("m.as_of >=", query.from), ("m.as_of <=", query.to)] {
+            if let Some(day) = day {
+                let day = conditions.value(day);
+                conditions.add(format!("{compared} {day}"));
+            }
+        }
         latest::before(&mut conditions, None, "m.number", query.after.as_ref());
         let limit = conditions.value(query.limit + 1);
         let clause = conditions.clause();
-        let sql = format!("SELECT {REVIEW} FROM missed_reviews m{clause} ORDER BY m.number DESC LIMIT {limit}");
+        let sql = format!(
+            "SELECT {REVIEW} FROM missed_reviews m JOIN households h ON h.household_id = m.household_id{clause} \
+             ORDER BY m.number DESC LIMIT {limit}"
+        );
         for row in tx.rows(&sql, &conditions.values).await? {
             let one = line(&row)?;
             let key = String::new();

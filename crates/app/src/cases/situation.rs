@@ -7,10 +7,12 @@ use domain::access::Action;
 use domain::case::{GuaranteeState, Member, Situation};
 use domain::policy::WordColumn;
 use store::ReadTx;
+use store::issues::ledger::Whom;
 use store::situations::{KnownHousehold, KnownIncome, KnownMember, OpenThings, known, open_things};
 
 use super::Rules;
 use crate::Refusal;
+use crate::visits::{FieldRules, HELD, PROBLEM};
 
 /// The situations of those of these households to which the viewer may do `action`, with the ties of the viewer's account
 /// and of the one that is asked about.
@@ -42,6 +44,7 @@ pub struct Known {
 
 fn situation(rules: &Rules, household: &KnownHousehold, open: OpenThings) -> Situation {
     let line = rules.line_cents();
+    let (guarantees, unconcerned) = guarantees(rules, household);
     Situation {
         members: household
             .members
@@ -55,7 +58,8 @@ fn situation(rules: &Rules, household: &KnownHousehold, open: OpenThings) -> Sit
         burden_cents: open.burden_cents,
         income_steady_since: steady_since(&household.incomes, line),
         line_cents: line,
-        guarantees: guarantees(rules, household),
+        guarantees,
+        unconcerned,
         open_issues: open.issues,
         open_leads: open.leads,
         last_seen: open.last_seen,
@@ -112,30 +116,41 @@ fn steady_since(incomes: &[KnownIncome], line: Option<i64>) -> Option<Date> {
         .map(|income| income.from)
 }
 
-/// The state of each guarantee for the whole household: a problem of one is a problem, and what is not known of one is
-/// not known.
-fn guarantees(rules: &Rules, household: &KnownHousehold) -> BTreeMap<String, GuaranteeState> {
-    let known = rules.loaded.policy.registers.guarantees.iter();
-    let mut all: BTreeMap<String, GuaranteeState> =
-        known.map(|one| (one.code.clone(), GuaranteeState::Unknown)).collect();
-    for (guarantee, states) in by_guarantee(household) {
-        let is = |word: &str| states.contains(word);
-        let state = match () {
-            () if is("problem") => GuaranteeState::Problem,
-            () if states.iter().all(|state| *state == "held") => GuaranteeState::Held,
-            () => GuaranteeState::Unknown,
-        };
-        all.insert(guarantee.to_owned(), state);
+/// The state of each guarantee that concerns the household, and those that do not.
+fn guarantees(rules: &Rules, household: &KnownHousehold) -> (BTreeMap<String, GuaranteeState>, BTreeSet<String>) {
+    let rules = FieldRules::of(rules);
+    let (mut states, mut unconcerned) = (BTreeMap::new(), BTreeSet::new());
+    for one in rules.guarantees() {
+        if let Some(state) = state(&one.code, rules.whom(one), household) {
+            states.insert(one.code.clone(), state);
+        } else {
+            unconcerned.insert(one.code.clone());
+        }
     }
-    all
+    (states, unconcerned)
 }
 
-fn by_guarantee(household: &KnownHousehold) -> BTreeMap<&str, BTreeSet<&str>> {
-    let mut states: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (guarantee, _, state) in &household.guarantees {
-        states.entry(guarantee).or_default().insert(state);
+/// The state of a guarantee for the whole household: a problem of one is a problem, and what is not known of one is not
+/// known. `None` where it concerns nobody there and nothing is said of it.
+fn state(guarantee: &str, whom: Whom, household: &KnownHousehold) -> Option<GuaranteeState> {
+    let said = household.guarantees.iter().filter(|(code, _, _)| code == guarantee);
+    let said: BTreeMap<Option<&str>, &str> = said.map(|(_, who, state)| (who.as_deref(), state.as_str())).collect();
+    let members = household.members.iter();
+    let concerned: Vec<Option<&str>> = match whom.by_person {
+        true => members
+            .filter(|one| whom.concerns([one.born_on]))
+            .map(|one| Some(one.person_id.as_str()))
+            .collect(),
+        false if whom.concerns(members.map(|one| one.born_on)) => vec![None],
+        false => Vec::new(),
+    };
+    let mut states = concerned.iter().map(|who| said.get(who).copied());
+    match () {
+        () if concerned.is_empty() && said.is_empty() => None,
+        () if said.values().any(|state| *state == PROBLEM) => Some(GuaranteeState::Problem),
+        () if states.all(|state| state == Some(HELD)) => Some(GuaranteeState::Held),
+        () => Some(GuaranteeState::Unknown),
     }
-    states
 }
 
 #[cfg(test)]
@@ -178,6 +193,77 @@ mod tests {
         ];
         for (incomes, line, expected) in rows {
             assert_eq!(steady_since(&incomes, line), expected.map(day), "{incomes:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_of_one_is_not_known() {
+        use GuaranteeState::{Held, Problem, Unknown};
+        let member = |(id, born): &(&str, Option<&str>)| KnownMember {
+            person_id: (*id).to_owned(),
+            born_on: born.map(day),
+            ..KnownMember::default()
+        };
+        let children = Some((day("2011-01-01"), day("2019-12-31")));
+        let (each, child) = (
+            Whom {
+                by_person: true,
+                born: None,
+            },
+            Whom {
+                by_person: true,
+                born: children,
+            },
+        );
+        let (home, with_child) = (
+            Whom::default(),
+            Whom {
+                by_person: false,
+                born: children,
+            },
+        );
+        let (old, young, unsaid) = (Some("1980-01-01"), Some("2012-06-01"), None);
+        type Row<'a> = (
+            Whom,
+            &'a [(&'a str, Option<&'a str>)],
+            &'a [(Option<&'a str>, &'a str)],
+            Option<GuaranteeState>,
+        );
+        let rows: [Row<'_>; 13] = [
+            (home, &[("a", old)], &[], Some(Unknown)),
+            (home, &[("a", old)], &[(None, HELD)], Some(Held)),
+            (home, &[("a", old)], &[(None, PROBLEM)], Some(Problem)),
+            (with_child, &[("a", old)], &[], None),
+            (with_child, &[("a", old), ("b", young)], &[], Some(Unknown)),
+            (with_child, &[("a", old), ("b", unsaid)], &[], Some(Unknown)),
+            (with_child, &[("a", old)], &[(None, PROBLEM)], Some(Problem)),
+            (with_child, &[("a", old)], &[(None, HELD)], Some(Held)),
+            (each, &[("a", old), ("b", young)], &[(Some("a"), HELD)], Some(Unknown)),
+            (
+                each,
+                &[("a", old), ("b", young)],
+                &[(Some("a"), HELD), (Some("b"), HELD)],
+                Some(Held),
+            ),
+            (
+                each,
+                &[("a", old), ("b", young)],
+                &[(Some("a"), HELD), (Some("b"), PROBLEM)],
+                Some(Problem),
+            ),
+            (child, &[("a", old), ("b", young)], &[(Some("b"), HELD)], Some(Held)),
+            (child, &[("a", old)], &[], None),
+        ];
+        for (whom, members, said, expected) in rows {
+            let household = KnownHousehold {
+                members: members.iter().map(member).collect(),
+                guarantees: said
+                    .iter()
+                    .map(|(who, state)| ("g".to_owned(), who.map(str::to_owned), (*state).to_owned()))
+                    .collect(),
+                ..KnownHousehold::default()
+            };
+            assert_eq!(state("g", whom, &household), expected, "{whom:?} {members:?} {said:?}");
         }
     }
 

@@ -6,7 +6,7 @@ use domain::Moment;
 use domain::access::{Action, Viewer};
 use domain::policy::Of;
 use domain::problem::Problem;
-use store::issues::ledger::{self, LedgerLine, NewState, Query, Told};
+use store::issues::ledger::{self, LedgerLine, NewState, Query, Resident, Spell, Told, UNKNOWN, Whom};
 use store::registers::paging::Page;
 
 use crate::visits::{FieldRules, HELD, PROBLEM, all_right, past_day, permitted, words};
@@ -21,10 +21,12 @@ pub struct LedgerItem {
     pub title: String,
     /// The member with its name, where it is kept by person.
     pub person: Option<(String, String)>,
+    /// Whether it concerns them: a household without children has no schooling to be kept.
+    pub concerns: bool,
     /// What is known now; `None` is unknown.
-    pub now: Option<LedgerLine>,
+    pub now: Option<Spell>,
     /// What was known before, the latest first.
-    pub before: Vec<LedgerLine>,
+    pub before: Vec<Spell>,
 }
 
 /// The ledger of a household: every guarantee of the policy, for it and for everybody who lives there.
@@ -52,26 +54,31 @@ pub async fn household_ledger(
     let mut tx = app.store.read(viewer).await?;
     let found = ledger::of_household(&mut tx, household_id).await?;
     let (lines, members) = found.ok_or(Refusal::NotFound)?;
-    let mut by_whom: BTreeMap<(String, Option<String>), Vec<LedgerLine>> = BTreeMap::new();
+    let mut by_whom: BTreeMap<(String, Option<String>), Vec<Spell>> = BTreeMap::new();
     for line in lines {
-        let key = (line.guarantee.clone(), line.person_id.clone());
-        by_whom.entry(key).or_default().push(line);
+        let spells = by_whom.entry((line.guarantee, line.person_id)).or_default();
+        spells.extend(line.known);
     }
     let mut items = Vec::new();
     for guarantee in rules.guarantees() {
-        let whose: Vec<Option<(String, String)>> = match guarantee.of {
-            Of::Household => vec![None],
-            Of::Person => members.iter().cloned().map(Some).collect(),
+        let whom = rules.whom(guarantee);
+        let whose: Vec<(Option<&Resident>, bool)> = match guarantee.of {
+            Of::Household => vec![(None, whom.concerns(members.iter().map(|one| one.born_on)))],
+            Of::Person => {
+                let each = members.iter();
+                each.map(|one| (Some(one), whom.concerns([one.born_on]))).collect()
+            }
         };
-        for person in whose {
-            let key = (guarantee.code.clone(), person.as_ref().map(|(id, _)| id.clone()));
-            let mut lines = by_whom.remove(&key).unwrap_or_default();
-            lines.reverse();
-            let (now, before): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.valid_to.is_none());
+        for (person, concerns) in whose {
+            let key = (guarantee.code.clone(), person.map(|one| one.person_id.clone()));
+            let mut spells = by_whom.remove(&key).unwrap_or_default();
+            spells.reverse();
+            let (now, before): (Vec<_>, Vec<_>) = spells.into_iter().partition(|spell| spell.valid_to.is_none());
             items.push(LedgerItem {
                 guarantee: guarantee.code.clone(),
                 title: guarantee.title.clone(),
-                person,
+                person: person.map(|one| (one.person_id.clone(), one.name.clone())),
+                concerns,
                 now: now.into_iter().next(),
                 before,
             });
@@ -162,14 +169,26 @@ pub async fn set_state(app: &App, viewer: &Viewer, at: Moment, input: &StateInpu
 pub async fn list_states(app: &App, viewer: &Viewer, at: Moment, query: &Query) -> Result<Page<LedgerLine>, Refusal> {
     permitted(viewer, Action::ReadCase)?;
     let rules = FieldRules::read(app, at).await?;
-    let codes: Vec<&str> = rules.guarantees().iter().map(|one| one.code.as_str()).collect();
-    if !codes.contains(&query.guarantee.as_str()) {
-        let problem = Problem::error("VIS-016")
-            .arg("name", &query.guarantee)
-            .arg("list", codes.join("、"));
-        return Err(Refusal::field("guarantee", problem));
+    let whom = asked_of(&rules, query)?;
+    Ok(ledger::list(&mut app.store.glance(viewer).await?, query, whom).await?)
+}
+
+/// Whom the guarantee of a list concerns; all that is wrong with what was asked otherwise.
+pub(crate) fn asked_of(rules: &FieldRules, query: &Query) -> Result<Whom, Refusal> {
+    let mut problems = Vec::new();
+    let found = rules.guarantees().iter().find(|one| one.code == query.guarantee);
+    if found.is_none() {
+        problems.push(rules.no_such_guarantee("guarantee", &query.guarantee));
     }
-    Ok(ledger::list(&mut app.store.glance(viewer).await?, query).await?)
+    let states = [HELD, PROBLEM, UNKNOWN];
+    if query.state.as_deref().is_some_and(|state| !states.contains(&state)) {
+        problems.push(FieldProblem::new(
+            "state",
+            Problem::error("FLD-003").arg("want", states.join(" | ")),
+        ));
+    }
+    all_right(problems)?;
+    Ok(found.map(|found| rules.whom(found)).unwrap_or_default())
 }
 
 /// How one guarantee stands in one village.
@@ -185,7 +204,7 @@ pub struct StateTally {
     pub title: String,
     /// Whether persons are counted, and not households.
     pub by_person: bool,
-    /// All of them.
+    /// All whom it concerns.
     pub n: i64,
     /// Those for whom it is held.
     pub n_held: i64,
@@ -213,13 +232,10 @@ pub async fn count_states(
 ) -> Result<Vec<StateTally>, Refusal> {
     permitted(viewer, Action::ReadFigures)?;
     let rules = FieldRules::read(app, at).await?;
-    let (by_person, by_household): (Vec<_>, Vec<_>) = rules.guarantees().iter().partition(|one| one.of == Of::Person);
-    let codes = |list: &[&domain::policy::GuaranteeColumns]| -> Vec<String> {
-        list.iter().map(|one| one.code.clone()).collect()
-    };
-    let (by_household, by_person) = (codes(&by_household), codes(&by_person));
+    let guarantees = rules.guarantees().iter();
+    let guarantees: Vec<(String, Whom)> = guarantees.map(|one| (one.code.clone(), rules.whom(one))).collect();
     let mut tx = app.store.read(viewer).await?;
-    let counts = ledger::counts(&mut tx, place, (&by_household, &by_person)).await?;
+    let counts = ledger::counts(&mut tx, place, &guarantees).await?;
     let mut tallies: BTreeMap<(String, String, String), StateTally> = BTreeMap::new();
     for count in counts {
         let Some(known) = rules.guarantees().iter().find(|one| one.code == count.guarantee) else {

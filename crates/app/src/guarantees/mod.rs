@@ -8,6 +8,7 @@ mod raise_issue;
 
 pub use change_issue::{AssignInput, RecheckInput, RepairInput, assign_issue, recheck_issue, repair_issue};
 pub use issues::{count_issues, find_issue, issue_file, list_issues};
+pub(crate) use ledger::asked_of;
 pub use ledger::{
     HouseholdLedger, LedgerItem, StateInput, StateTally, count_states, household_ledger, list_states, set_state,
 };

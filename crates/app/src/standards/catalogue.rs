@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use domain::Date;
 use domain::access::{Action, Viewer};
+use domain::calendar::Counting;
+use domain::case::Chain;
 use domain::policy::{Of, Parameter, Policy, Resolved, Rule};
 use engine::explain::{fact_in_words, in_words};
 use engine::policy::{Compiled, CompiledRule, FactPlan};
@@ -81,8 +83,21 @@ pub struct Used {
     pub facts: Vec<String>,
     /// Titles of levels whose deadline it is.
     pub levels: Vec<String>,
+    /// Steps whose deadline it is.
+    pub steps: Vec<StepDeadline>,
     /// Whether it can be tried out over kept facts.
     pub is_movable: bool,
+}
+
+/// A step of a procedure that must be done within so many days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepDeadline {
+    /// Which procedure.
+    pub chain: Chain,
+    /// What the step is called; `None` is the procedure as a whole.
+    pub step: Option<String>,
+    /// Which days it counts.
+    pub counting: Counting,
 }
 
 /// A parameter with all its values and changes.
@@ -329,9 +344,30 @@ impl Catalogue {
             is_movable: facts.is_empty() && !rules.is_empty(),
             checks: reached(&self.typed.compiled.checks),
             levels: levels.map(|level| level.title.clone()).collect(),
+            steps: self.deadlines(name),
             rules,
             facts,
         }
+    }
+
+    fn deadlines(&self, name: &str) -> Vec<StepDeadline> {
+        let mut all = Vec::new();
+        for (chain, procedure) in &self.loaded.policy.procedures.chains {
+            let deadline = |step, counting| StepDeadline {
+                chain: *chain,
+                step,
+                counting,
+            };
+            if procedure.total.as_deref() == Some(name) {
+                all.push(deadline(None, procedure.counting.unwrap_or(Counting::Calendar)));
+            }
+            let steps = procedure
+                .steps
+                .values()
+                .filter(|step| step.days.as_deref() == Some(name));
+            all.extend(steps.map(|step| deadline(Some(step.title.clone()), step.counting)));
+        }
+        all
     }
 
     fn rule(&self, rule: &Rule) -> RuleLine {

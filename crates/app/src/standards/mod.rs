@@ -14,8 +14,8 @@ mod replay;
 
 pub(crate) use catalogue::Typed;
 pub use catalogue::{
-    FactWords, ParameterLine, ParameterPage, ParameterQuery, RuleFigure, RuleLine, RuleWords, Standard, Used,
-    find_parameter, find_rule, list_parameters, list_rules,
+    FactWords, ParameterLine, ParameterPage, ParameterQuery, RuleFigure, RuleLine, RuleWords, Standard, StepDeadline,
+    Used, find_parameter, find_rule, list_parameters, list_rules,
 };
 pub(crate) use changes::approved;
 pub use changes::{

@@ -6,6 +6,7 @@ use domain::policy::fieldwork::FieldworkPolicy;
 use domain::policy::{GuaranteeColumns, Literal, Of};
 use domain::problem::Problem;
 use domain::{Date, Moment};
+use store::issues::ledger::Whom;
 
 use crate::policy::Loaded;
 use crate::{App, FieldProblem, Refusal};
@@ -99,9 +100,7 @@ impl FieldRules {
     ) -> Option<&GuaranteeColumns> {
         let all = self.guarantees();
         let Some(found) = all.iter().find(|one| one.code == code) else {
-            let list: Vec<&str> = all.iter().map(|one| one.code.as_str()).collect();
-            let problem = Problem::error("VIS-016").arg("name", code).arg("list", list.join("、"));
-            problems.push(FieldProblem::new(format!("{field}guarantee"), problem));
+            problems.push(self.no_such_guarantee(&format!("{field}guarantee"), code));
             return None;
         };
         let unfit = match (found.of, person_id) {
@@ -114,6 +113,22 @@ impl FieldRules {
             problems.push(FieldProblem::new(format!("{field}person_id"), problem));
         }
         Some(found)
+    }
+
+    /// That a word is no guarantee of the policy, with the words that are.
+    pub(crate) fn no_such_guarantee(&self, field: &str, word: &str) -> FieldProblem {
+        let list: Vec<&str> = self.guarantees().iter().map(|one| one.code.as_str()).collect();
+        let problem = Problem::error("VIS-016").arg("name", word).arg("list", list.join("、"));
+        FieldProblem::new(field, problem)
+    }
+
+    /// Whom a guarantee concerns today; everybody where the policy says no ages.
+    pub(crate) fn whom(&self, guarantee: &GuaranteeColumns) -> Whom {
+        let ages = guarantee.ages.as_ref();
+        Whom {
+            by_person: guarantee.of == Of::Person,
+            born: ages.and_then(|ages| ages.born(&self.loaded.params, self.today)),
+        }
     }
 }
 

@@ -43,8 +43,10 @@ pub struct Situation {
     pub net_income_cents: Option<i64>,
     /// What the household bears, net, over twelve months, in fen.
     pub burden_cents: Option<i64>,
-    /// Each guarantee.
+    /// Each guarantee that concerns it.
     pub guarantees: BTreeMap<String, GuaranteeState>,
+    /// Guarantees that concern nobody there, and of which nothing is said: no children, no schooling.
+    pub unconcerned: BTreeSet<String>,
     /// Problems with guarantees that are not repaired.
     pub open_issues: u32,
     /// Leads without an outcome.

@@ -74,10 +74,16 @@ fn burden(context: &Context<'_>) -> Option<Problem> {
 }
 
 fn guarantees(context: &Context<'_>) -> Vec<Problem> {
-    let names = context.policy.figures.guarantees.iter();
+    let names = concerning(context);
     let states = names.map(|name| (name, context.situation.guarantees.get(name).copied()));
     let wrong = states.filter_map(|(name, state)| guarantee(name, state, "CAS-076", "CAS-077", context));
     wrong.collect()
+}
+
+/// The guarantees that are looked at, without those that concern nobody there.
+fn concerning<'c>(context: &'c Context<'_>) -> impl Iterator<Item = &'c String> {
+    let names = context.policy.figures.guarantees.iter();
+    names.filter(|name| !context.situation.unconcerned.contains(*name))
 }
 
 fn guarantee(
@@ -158,10 +164,7 @@ fn labour(way: Way, context: &Context<'_>) -> Option<Problem> {
 /// What is missing of the state that is recorded at the end.
 pub(super) fn after_state(after: &AfterState, context: &Context<'_>) -> Vec<Problem> {
     let figures = &context.policy.figures;
-    let states = figures
-        .guarantees
-        .iter()
-        .map(|name| (name, after.guarantees.get(name).copied()));
+    let states = concerning(context).map(|name| (name, after.guarantees.get(name).copied()));
     let mut wrong: Vec<Problem> = states
         .filter_map(|(name, state)| guarantee(name, state, "CAS-084", "CAS-085", context))
         .collect();

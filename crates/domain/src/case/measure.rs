@@ -64,6 +64,13 @@ closed_list! {
     }
 }
 
+impl MeasureStatus {
+    /// Whether something of it is still to come.
+    pub fn is_owed(self) -> bool {
+        matches!(self, Self::Planned | Self::Running)
+    }
+}
+
 /// That something arrived.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Delivery {
@@ -132,7 +139,7 @@ impl Measure {
 
     /// Whether something of it is still to come.
     pub fn is_open(&self) -> bool {
-        matches!(self.status, MeasureStatus::Planned | MeasureStatus::Running)
+        self.status.is_owed()
     }
 
     /// The sum of what arrived, as far as amounts were given.

@@ -36,7 +36,7 @@ pub use literal::Literal;
 pub use measures::{MeasureItem, MeasureKind, MeasurePolicy, Need, Requires, When};
 pub use parameters::{Parameter, ParameterValue, Params, Resolved};
 pub use procedure::{ActEntry, NoticeUse, Procedure, ProcedurePolicy, Reason, StepEntry};
-pub use registers::{GuaranteeColumns, IncomeColumns, RegisterPolicy, StatusColumn};
+pub use registers::{Ages, GuaranteeColumns, IncomeColumns, RegisterPolicy, StatusColumn};
 pub use rounds::Round;
 pub use standards::StandardChange;
 

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use jiff::Span;
+
 use super::entries::OF;
 use super::parse::unknown_word;
 use super::toml_reader::{Fields, Reading};
-use super::{Of, Policy};
+use super::{Of, Params, Policy};
+use crate::date::Date;
 use crate::problem::{Place, Problem};
 use crate::sheet::{Column, ColumnType, Sheet};
 
@@ -56,6 +59,8 @@ pub struct GuaranteeColumns {
     pub title: String,
     /// Whose it is.
     pub of: Of,
+    /// It concerns only households with somebody of these ages; everybody where there is none.
+    pub ages: Option<Ages>,
     /// The columns.
     pub columns: Vec<String>,
     /// It is held when any column has one of these values.
@@ -64,6 +69,25 @@ pub struct GuaranteeColumns {
     pub problem: Vec<String>,
     /// Where the entry stands.
     pub place: Place,
+}
+
+/// The first and the last age at which a guarantee concerns somebody, by the parameters that say them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ages {
+    /// Parameter with the first.
+    pub from: String,
+    /// Parameter with the last.
+    pub to: String,
+}
+
+impl Ages {
+    /// The first and the last birthday with which somebody has one of these ages on a day; `None` where the parameters
+    /// say none.
+    pub fn born(&self, params: &Params, on: Date) -> Option<(Date, Date)> {
+        let years_before = |years: i64| on.checked_sub(Span::new().try_years(years).ok()?).ok();
+        let (from, to) = (params.integer(&self.from)?, params.integer(&self.to)?);
+        Some((years_before(to + 1)?.tomorrow().ok()?, years_before(from)?))
+    }
 }
 
 /// How the income of a household is counted.
@@ -152,6 +176,7 @@ fn guarantee(mut fields: Fields<'_, '_>, reading: &mut Reading) -> GuaranteeColu
         code: fields.text("code", reading),
         title: fields.text("title", reading),
         of: fields.word("of", &OF, reading).unwrap_or(Of::Household),
+        ages: fields.table("ages", reading).map(|table| ages(table, reading)),
         columns: fields.texts("columns", reading),
         held: fields.texts("held", reading),
         problem: fields.texts("problem", reading),
@@ -159,6 +184,15 @@ fn guarantee(mut fields: Fields<'_, '_>, reading: &mut Reading) -> GuaranteeColu
     };
     fields.finish(reading);
     guarantee
+}
+
+fn ages(mut fields: Fields<'_, '_>, reading: &mut Reading) -> Ages {
+    let ages = Ages {
+        from: fields.text("from", reading),
+        to: fields.text("to", reading),
+    };
+    fields.finish(reading);
+    ages
 }
 
 fn income(mut fields: Fields<'_, '_>, reading: &mut Reading) -> IncomeColumns {
@@ -221,6 +255,10 @@ pub(super) fn check(policy: &Policy, problems: &mut Vec<Problem>) {
             columns.values(name, &guarantee.held, &guarantee.place);
             columns.values(name, &guarantee.problem, &guarantee.place);
         }
+        if let Some(ages) = &guarantee.ages {
+            columns.parameter(&ages.from, &guarantee.place);
+            columns.parameter(&ages.to, &guarantee.place);
+        }
     }
     if let Some(income) = &registers.income {
         let items = income.items.iter().map(|item| &item.column);
@@ -280,8 +318,9 @@ impl<'p> Columns<'p> {
 
 #[cfg(test)]
 mod tests {
-    use crate::policy::Of;
+    use super::Ages;
     use crate::policy::parse::{PolicyFile, parse};
+    use crate::policy::{Of, Params};
     use crate::problem::Problem;
 
     const SHEET: &str = r#"
@@ -328,11 +367,49 @@ type = "yes_no"
     }
 
     #[test]
+    fn birthdays_of_an_age() {
+        let parameter = |name: &str, is: i64| {
+            format!(
+                "[{name}]\ntitle = \"x\"\nunit = \"岁\"\n[[{name}.value]]\nregion = \"\"\nfrom = 2020-01-01\nis = {is}\n\
+                 source = {{ title = \"x\", grade = \"K\" }}\n"
+            )
+        };
+        let files = [
+            PolicyFile {
+                path: "national/region.toml".into(),
+                text: "code = \"\"\ntitle = \"全国\"\n".into(),
+            },
+            PolicyFile {
+                path: "national/parameters/x.toml".into(),
+                text: (parameter("first", 7) + &parameter("last", 15)).into(),
+            },
+        ];
+        let (policy, problems) = parse(&files, "529901");
+        assert_eq!(problems, []);
+        let born = |on: &str, from: &str| {
+            let on = on.parse().expect("a day");
+            let (params, _) = Params::resolve(policy.parameters.values(), "529901", on);
+            let (from, to) = (from.to_owned(), "last".to_owned());
+            let born = Ages { from, to }.born(&params, on);
+            born.map(|(from, to)| format!("{from} {to}"))
+        };
+        for (on, expected) in [
+            ("2026-11-01", "2010-11-02 2019-11-01"),
+            ("2024-02-29", "2008-03-01 2017-02-28"),
+            ("2025-02-28", "2009-03-01 2018-02-28"),
+        ] {
+            assert_eq!(born(on, "first").as_deref(), Some(expected), "{on}");
+        }
+        assert_eq!(born("2026-11-01", "no_such"), None);
+    }
+
+    #[test]
     fn every_mistake_is_told_at_once_with_its_place() {
         let (_, problems) = read(
             "sealed = [\"nothing\"]\ncomplete_share = \"no_such\"\n[[status]]\ncode = \"s\"\ntitle = \"身份\"\n\
              of = \"village\"\ncolumn = \"kin\"\nvalues = [\"甲\"]\n[[guarantee]]\ncode = \"water\"\ntitle = \"水\"\n\
-             of = \"household\"\ncolumns = [\"kind\"]\nheld = [\"丙\"]\nproblem = []\n[income]\nnet = \"kind\"\n\
+             of = \"household\"\ncolumns = [\"kind\"]\nheld = [\"丙\"]\nproblem = []\n\
+             ages = { from = \"no_first\", to = \"no_last\" }\n[income]\nnet = \"kind\"\n\
              formula = \"\"\n[income.window]\nparameter = \"x\"\nstart_month = 13\n",
         );
         let mut codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
@@ -340,7 +417,8 @@ type = "yes_no"
         assert_eq!(
             codes,
             [
-                "POL-004", "POL-019", "POL-019", "POL-080", "POL-080", "POL-080", "POL-081", "POL-082"
+                "POL-004", "POL-019", "POL-019", "POL-019", "POL-019", "POL-080", "POL-080", "POL-080", "POL-081",
+                "POL-082"
             ]
         );
         assert!(

@@ -665,6 +665,18 @@ async fn a_report_of_a_household_that_data_had_missed() {
             (&json!(case), &json!("self_report")),
             "{reviews}"
         );
+        let of = format!(
+            "/missed-reviews?channel=self_report&reason={}&from={on}&to={on}",
+            text(review, "reason"),
+            on = text(review, "as_of")
+        );
+        assert_eq!(
+            world.read("office", &of).await["items"],
+            reviews["items"],
+            "each count opens its rows"
+        );
+        let before = world.read("office", "/missed-reviews?to=2020-01-01").await;
+        assert_eq!(before["items"], json!([]));
         assert!(
             ["no_data", "late_data", "no_rule", "threshold"].contains(&text(review, "reason")),
             "{review}"

@@ -347,6 +347,9 @@ async fn told_where_it_comes_from(county: &County, people: &People, approved: &V
             .as_array()
             .is_some_and(|rules| rules.iter().any(|rule| rule == "R-INC-01"))
     );
+    let visit = county.get("/standards/case_visit_days", &people.township).await.json();
+    let step = |chain: &str| json!({ "chain": chain, "step": "入户核查", "counting": "working" });
+    assert_eq!(visit["used"]["steps"], json!([step("识别认定"), step("风险消除")]));
     let yesterday = county
         .get(&format!("/standards/{LINE}?as_of=2026-10-31"), &people.township)
         .await

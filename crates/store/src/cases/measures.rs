@@ -1,4 +1,5 @@
-//! Measures of cases, one a row: those of which something is still to come, the first to come first.
+//! Measures of cases, one a row: those of which something is still to come, the first to come first; or those of which
+//! somebody judged what they changed.
 
 use std::collections::BTreeMap;
 
@@ -115,8 +116,9 @@ impl MeasureRows {
     }
 }
 
-/// Which measures are wanted, of those of which something is still to come.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Which measures are wanted, of those of which something is still to come. Told to the journal as it stands when they
+/// leave the system.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct MeasureQuery {
     /// Of households in this township or village.
     pub region_id: Option<String>,
@@ -126,9 +128,13 @@ pub struct MeasureQuery {
     pub code: Option<String>,
     /// Due before this day: promised, and not there in time.
     pub late_on: Option<Date>,
+    /// Those whose effect was judged instead, whatever is still to come.
+    pub judged: bool,
     /// After this page.
+    #[serde(skip)]
     pub after: Option<Cursor>,
     /// At most so many, up to 500.
+    #[serde(skip)]
     pub limit: i64,
 }
 
@@ -173,6 +179,12 @@ pub struct MeasureLine {
     pub delivered_on: Option<Date>,
     /// How much of it, in fen.
     pub delivered_cents: Option<i64>,
+    /// When its effect was judged.
+    pub effect_on: Option<Date>,
+    /// What the household had in a year before, in fen.
+    pub before_cents: Option<i64>,
+    /// What it has in a year since, in fen.
+    pub after_cents: Option<i64>,
 }
 
 const PLACES: Places<'_> = Places {
@@ -188,7 +200,7 @@ const HIDDEN: Places<'_> = Places {
     household: "(m.household_id || '')",
 };
 
-/// A page of measures of which something is still to come, the first due first.
+/// A page of measures of which something is still to come, or whose effect was judged, the first due first.
 ///
 /// # Errors
 /// When the database fails.
@@ -219,7 +231,10 @@ fn walk(tx: &ReadTx, query: &MeasureQuery, branch: &Branch, limit: i64) -> Optio
     if query.region_id.is_some() && !conditions.within(&tx.viewer().scope(Action::ReadCase), HIDDEN) {
         return None;
     }
-    conditions.add("m.status IN ('planned', 'running')");
+    conditions.add(match query.judged {
+        true => "m.effect_on IS NOT NULL",
+        false => "m.status IN ('planned', 'running')",
+    });
     let hides = *branch != Branch::County;
     let wanted = [
         ("m.department", &query.department, hides),
@@ -245,7 +260,7 @@ fn walk(tx: &ReadTx, query: &MeasureQuery, branch: &Branch, limit: i64) -> Optio
     let sql = format!(
         "SELECT m.case_id, m.measure_id, m.number, m.household_id, h.household_no, h.head_name, m.township_id, \
          m.village_id, m.risk, m.code, m.department, m.person, m.status, m.start_on, m.due_on, m.amount_cents, \
-         m.n_deliveries, m.delivered_on, m.delivered_cents FROM measures m \
+         m.n_deliveries, m.delivered_on, m.delivered_cents, m.effect_on, m.before_cents, m.after_cents FROM measures m \
          CROSS JOIN households h{} AND h.household_id = m.household_id ORDER BY m.due_on, m.number LIMIT {limit}",
         conditions.clause()
     );
@@ -276,5 +291,8 @@ fn line(row: &Row) -> Result<MeasureLine, StoreError> {
         n_deliveries: row.int(16)?,
         delivered_on: row.date_or(17)?,
         delivered_cents: row.int_or(18)?,
+        effect_on: row.date_or(19)?,
+        before_cents: row.int_or(20)?,
+        after_cents: row.int_or(21)?,
     })
 }

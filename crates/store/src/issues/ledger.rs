@@ -1,7 +1,5 @@
 //! The standing guarantees: for every household and person the state somebody said last, when, and on what ground.
 
-use std::collections::HashMap;
-
 use domain::Date;
 use domain::access::Action;
 use serde_json::json;
@@ -15,11 +13,9 @@ use crate::registers::paging::{Branch, Conditions, Cursor, Page, branches};
 use crate::registers::{Author, apply};
 use crate::tx::{ReadTx, WriteTx};
 
-/// A state of a guarantee with its days and its ground.
+/// A guarantee of a household or of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerLine {
-    /// Id.
-    pub guarantee_id: String,
     /// Household.
     pub household_id: String,
     /// Order of entry of the household.
@@ -38,6 +34,15 @@ pub struct LedgerLine {
     pub person_name: Option<String>,
     /// Which guarantee.
     pub guarantee: String,
+    /// What is known of it; `None` is unknown.
+    pub known: Option<Spell>,
+}
+
+/// A state of a guarantee with its days and its ground.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spell {
+    /// Id.
+    pub guarantee_id: String,
     /// Its state.
     pub state: String,
     /// What was said about it.
@@ -87,18 +92,42 @@ pub struct NewState {
     pub ground: Option<String>,
 }
 
-/// Which states, in order of entry of the household.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Whom a guarantee concerns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Whom {
+    /// Every person, and not the household.
+    pub by_person: bool,
+    /// Only persons born from the one day to the other, or households with such a person. Of somebody whose birthday
+    /// is unknown nobody can tell that it does not concern them.
+    pub born: Option<(Date, Date)>,
+}
+
+impl Whom {
+    /// Whether it concerns any of these, by their birthdays.
+    pub fn concerns(&self, birthdays: impl IntoIterator<Item = Option<Date>>) -> bool {
+        let Some((from, to)) = self.born else { return true };
+        let mut birthdays = birthdays.into_iter();
+        birthdays.any(|born| born.is_none_or(|born| from <= born && born <= to))
+    }
+}
+
+/// The state of those of whom nothing is known.
+pub const UNKNOWN: &str = "unknown";
+
+/// Which states, in order of entry of the household. Told to the journal as it stands when they leave the system.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Query {
     /// In this township or village.
     pub place: Option<String>,
     /// Which guarantee.
     pub guarantee: String,
-    /// In this state.
+    /// In this state, or [`UNKNOWN`]; all that is known if absent.
     pub state: Option<String>,
     /// After this household.
+    #[serde(skip)]
     pub after: Option<Cursor>,
     /// At most so many, up to 200.
+    #[serde(skip)]
     pub limit: i64,
 }
 
@@ -111,20 +140,35 @@ pub struct StateCount {
     pub village_id: String,
     /// Guarantee.
     pub guarantee: String,
-    /// State; `None` stands for everybody there is, known or not.
+    /// State; `None` stands for everybody whom it concerns, known or not.
     pub state: Option<String>,
     /// Households, or persons where it is kept by person.
     pub n: i64,
 }
 
-const LINE: &str = "SELECT g.guarantee_id, h.household_id, h.number, h.household_no, h.head_name, h.township_id, \
-    h.village_id, g.person_id, p.name, g.guarantee, g.state, g.detail, g.valid_from, g.valid_to, i.number, \
-    i.file_name, v.visit_id, u.issue_id";
+const WHOSE: &str = "SELECT h.household_id, h.number, h.household_no, h.head_name, h.township_id, h.village_id";
+const SPELL: &str = "g.person_id, p.name, g.guarantee, g.guarantee_id, g.state, g.detail, g.valid_from, g.valid_to, \
+    i.number, i.file_name, v.visit_id, u.issue_id";
 const GROUNDS: &str = "LEFT JOIN persons p ON p.person_id = g.person_id \
     LEFT JOIN imports i ON i.import_id = g.created_by LEFT JOIN visits v ON v.visit_id = g.created_by \
     LEFT JOIN issues u ON u.issue_id = g.created_by";
 
-fn line(row: &Row) -> Result<LedgerLine, StoreError> {
+fn line(row: &Row, known: Option<Spell>) -> Result<LedgerLine, StoreError> {
+    Ok(LedgerLine {
+        household_id: row.text(0)?,
+        number: row.int(1)?,
+        household_no: row.text(2)?,
+        head_name: row.text(3)?,
+        township_id: row.text(4)?,
+        village_id: row.text(5)?,
+        person_id: row.text_or(6)?,
+        person_name: row.text_or(7)?,
+        guarantee: row.text(8)?,
+        known,
+    })
+}
+
+fn spell(row: &Row) -> Result<Spell, StoreError> {
     let ground = match (
         row.int_or(14)?.zip(row.text_or(15)?),
         row.text_or(16)?,
@@ -135,17 +179,8 @@ fn line(row: &Row) -> Result<LedgerLine, StoreError> {
         (None, None, Some(id)) => Ground::Issue(id),
         (None, None, None) => Ground::Hand,
     };
-    Ok(LedgerLine {
-        guarantee_id: row.text(0)?,
-        household_id: row.text(1)?,
-        number: row.int(2)?,
-        household_no: row.text(3)?,
-        head_name: row.text(4)?,
-        township_id: row.text(5)?,
-        village_id: row.text(6)?,
-        person_id: row.text_or(7)?,
-        person_name: row.text_or(8)?,
-        guarantee: row.text(9)?,
+    Ok(Spell {
+        guarantee_id: row.text(9)?,
         state: row.text(10)?,
         detail: row.text_or(11)?,
         valid_from: row.text(12)?,
@@ -154,8 +189,16 @@ fn line(row: &Row) -> Result<LedgerLine, StoreError> {
     })
 }
 
-/// Members of a household with what it is called by, for a ledger that shows who is not in it.
-pub type Members = Vec<(String, String)>;
+/// Somebody who lives in a household, for a ledger that shows who is not in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resident {
+    /// Id.
+    pub person_id: String,
+    /// Name.
+    pub name: String,
+    /// Date of birth.
+    pub born_on: Option<Date>,
+}
 
 /// The whole ledger of a household, earliest first, and who lives there; `None` when it is not in the viewer's area.
 ///
@@ -165,26 +208,35 @@ pub type Members = Vec<(String, String)>;
 pub async fn of_household(
     tx: &mut ReadTx,
     household_id: &str,
-) -> Result<Option<(Vec<LedgerLine>, Members)>, StoreError> {
+) -> Result<Option<(Vec<LedgerLine>, Vec<Resident>)>, StoreError> {
     if households::find(tx, household_id).await?.is_none() {
         return Ok(None);
     }
     let key = [Value::from(household_id)];
     let sql = format!(
-        "{LINE} FROM guarantees g JOIN households h ON h.household_id = g.household_id {GROUNDS} \
+        "{WHOSE}, {SPELL} FROM guarantees g JOIN households h ON h.household_id = g.household_id {GROUNDS} \
          WHERE g.household_id = $1 AND (g.valid_to IS NULL OR g.valid_to > g.valid_from) \
          ORDER BY g.guarantee, g.person_id, g.valid_from, g.guarantee_id"
     );
-    let lines = tx.rows(&sql, &key).await?.iter().map(line).collect::<Result<_, _>>()?;
-    Ok(Some((lines, members(tx, household_id).await?)))
+    let rows = tx.rows(&sql, &key).await?;
+    let lines = rows.iter().map(|row| line(row, Some(spell(row)?)));
+    let lines = lines.collect::<Result<_, _>>()?;
+    Ok(Some((lines, residents(tx, household_id).await?)))
 }
 
-/// Who lives in a household: ids and names.
-pub(crate) async fn members(tx: &mut ReadTx, household_id: &str) -> Result<Members, StoreError> {
-    let sql = "SELECT p.person_id, p.name FROM memberships m JOIN persons p ON p.person_id = m.person_id \
+/// Who lives in a household.
+pub(crate) async fn residents(tx: &mut ReadTx, household_id: &str) -> Result<Vec<Resident>, StoreError> {
+    let sql = "SELECT p.person_id, p.name, p.born_on FROM memberships m JOIN persons p ON p.person_id = m.person_id \
                WHERE m.household_id = $1 AND m.valid_to IS NULL AND m.kind = 'living' ORDER BY m.number";
     let rows = tx.rows(sql, &[Value::from(household_id)]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+    let resident = |row: &Row| {
+        Ok(Resident {
+            person_id: row.text(0)?,
+            name: row.text(1)?,
+            born_on: row.date_or(2)?,
+        })
+    };
+    rows.iter().map(resident).collect()
 }
 
 /// Whether somebody lives in a household, or did.
@@ -265,13 +317,14 @@ pub async fn set(tx: &mut WriteTx, action: Action, new: &NewState) -> Result<Tol
     Ok(Told::Now)
 }
 
-/// States that hold now of one guarantee, in order of entry of the household.
+/// One guarantee as it stands now, in order of entry of the household; a household's lines stand together on a page.
 ///
 /// # Errors
 /// When the database fails.
 #[crate::boxed]
-pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<LedgerLine>, StoreError> {
+pub async fn list(tx: &mut ReadTx, query: &Query, whom: Whom) -> Result<Page<LedgerLine>, StoreError> {
     let limit = query.limit.clamp(1, 200);
+    let unknown = query.state.as_deref() == Some(UNKNOWN);
     let mut rows = Vec::new();
     let scope = tx.viewer().scope(Action::ReadCase);
     for branch in branches(tx, Action::ReadCase, query.place.as_deref()).await? {
@@ -280,47 +333,102 @@ pub async fn list(tx: &mut ReadTx, query: &Query) -> Result<Page<LedgerLine>, St
         if query.place.is_some() && !conditions.within(&scope, PLACES) {
             return Ok(Page::empty());
         }
-        let guarantee = conditions.value(&query.guarantee);
-        conditions.add(format!(
-            "g.household_id = h.household_id AND g.valid_to IS NULL AND g.guarantee = {guarantee}"
-        ));
-        // The word stands in the statement as it stands in the index over problems.
-        match query.state.as_deref() {
-            Some("problem") => conditions.add("g.state = 'problem'"),
-            Some(state) => {
-                let state = conditions.value(state);
-                conditions.add(format!("g.state = {state}"));
-            }
-            None => {}
-        }
-        // A household's states stand together on a page, or the next page begins with the next household.
+        let (columns, tables, joined) = match unknown {
+            true => not_known(&mut conditions, query, whom),
+            false => known(&mut conditions, query, &branch),
+        };
         conditions.after(None, "h.number", query.after.as_ref());
         let n = conditions.value(limit + 1);
-        let tables = match (&branch, query.state.as_deref()) {
-            (Branch::County | Branch::Township(_), Some("problem")) => "guarantees g CROSS JOIN households h",
-            _ => "households h CROSS JOIN guarantees g",
-        };
+        let clause = conditions.clause();
         let sql = format!(
-            "{LINE} FROM {tables} {GROUNDS}{} AND h.number IN (SELECT DISTINCT n.number FROM ({}) AS n) \
-             ORDER BY h.number, g.person_id",
-            conditions.clause(),
-            format_args!(
-                "SELECT h.number FROM {tables}{} ORDER BY h.number LIMIT {n}",
-                conditions.clause()
-            )
+            "{WHOSE}, {columns} FROM {tables} {joined}{clause} AND h.number IN (SELECT DISTINCT n.number FROM \
+             (SELECT h.number FROM {tables}{clause} ORDER BY h.number LIMIT {n}) AS n) ORDER BY h.number"
         );
         for row in tx.rows(&sql, &conditions.values).await? {
-            let one = line(&row)?;
-            rows.push(one);
+            let known = if unknown { None } else { Some(spell(&row)?) };
+            rows.push(line(&row, known)?);
         }
     }
     Ok(whole_households(rows, limit))
 }
 
+/// Columns, tables to walk, and tables that only name what was found.
+type Walked = (String, &'static str, &'static str);
+
+fn known(conditions: &mut Conditions, query: &Query, branch: &Branch) -> Walked {
+    let guarantee = conditions.value(&query.guarantee);
+    conditions.add(format!(
+        "g.household_id = h.household_id AND g.valid_to IS NULL AND g.guarantee = {guarantee}"
+    ));
+    // The word stands in the statement as it stands in the index over problems.
+    match query.state.as_deref() {
+        Some("problem") => conditions.add("g.state = 'problem'"),
+        Some(state) => {
+            let state = conditions.value(state);
+            conditions.add(format!("g.state = {state}"));
+        }
+        None => {}
+    }
+    let tables = match (branch, query.state.as_deref()) {
+        (Branch::County | Branch::Township(_), Some("problem")) => "guarantees g CROSS JOIN households h",
+        _ => "households h CROSS JOIN guarantees g",
+    };
+    (SPELL.to_owned(), tables, GROUNDS)
+}
+
+fn not_known(conditions: &mut Conditions, query: &Query, whom: Whom) -> Walked {
+    conditions.add("h.valid_to IS NULL");
+    let guarantee = conditions.value(&query.guarantee);
+    let known = is_known(&guarantee, whom);
+    conditions.add(format!("NOT {known}"));
+    if let Some(born) = whom.born {
+        let concerned = is_concerned(conditions, born, whom);
+        conditions.add(concerned);
+    }
+    match whom.by_person {
+        true => {
+            conditions.add("p.household_id = h.household_id");
+            let columns = format!("p.person_id, p.name, {guarantee}");
+            (columns, "households h CROSS JOIN persons p", "")
+        }
+        false => {
+            let columns = format!("CAST(NULL AS TEXT), CAST(NULL AS TEXT), {guarantee}");
+            (columns, "households h", "")
+        }
+    }
+}
+
+/// That something is known of a guarantee of `h`, or of `p` who lives there.
+fn is_known(guarantee: &str, whom: Whom) -> String {
+    let person = if whom.by_person {
+        " AND g.person_id = p.person_id"
+    } else {
+        ""
+    };
+    format!(
+        "EXISTS (SELECT 1 FROM guarantees g WHERE g.household_id = h.household_id AND g.valid_to IS NULL \
+         AND g.guarantee = {guarantee}{person})"
+    )
+}
+
+/// That `p`, or somebody who lives in `h`, was born in these days or nobody knows when.
+fn is_concerned(conditions: &mut Conditions, (from, to): (Date, Date), whom: Whom) -> String {
+    let (from, to) = (conditions.value(from), conditions.value(to));
+    let born = format!("(p.born_on IS NULL OR p.born_on BETWEEN {from} AND {to})");
+    match whom.by_person {
+        true => born,
+        false => format!("EXISTS (SELECT 1 FROM persons p WHERE p.household_id = h.household_id AND {born})"),
+    }
+}
+
 /// Cuts to whole households: those of the last one that may be incomplete come with the next page.
 fn whole_households(mut rows: Vec<LedgerLine>, limit: i64) -> Page<LedgerLine> {
-    rows.sort_by(|a, b| (a.number, &a.person_id, &a.guarantee_id).cmp(&(b.number, &b.person_id, &b.guarantee_id)));
-    rows.dedup_by(|a, b| a.guarantee_id == b.guarantee_id);
+    let key = |line: &LedgerLine| {
+        let spell = line.known.as_ref().map(|known| known.guarantee_id.clone());
+        (line.number, line.person_id.clone(), spell)
+    };
+    rows.sort_by_cached_key(key);
+    rows.dedup_by_key(|line| key(line));
     let limit = usize::try_from(limit).unwrap_or(0);
     let mut next = None;
     if rows.len() > limit {
@@ -338,7 +446,7 @@ fn whole_households(mut rows: Vec<LedgerLine>, limit: i64) -> Page<LedgerLine> {
     Page { rows, next }
 }
 
-/// How many households and persons there are in each village, and how many in each state.
+/// How many each guarantee concerns in each village, and how many of them are in each state.
 ///
 /// # Errors
 /// When the database fails.
@@ -346,7 +454,7 @@ fn whole_households(mut rows: Vec<LedgerLine>, limit: i64) -> Page<LedgerLine> {
 pub async fn counts(
     tx: &mut ReadTx,
     place: Option<&str>,
-    (by_household, by_person): (&[String], &[String]),
+    guarantees: &[(String, Whom)],
 ) -> Result<Vec<StateCount>, StoreError> {
     let mut all = Vec::new();
     let scope = tx.viewer().scope(Action::ReadFigures);
@@ -357,27 +465,10 @@ pub async fn counts(
             return Ok(Vec::new());
         }
         conditions.add("h.valid_to IS NULL");
+        for (guarantee, whom) in guarantees {
+            all.extend(concerned(tx, &branch, (guarantee, *whom)).await?);
+        }
         let clause = conditions.clause();
-        let sql = format!(
-            "SELECT h.township_id, h.village_id, count(*), CAST(coalesce(sum(h.n_members), 0) AS BIGINT) \
-             FROM households h{clause} GROUP BY h.township_id, h.village_id ORDER BY h.township_id, h.village_id"
-        );
-        let mut known: HashMap<(String, String), (i64, i64)> = HashMap::new();
-        for row in tx.rows(&sql, &conditions.values).await? {
-            known.insert((row.text(0)?, row.text(1)?), (row.int(2)?, row.int(3)?));
-        }
-        for ((township_id, village_id), (households, persons)) in known {
-            let there_are = by_household.iter().map(|code| (code, households));
-            for (code, n) in there_are.chain(by_person.iter().map(|code| (code, persons))) {
-                all.push(StateCount {
-                    township_id: township_id.clone(),
-                    village_id: village_id.clone(),
-                    guarantee: code.clone(),
-                    state: None,
-                    n,
-                });
-            }
-        }
         let sql = format!(
             "SELECT h.township_id, h.village_id, g.guarantee, g.state, count(*) FROM households h \
              JOIN guarantees g ON g.household_id = h.household_id AND g.valid_to IS NULL{clause} \
@@ -402,4 +493,41 @@ pub async fn counts(
         ))
     });
     Ok(all)
+}
+
+/// How many a guarantee concerns in each village; whoever is in the ledger is one of them.
+async fn concerned(
+    tx: &mut ReadTx,
+    branch: &Branch,
+    (guarantee, whom): (&str, Whom),
+) -> Result<Vec<StateCount>, StoreError> {
+    let mut conditions = Conditions::default();
+    conditions.branch(branch, PLACES);
+    conditions.add("h.valid_to IS NULL");
+    let (mut tables, mut n) = ("households h", "count(*)");
+    if let Some(born) = whom.born {
+        if whom.by_person {
+            tables = "households h CROSS JOIN persons p";
+            conditions.add("p.household_id = h.household_id");
+        }
+        let guarantee = conditions.value(guarantee);
+        let concerned = is_concerned(&mut conditions, born, whom);
+        conditions.add(format!("({concerned} OR {})", is_known(&guarantee, whom)));
+    } else if whom.by_person {
+        n = "CAST(coalesce(sum(h.n_members), 0) AS BIGINT)";
+    }
+    let sql = format!(
+        "SELECT h.township_id, h.village_id, {n} FROM {tables}{} GROUP BY h.township_id, h.village_id",
+        conditions.clause()
+    );
+    let count = |row: &Row| {
+        Ok(StateCount {
+            township_id: row.text(0)?,
+            village_id: row.text(1)?,
+            guarantee: guarantee.to_owned(),
+            state: None,
+            n: row.int(2)?,
+        })
+    };
+    tx.rows(&sql, &conditions.values).await?.iter().map(count).collect()
 }

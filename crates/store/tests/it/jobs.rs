@@ -41,9 +41,19 @@ async fn a_job_of_one_key_is_queued_once_until_it_is_over() {
         let first = queued(store, &system(), Some("k")).await;
         assert_eq!(queued(store, &system(), Some("k")).await, first);
         let other = queued(store, &system(), None).await;
+        let mut tx = store.read(&system()).await.expect("begins");
+        for (id, expected) in [(&first, Some(0)), (&other, Some(1))] {
+            let found = jobs::find(&mut tx, id, &[]).await.expect("reads").expect("job");
+            assert_eq!(found.n_before, expected, "before it in the queue");
+        }
+        drop(tx);
         let job = claimed(store).await.expect("a job");
         assert_eq!((job.job_id.as_str(), job.attempts), (first.as_str(), 1));
         assert_eq!(queued(store, &system(), Some("k")).await, first, "it runs");
+        let mut tx = store.read(&system()).await.expect("begins");
+        let running = jobs::find(&mut tx, &first, &[]).await.expect("reads").expect("job");
+        assert_eq!(running.n_before, None);
+        drop(tx);
         assert_eq!(claimed(store).await.expect("a job").job_id, other);
         assert!(claimed(store).await.is_none());
         let mut tx = store.write_passing(&system(), now()).await.expect("begins");

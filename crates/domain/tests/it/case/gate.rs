@@ -49,6 +49,16 @@ fn every_reason_closes_it() {
 }
 
 #[test]
+fn what_concerns_nobody_there_does_not_close_it() {
+    let mut world = World::new();
+    world.ready_to_leave();
+    world.situation.guarantees.remove("schooling");
+    assert_eq!(reasons(&world, Way::Helped), ["CAS-077"]);
+    world.situation.unconcerned.insert("schooling".to_owned());
+    assert_eq!(reasons(&world, Way::Helped), [] as [&str; 0]);
+}
+
+#[test]
 fn a_burden_that_nobody_knows_is_told_and_does_not_stop() {
     let mut world = World::new();
     world.ready_to_leave();

@@ -1,10 +1,11 @@
-//! Cases, worklists and what was not received, as workbooks.
+//! Cases, worklists, measures and what was not received, as workbooks.
 
 use app::exports;
 use axum::extract::State;
 use domain::access::Action;
 
 use super::list::{CaseFilter, TaskFilter};
+use super::measures::MeasureFilter;
 use super::not_received::MissingFilter;
 use crate::http::Api;
 use crate::http::exports::{ExportRequest, Sent, sent};
@@ -45,6 +46,23 @@ pub(super) async fn export_tasks(
     let query = filter.query(today, &signed.session.account_id)?;
     let book = exports::export_tasks(&api.app, &signed.viewer, signed.at, (query, &wanted.purpose)).await?;
     Ok(sent(book, "worklist"))
+}
+
+/// Writes every measure of a list into a workbook, without a cut; the journal keeps who, which and what for. `cursor`
+/// and `limit` count for nothing.
+#[utoipa::path(post, path = "/measures/export", tag = "cases", params(MeasureFilter), request_body = ExportRequest,
+    responses((status = 200, description = "The workbook", body = Vec<u8>,
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), OfRequest))]
+pub(super) async fn export_measures(
+    signed: Signed,
+    State(api): State<Api>,
+    Query(filter): Query<MeasureFilter>,
+    Json(wanted): Json<ExportRequest>,
+) -> Sent {
+    signed.must(Action::ExportPersonalData)?;
+    let query = filter.asked(signed.at.day(api.app.settings.hours_ahead));
+    let book = exports::export_measures(&api.app, &signed.viewer, signed.at, (query, &wanted.purpose)).await?;
+    Ok(sent(book, "measures"))
 }
 
 /// Writes who is entitled and has not received into a workbook, without a cut; the journal keeps who, which and what

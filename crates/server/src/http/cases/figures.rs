@@ -1,30 +1,23 @@
-//! Figures of accountability, measures and their effects.
+//! Figures of accountability, and what measures changed.
 
 use app::accounts::{AreaNames, area_names};
 use app::cases::{self, FigureAsk};
-use app::jobs::{self, ConfirmDeliveries, Kind};
 use axum::extract::State;
-use axum::http::StatusCode;
 use domain::access::Area;
 use domain::{Date, Moment};
 use serde::{Deserialize, Serialize};
-use store::cases::{Figure, FigureLine, FigureQuery, Group, KindEffect, MeasureLine, MeasureQuery, StepFigure};
+use store::cases::{Figure, FigureLine, FigureQuery, Group, KindEffect, StepFigure};
 use utoipa::{IntoParams, ToSchema};
 
-use super::list::{cursor, paged, task_word};
+use super::list::task_word;
 use super::rows::path_of;
-use super::wire::{PlaceBody, WordBody, place, word};
+use super::wire::{WordBody, word};
 use crate::http::Api;
 use crate::http::extract::{Json, Query};
-use crate::http::jobs::QueuedJob;
 use crate::http::named::{named, tells};
-use crate::http::page::{Page, PageQuery};
 use crate::http::problem::{FieldProblem, ProblemDetails};
 use crate::http::registers::problems::OfList;
 use crate::http::session::Signed;
-
-/// Measures have one order.
-const SORTS: [&str; 1] = ["due"];
 
 /// Which figures.
 #[derive(Deserialize, IntoParams)]
@@ -158,69 +151,6 @@ struct KindEffectBody {
     median_change_cents: Option<i64>,
 }
 
-/// Which measures.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct MeasureFilter {
-    /// Only in this township or village (number of the region).
-    region: Option<String>,
-    /// Only of this department.
-    department: Option<String>,
-    /// Only of this code in the catalogue.
-    code: Option<String>,
-    /// Only those promised and not there in time.
-    late: Option<bool>,
-    /// The `next` of the page before.
-    cursor: Option<String>,
-    /// Items of a page: 1 to 200, 50 if absent.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
-}
-
-/// A measure of which something is still to come. Personal data.
-#[derive(Serialize, ToSchema)]
-pub(super) struct MeasureLineBody {
-    /// Number of the case.
-    case_id: String,
-    /// Number of the measure.
-    measure_id: String,
-    /// Number of the household.
-    household_id: String,
-    /// Its number in the national system.
-    household_no: String,
-    /// Name of its head.
-    head_name: String,
-    /// Township.
-    township: PlaceBody,
-    /// Village.
-    village: PlaceBody,
-    /// Against which risk.
-    risk: String,
-    /// Code in the catalogue.
-    code: String,
-    /// Department responsible.
-    department: String,
-    /// Person responsible.
-    person: String,
-    /// How far it is.
-    status: WordBody,
-    /// First day.
-    #[schema(value_type = String, format = Date)]
-    start_on: Date,
-    /// By when it must have arrived.
-    #[schema(value_type = String, format = Date)]
-    due_on: Date,
-    /// How much, in fen.
-    amount_cents: Option<i64>,
-    /// How many times something arrived.
-    n_deliveries: i64,
-    /// How much of it, in fen.
-    delivered_cents: Option<i64>,
-    /// Whether it is past its day.
-    is_late: bool,
-}
-
 /// Figures of accountability: open, late, owed, days taken against days allowed. Each number opens its rows.
 #[utoipa::path(get, path = "/figures/cases", tag = "cases", params(FigureFilter),
     responses((status = 200, description = "Figures", body = FiguresBody), OfList,
@@ -275,46 +205,6 @@ pub(super) async fn list_measure_effects(
     let kinds = cases::list_effects(&api.app, &signed.viewer, filter.region.as_deref()).await?;
     let items = kinds.into_iter().map(KindEffectBody::from).collect();
     Ok(Json(EffectsBody { items }))
-}
-
-/// Lists measures of which something is still to come, the first due first; `late=true` lists what was promised and is
-/// not there.
-#[utoipa::path(get, path = "/measures", tag = "cases", params(MeasureFilter),
-    responses((status = 200, description = "A page of measures", body = Page<MeasureLineBody>), OfList))]
-pub(super) async fn list_measures(
-    signed: Signed,
-    State(api): State<Api>,
-    Query(filter): Query<MeasureFilter>,
-) -> Result<Json<Page<MeasureLineBody>>, ProblemDetails> {
-    let today = signed.at.day(api.app.settings.hours_ahead);
-    let page = PageQuery::new(filter.limit, filter.cursor, None);
-    let (limit, sort) = (page.limit()?, page.sort(&SORTS)?);
-    let query = MeasureQuery {
-        region_id: filter.region,
-        department: filter.department,
-        code: filter.code,
-        late_on: filter.late.unwrap_or_default().then_some(today),
-        after: cursor(&page, sort)?,
-        limit: i64::from(limit),
-    };
-    let found = cases::list_measures(&api.app, &signed.viewer, &query).await?;
-    let names = area_names(&api.app, &signed.viewer).await?;
-    Ok(Json(paged(found, sort, |line| {
-        MeasureLineBody::new(line, &names, today)
-    })))
-}
-
-/// Queues a look into the departments' sheets for deliveries that they prove; it is also taken once a day.
-#[utoipa::path(post, path = "/measures/delivery-checks", tag = "cases",
-    responses((status = 202, description = "Queued", body = QueuedJob), OfList))]
-pub(super) async fn check_deliveries(
-    signed: Signed,
-    State(api): State<Api>,
-) -> Result<(StatusCode, Json<QueuedJob>), ProblemDetails> {
-    let kind = Kind::ConfirmDeliveries(ConfirmDeliveries {});
-    let job_id = jobs::queue(&api.app, &signed.viewer, signed.at, &kind).await?;
-    api.worker.call();
-    Ok((StatusCode::ACCEPTED, Json(QueuedJob { job_id })))
 }
 
 tells!(FigureBody { key => name });
@@ -384,31 +274,6 @@ impl From<KindEffect> for KindEffectBody {
             median_before_cents: kind.median_before_cents,
             median_after_cents: kind.median_after_cents,
             median_change_cents: kind.median_change_cents,
-        }
-    }
-}
-
-impl MeasureLineBody {
-    fn new(line: MeasureLine, names: &AreaNames, today: Date) -> Self {
-        Self {
-            township: place(names, &line.township_id),
-            village: place(names, &line.village_id),
-            status: word(line.status.name(), line.status.title()),
-            is_late: line.due_on < today,
-            case_id: line.case_id,
-            measure_id: line.measure_id,
-            household_id: line.household_id,
-            household_no: line.household_no,
-            head_name: line.head_name,
-            risk: line.risk,
-            code: line.code,
-            department: line.department,
-            person: line.person,
-            start_on: line.start_on,
-            due_on: line.due_on,
-            amount_cents: line.amount_cents,
-            n_deliveries: line.n_deliveries,
-            delivered_cents: line.delivered_cents,
         }
     }
 }

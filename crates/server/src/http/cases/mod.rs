@@ -6,6 +6,7 @@ mod endings;
 mod export;
 mod figures;
 mod list;
+mod measures;
 mod not_received;
 mod planning;
 mod rows;
@@ -58,13 +59,14 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(duty::flag_conflict))
         .routes(routes!(figures::get_case_figures))
         .routes(routes!(figures::list_measure_effects))
-        .routes(routes!(figures::list_measures))
+        .routes(routes!(measures::list_measures))
         .routes(routes!(not_received::list_not_received))
-        .routes(routes!(figures::check_deliveries));
+        .routes(routes!(measures::check_deliveries));
     endpoints.uploads = endpoints
         .uploads
         .routes(routes!(export::export_cases))
         .routes(routes!(export::export_tasks))
+        .routes(routes!(export::export_measures))
         .routes(routes!(export::export_not_received));
     endpoints
 }

@@ -143,7 +143,7 @@ struct CaseHousehold {
     /// Since when income has been over the line without a break.
     #[schema(value_type = Option<String>, format = Date)]
     income_steady_since: Option<Date>,
-    /// Each guarantee: `held`, `problem`, `unknown`.
+    /// Each guarantee: `held`, `problem`, `unknown`, or `unconcerned` where nobody there has the age that it is for.
     guarantees: BTreeMap<String, &'static str>,
     /// Problems with guarantees that are not repaired.
     open_issues: u32,

@@ -1,14 +1,17 @@
 //! The ledger of guarantees.
 
 use app::accounts::area_names;
+use app::exports;
 use app::guarantees::{self, StateInput, StateTally};
 use axum::extract::State;
+use domain::access::Action;
 use serde::{Deserialize, Serialize};
 use store::issues::ledger::Query as LedgerAsked;
 use utoipa::{IntoParams, ToSchema};
 
 use super::wire::{GuaranteeLineBody, LedgerItemBody};
 use crate::http::Api;
+use crate::http::exports::{ExportRequest, Sent, sent};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::Page;
 use crate::http::problem::ProblemDetails;
@@ -98,7 +101,7 @@ pub(super) struct GuaranteeQuery {
     /// Which guarantee.
     #[param(example = "water")]
     guarantee: String,
-    /// Only those `held`, or with a `problem`.
+    /// Only those `held`, with a `problem`, or `unknown`; all that is known if absent.
     state: Option<String>,
     /// In this township (id of the region).
     township: Option<String>,
@@ -113,7 +116,37 @@ pub(super) struct GuaranteeQuery {
     cursor: Option<String>,
 }
 
-/// Lists what is known now of one guarantee in one's area.
+impl From<GuaranteeQuery> for LedgerAsked {
+    fn from(query: GuaranteeQuery) -> Self {
+        Self {
+            place: query.village.or(query.township),
+            guarantee: query.guarantee,
+            state: query.state,
+            after: None,
+            limit: 0,
+        }
+    }
+}
+
+/// Writes every line of a list into a workbook, without a cut; the journal keeps who, which and what for. `cursor` and
+/// `limit` count for nothing.
+#[utoipa::path(post, path = "/guarantees/export", tag = "guarantees", params(GuaranteeQuery),
+    request_body = ExportRequest,
+    responses((status = 200, description = "The workbook", body = Vec<u8>,
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), OfRequest))]
+pub(super) async fn export_guarantees(
+    signed: Signed,
+    State(api): State<Api>,
+    Query(query): Query<GuaranteeQuery>,
+    Json(wanted): Json<ExportRequest>,
+) -> Sent {
+    signed.must(Action::ExportPersonalData)?;
+    let asked = (query.into(), wanted.purpose.as_str());
+    let book = exports::export_guarantees(&api.app, &signed.viewer, signed.at, asked).await?;
+    Ok(sent(book, "guarantees"))
+}
+
+/// Lists one guarantee as it stands now in one's area, or those of whom nothing is known.
 #[utoipa::path(get, path = "/guarantees", tag = "guarantees", params(GuaranteeQuery),
     responses((status = 200, description = "A page of states", body = Page<GuaranteeLineBody>), OfRequest))]
 pub(super) async fn list_guarantees(
@@ -123,11 +156,9 @@ pub(super) async fn list_guarantees(
 ) -> Result<Json<Page<GuaranteeLineBody>>, ProblemDetails> {
     let walk = Walk::read(query.limit, query.cursor.take(), &query)?;
     let asked = LedgerAsked {
-        place: query.village.or(query.township),
-        guarantee: query.guarantee,
-        state: query.state,
         after: walk.after.clone(),
         limit: walk.limit,
+        ..query.into()
     };
     let found = guarantees::list_states(&api.app, &signed.viewer, signed.at, &asked).await?;
     let names = area_names(&api.app, &signed.viewer).await?;
@@ -160,7 +191,7 @@ pub(super) struct GuaranteeVillage {
     title: String,
     /// Whether persons are counted, and not households.
     by_person: bool,
-    /// All of them.
+    /// All whom it concerns.
     n: i64,
     /// Those for whom it is held.
     n_held: i64,

@@ -23,6 +23,9 @@ pub(super) fn routes() -> Endpoints {
         .routes(routes!(verbs::assign_issue))
         .routes(routes!(verbs::repair_issue))
         .routes(routes!(verbs::recheck_issue));
-    endpoints.uploads = endpoints.uploads.routes(routes!(issues::export_issues));
+    endpoints.uploads = endpoints
+        .uploads
+        .routes(routes!(issues::export_issues))
+        .routes(routes!(ledger::export_guarantees));
     endpoints
 }

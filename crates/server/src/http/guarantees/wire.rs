@@ -4,7 +4,7 @@ use app::accounts::AreaNames;
 use app::guarantees::LedgerItem;
 use serde::Serialize;
 use store::issues::Issue;
-use store::issues::ledger::{Ground, LedgerLine};
+use store::issues::ledger::{Ground, LedgerLine, Spell};
 use utoipa::ToSchema;
 
 use crate::http::named::tells;
@@ -32,19 +32,19 @@ pub(super) struct GuaranteeSpellBody {
     source_id: Option<String>,
 }
 
-impl From<LedgerLine> for GuaranteeSpellBody {
-    fn from(line: LedgerLine) -> Self {
-        let (source, source_id) = match line.ground {
+impl From<Spell> for GuaranteeSpellBody {
+    fn from(spell: Spell) -> Self {
+        let (source, source_id) = match spell.ground {
             Ground::Delivery { number, file_name } => ("delivery", Some(format!("{number} {file_name}"))),
             Ground::Visit(id) => ("visit", Some(id)),
             Ground::Issue(id) => ("issue", Some(id)),
             Ground::Hand => ("hand", None),
         };
         Self {
-            state: line.state,
-            detail: line.detail,
-            valid_from: line.valid_from,
-            valid_to: line.valid_to,
+            state: spell.state,
+            detail: spell.detail,
+            valid_from: spell.valid_from,
+            valid_to: spell.valid_to,
             source,
             source_id,
         }
@@ -64,6 +64,8 @@ pub(super) struct LedgerItemBody {
     /// Name of the member.
     #[serde(skip_serializing_if = "Option::is_none")]
     person_name: Option<String>,
+    /// Whether it concerns them: false where the household has nobody of the age that it is for.
+    concerns: bool,
     /// What is known now; absent is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     now: Option<GuaranteeSpellBody>,
@@ -79,13 +81,14 @@ impl From<LedgerItem> for LedgerItemBody {
             title: item.title,
             person_id,
             person_name,
+            concerns: item.concerns,
             now: item.now.map(Into::into),
             before: item.before.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-/// The state of a guarantee with its household.
+/// A guarantee with its household. Personal data.
 #[derive(Serialize, ToSchema)]
 pub(super) struct GuaranteeLineBody {
     /// Household.
@@ -108,23 +111,24 @@ pub(super) struct GuaranteeLineBody {
     person_name: Option<String>,
     /// Which guarantee.
     guarantee: String,
-    /// Its state.
-    now: GuaranteeSpellBody,
+    /// What is known now; absent is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now: Option<GuaranteeSpellBody>,
 }
 
 impl GuaranteeLineBody {
     pub(super) fn new(line: LedgerLine, names: &AreaNames) -> Self {
         Self {
             village: Place(names).name(&line.village_id),
-            household_id: line.household_id.clone(),
-            household_no: line.household_no.clone(),
-            head_name: line.head_name.clone(),
-            township_id: line.township_id.clone(),
-            village_id: line.village_id.clone(),
-            person_id: line.person_id.clone(),
-            person_name: line.person_name.clone(),
-            guarantee: line.guarantee.clone(),
-            now: line.into(),
+            household_id: line.household_id,
+            household_no: line.household_no,
+            head_name: line.head_name,
+            township_id: line.township_id,
+            village_id: line.village_id,
+            person_id: line.person_id,
+            person_name: line.person_name,
+            guarantee: line.guarantee,
+            now: line.known.map(Into::into),
         }
     }
 }

@@ -66,6 +66,9 @@ pub(super) struct JobBody {
     result: Option<serde_json::Value>,
     /// Why it failed.
     problems: Vec<JobProblem>,
+    /// How many wait or run before it, while it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    n_before: Option<i64>,
 }
 
 /// Why a job failed.
@@ -116,6 +119,7 @@ impl JobBody {
             finished_at: job.finished_at,
             result: job.result.and_then(|text| serde_json::from_str(&text).ok()),
             problems: kept.into_iter().map(problem).collect(),
+            n_before: job.n_before,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Why data had missed the households that people found.
 
+use app::accounts::{AreaNames, area_names};
 use app::jobs::{self, Kind, ReviewMissed};
 use app::leads;
 use axum::extract::State;
@@ -18,6 +19,7 @@ use crate::http::page::{Page, PageQuery};
 use crate::http::problem::{FieldProblem, ProblemDetails};
 use crate::http::registers::problems::{OfList, OfOne, OfRequest};
 use crate::http::session::Signed;
+use crate::http::visits::Place;
 
 /// Which reviews.
 #[derive(Deserialize, IntoParams)]
@@ -31,6 +33,14 @@ pub(super) struct MissedQuery {
     /// Only those with this answer: `no_data`, `late_data`, `threshold`, `not_linked`, `no_rule` or `found`.
     #[param(example = "no_data")]
     reason: Option<String>,
+    /// Only those that people found in this way.
+    channel: Option<String>,
+    /// Only those whose case began on this day or later.
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Date>,
+    /// Only those whose case began on this day or earlier.
+    #[param(value_type = Option<String>, format = Date)]
+    to: Option<Date>,
     /// Items of a page: 1 to 200, 50 if absent.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
@@ -51,7 +61,7 @@ pub(super) struct MissedTime {
     to: Date,
 }
 
-/// Why data had missed a household.
+/// Why data had missed a household. Personal data.
 #[derive(Serialize, ToSchema)]
 pub(super) struct MissedReview {
     /// Id.
@@ -62,10 +72,14 @@ pub(super) struct MissedReview {
     case_id: String,
     /// Household.
     household_id: String,
+    /// Name of its head.
+    head_name: String,
     /// Township (id of the region).
     township_id: String,
     /// Village (id of the region).
     village_id: String,
+    /// What the village is called.
+    village: String,
     /// How people found it.
     channel: String,
     /// The risk it is about.
@@ -109,9 +123,11 @@ struct MissedCount {
     n: i64,
 }
 
-impl From<ReviewLine> for MissedReview {
-    fn from(line: ReviewLine) -> Self {
+impl MissedReview {
+    fn new(line: ReviewLine, names: &AreaNames) -> Self {
         Self {
+            village: Place(names).name(&line.village_id),
+            head_name: line.head_name,
             detail: serde_json::from_str(&line.detail).unwrap_or_default(),
             review_id: line.review_id,
             number: line.number,
@@ -152,11 +168,19 @@ pub(super) async fn list_missed_reviews(
     let asked = ReviewQuery {
         region_id: query.village.or(query.township),
         reason: reason(query.reason)?,
+        channel: query.channel,
+        from: query.from,
+        to: query.to,
         after: begins(&page, sort)?,
         limit: i64::from(limit),
     };
     let found = leads::list_missed(&api.app, &signed.viewer, &asked).await?;
-    let rows = found.rows.into_iter().map(MissedReview::from).collect();
+    let names = area_names(&api.app, &signed.viewer).await?;
+    let rows = found
+        .rows
+        .into_iter()
+        .map(|line| MissedReview::new(line, &names))
+        .collect();
     Ok(Json(paged(rows, found.next.as_ref(), sort)))
 }
 

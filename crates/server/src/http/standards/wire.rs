@@ -5,7 +5,7 @@
 use app::accounts::AreaNames;
 use app::standards::{
     Comparison, Counts, Effect, KeptScreening, Move, MovedParameter, ParameterLine, Proposed, ShiftedHousehold,
-    Standard,
+    Standard, StepDeadline,
 };
 use domain::access::Area;
 use domain::message::Lang;
@@ -82,6 +82,33 @@ pub(super) struct UsedBody {
     facts: Vec<String>,
     /// Titles of levels whose deadline it is.
     levels: Vec<String>,
+    /// Steps whose deadline it is.
+    steps: Vec<DeadlineBody>,
+}
+
+/// A step of a procedure that must be done within so many days.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DeadlineBody {
+    /// What the procedure is called.
+    #[schema(example = "识别认定")]
+    chain: &'static str,
+    /// What the step is called; absent for the procedure as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "入户核查")]
+    step: Option<String>,
+    /// `working` or `calendar`: which days it counts.
+    #[schema(example = "working")]
+    counting: &'static str,
+}
+
+impl From<StepDeadline> for DeadlineBody {
+    fn from(deadline: StepDeadline) -> Self {
+        Self {
+            chain: deadline.chain.title(),
+            step: deadline.step,
+            counting: deadline.counting.name(),
+        }
+    }
 }
 
 /// One parameter.
@@ -130,6 +157,7 @@ impl From<ParameterLine> for StandardBody {
                 checks: line.used.checks,
                 facts: line.used.facts,
                 levels: line.used.levels,
+                steps: line.used.steps.into_iter().map(Into::into).collect(),
             },
             open_changes: line.open_changes,
         }

@@ -106,6 +106,22 @@ async fn a_problem_found_on_a_visit_is_owned_repaired_and_looked_at_again() {
             .walked("/guarantees?guarantee=medical&state=problem&limit=1", &seeded.office)
             .await;
         assert_eq!((problems.len(), &problems[0]["person_id"]), (1, &json!(people[0])));
+        for (path, code) in [
+            ("/guarantees?guarantee=air", "VIS-016"),
+            ("/guarantees?guarantee=water&state=broken", "FLD-003"),
+        ] {
+            let refused = seeded.get(path, &seeded.office).await;
+            assert_eq!(refused.status.as_u16(), 422, "{path}: {}", refused.text);
+            assert_eq!(refused.json()["errors"][0]["code"], code, "{path}");
+        }
+        let unknown = seeded
+            .walked(
+                "/guarantees?guarantee=water&state=unknown&village=v1&limit=1",
+                &seeded.office,
+            )
+            .await;
+        let has_none = |line: &serde_json::Value| line.get("now").is_none() && line["household_id"] != **household;
+        assert!(!unknown.is_empty() && unknown.iter().all(has_none), "{unknown:?}");
         let figures = seeded
             .get("/guarantees/figures?village=v1", &seeded.office)
             .await

@@ -17,7 +17,7 @@ use super::seeded::{FORMULAS, HOUSEHOLDS, Seeded, day, seeded};
 use crate::county::{JSON, Session, call};
 
 /// Address, kind of the journal's entry, worksheet, rows below the titles.
-fn lists() -> [(&'static str, &'static str, &'static str, usize); 6] {
+fn lists() -> [(&'static str, &'static str, &'static str, usize); 8] {
     let persons = (0..HOUSEHOLDS).map(|household| household % 3 + 1).sum();
     [
         ("/persons/export", "persons.exported", "人员", persons),
@@ -30,6 +30,13 @@ fn lists() -> [(&'static str, &'static str, &'static str, usize); 6] {
         ("/cases/export", "cases.exported", "个案", 0),
         ("/worklist/export", "tasks.exported", "待办", 0),
         ("/issues/export", "issues.exported", "问题", 0),
+        (
+            "/guarantees/export?guarantee=water&state=unknown",
+            "guarantees.exported",
+            "保障",
+            HOUSEHOLDS,
+        ),
+        ("/measures/export", "measures.exported", "措施", 0),
         ("/measures/not-received/export", "entitlements.exported", "应享未享", 0),
     ]
 }

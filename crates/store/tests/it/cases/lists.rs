@@ -396,6 +396,22 @@ async fn measures_that_are_late_are_listed_and_effects_say_what_they_rest_on() {
         };
         let open = store::cases::measures(&mut tx, &all).await.expect("lists").rows;
         assert_eq!(open.len(), 2, "of five measures three were delivered");
+        assert!(
+            open.iter()
+                .all(|line| line.status.is_owed() && line.effect_on.is_none())
+        );
+        let judged = MeasureQuery {
+            judged: true,
+            code: Some("HEALTH-1".to_owned()),
+            ..all.clone()
+        };
+        let judged = store::cases::measures(&mut tx, &judged).await.expect("lists").rows;
+        let compared = judged.iter().filter(|line| line.before_cents < line.after_cents);
+        assert_eq!(
+            (judged.len(), compared.count()),
+            (3, 3),
+            "what the effects are counted from"
+        );
         let late = MeasureQuery {
             late_on: Some(later(first(), 39)),
             department: Some("医保局".to_owned()),

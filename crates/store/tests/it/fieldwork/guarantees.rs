@@ -1,14 +1,25 @@
 //! The ledger keeps the latest state whatever comes when; a problem goes from finding to the second look.
 
+use std::collections::BTreeSet;
+
 use domain::access::Action;
-use store::StoreError;
-use store::issues::ledger::{self, Ground, NewState, Told};
+use store::issues::ledger::{self, Ground, LedgerLine, NewState, Told, UNKNOWN, Whom};
 use store::issues::{self, NewIssue, Owner, Query, Raised, Recheck, Repair};
+use store::{ReadTx, StoreError};
 
 use super::super::regions::day;
 use super::super::registers::{faults, system};
 use super::super::support::{now, stores};
 use super::{cadre, recorded, seeded, village, visit};
+
+const EACH_HOUSEHOLD: Whom = Whom {
+    by_person: false,
+    born: None,
+};
+const EACH_PERSON: Whom = Whom {
+    by_person: true,
+    born: None,
+};
 
 fn state(household_id: &str, guarantee: &str, state: &str, on: &str) -> NewState {
     NewState {
@@ -65,7 +76,14 @@ async fn what_is_known_from_a_later_day_stands() {
         let water: Vec<_> = lines.iter().filter(|line| line.guarantee == "water").collect();
         let told: Vec<_> = water
             .iter()
-            .map(|line| (line.state.as_str(), line.valid_from.as_str(), line.valid_to.as_deref()))
+            .filter_map(|line| line.known.as_ref())
+            .map(|known| {
+                (
+                    known.state.as_str(),
+                    known.valid_from.as_str(),
+                    known.valid_to.as_deref(),
+                )
+            })
             .collect();
         assert_eq!(
             told,
@@ -74,15 +92,18 @@ async fn what_is_known_from_a_later_day_stands() {
                 ("held", "2026-10-09", None)
             ]
         );
-        assert_eq!(
-            water[0].ground,
-            Ground::Visit("019aaaaa-aaaa-7aaa-8aaa-000000000001".to_owned())
-        );
-        assert_eq!(water[1].ground, Ground::Hand);
-        let (by_household, by_person) = (["water".to_owned()], ["medical".to_owned()]);
-        let counts = ledger::counts(&mut tx, None, (&by_household, &by_person))
-            .await
-            .expect("counts");
+        let grounds: Vec<_> = water
+            .iter()
+            .filter_map(|line| line.known.as_ref())
+            .map(|known| &known.ground)
+            .collect();
+        let by_visit = Ground::Visit("019aaaaa-aaaa-7aaa-8aaa-000000000001".to_owned());
+        assert_eq!(grounds, [&by_visit, &Ground::Hand]);
+        let counted = [
+            ("water".to_owned(), EACH_HOUSEHOLD),
+            ("medical".to_owned(), EACH_PERSON),
+        ];
+        let counts = ledger::counts(&mut tx, None, &counted).await.expect("counts");
         let n = |guarantee: &str, state: Option<&str>| -> i64 {
             let of = |one: &&ledger::StateCount| one.guarantee == guarantee && one.state.as_deref() == state;
             counts.iter().filter(of).map(|one| one.n).sum()
@@ -122,22 +143,15 @@ async fn the_members_of_a_household_stand_on_one_page() {
             (Some(seeded.places[0].township_id.clone()), Some("problem".to_owned())),
             (Some(seeded.places[1].village_id.clone()), Some("problem".to_owned())),
         ] {
-            let mut query = ledger::Query {
+            let query = ledger::Query {
                 place: place.clone(),
                 guarantee: "medical".to_owned(),
                 state,
                 after: None,
                 limit: 3,
             };
-            let mut found = Vec::new();
-            loop {
-                let page = ledger::list(&mut tx, &query).await.expect("lists");
-                found.extend(page.rows.iter().filter_map(|line| line.person_id.clone()));
-                match page.next {
-                    Some(next) => query.after = Some(next),
-                    None => break,
-                }
-            }
+            let lines = walked(&mut tx, query, EACH_PERSON).await;
+            let mut found: Vec<String> = lines.into_iter().filter_map(|line| line.person_id).collect();
             let n = found.len();
             found.sort();
             found.dedup();
@@ -151,6 +165,127 @@ async fn the_members_of_a_household_stand_on_one_page() {
             }
         }
         assert!(faults(&opened.store).await.is_empty());
+    }
+}
+
+/// Every line of a list, page after page.
+async fn walked(tx: &mut ReadTx, mut query: ledger::Query, whom: Whom) -> Vec<LedgerLine> {
+    let mut all = Vec::new();
+    loop {
+        let page = ledger::list(tx, &query, whom).await.expect("lists");
+        all.extend(page.rows);
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => return all,
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_whom_nothing_is_known_is_listed_and_whom_it_does_not_concern_is_not() {
+    for opened in stores().await {
+        let seeded = seeded(&opened.store).await;
+        let (household, people) = &seeded.households[3];
+        let mut tx = opened.store.write(&system(), now()).await.expect("begins");
+        for (person, guarantee) in [(None, "schooling"), (Some(people[0].clone()), "medical")] {
+            let new = NewState {
+                person_id: person,
+                ..state(household, guarantee, "held", "2026-10-05")
+            };
+            ledger::set(&mut tx, Action::HandleIssue, &new).await.expect("sets");
+        }
+        tx.commit().await.expect("commits");
+        let (n_households, n_people) = (
+            seeded.households.len(),
+            seeded.households.iter().map(|(_, p)| p.len()).sum::<usize>(),
+        );
+        let born = |from: &str, to: &str| Some((day(from), day(to)));
+        let (grown, children) = (born("1980-01-01", "1980-01-01"), born("2011-01-01", "2019-12-31"));
+        let rows = [
+            ("schooling", EACH_HOUSEHOLD, n_households, n_households - 1),
+            (
+                "schooling",
+                Whom {
+                    born: grown,
+                    ..EACH_HOUSEHOLD
+                },
+                n_households,
+                n_households - 1,
+            ),
+            (
+                "schooling",
+                Whom {
+                    born: children,
+                    ..EACH_HOUSEHOLD
+                },
+                1,
+                0,
+            ),
+            ("medical", EACH_PERSON, n_people, n_people - 1),
+            (
+                "medical",
+                Whom {
+                    born: grown,
+                    ..EACH_PERSON
+                },
+                n_people,
+                n_people - 1,
+            ),
+            (
+                "medical",
+                Whom {
+                    born: children,
+                    ..EACH_PERSON
+                },
+                1,
+                0,
+            ),
+        ];
+        let mut tx = opened.store.read(&system()).await.expect("begins");
+        for (guarantee, whom, concerned, unknown) in rows {
+            let counts = ledger::counts(&mut tx, None, &[(guarantee.to_owned(), whom)])
+                .await
+                .expect("counts");
+            let all = counts
+                .iter()
+                .filter(|one| one.guarantee == guarantee && one.state.is_none());
+            let n: i64 = all.map(|one| one.n).sum();
+            assert_eq!(usize::try_from(n), Ok(concerned), "{guarantee} {whom:?}");
+            let query = ledger::Query {
+                guarantee: guarantee.to_owned(),
+                state: Some(UNKNOWN.to_owned()),
+                limit: 3,
+                ..ledger::Query::default()
+            };
+            let lines = walked(&mut tx, query, whom).await;
+            assert!(
+                lines
+                    .iter()
+                    .all(|line| line.known.is_none() && line.guarantee == guarantee)
+            );
+            let whose: BTreeSet<_> = lines.iter().map(|line| (&line.household_id, &line.person_id)).collect();
+            assert_eq!((whose.len(), lines.len()), (unknown, unknown), "{guarantee} {whom:?}");
+        }
+        drop(tx);
+        opened
+            .database
+            .tamper("UPDATE persons SET born_on = NULL WHERE number = 1");
+        let mut tx = opened.store.read(&system()).await.expect("begins");
+        let whom = Whom {
+            born: children,
+            ..EACH_HOUSEHOLD
+        };
+        let query = ledger::Query {
+            guarantee: "schooling".to_owned(),
+            state: Some(UNKNOWN.to_owned()),
+            limit: 3,
+            ..ledger::Query::default()
+        };
+        assert_eq!(
+            walked(&mut tx, query, whom).await.len(),
+            1,
+            "whose birthday nobody knows may be a child"
+        );
     }
 }
 

@@ -17,12 +17,13 @@ export const stepTitle = (step: string) => words.steps[step] ?? (/[\u4e00-\u9fff
 
 /** One job on a line: what it is at, how far it has come, why it failed. */
 export function JobLine({ job }: { job: Schemas['JobBody'] }) {
-  const going = job.state === 'running' || job.state === 'queued'
+  const going = job.state === 'running'
   return (
     <div className="jobline" role="status">
       <Mark tone={JOB_TONES[job.state] ?? 'plain'}>
         {words.kinds[job.kind] ?? job.kind} {words.states[job.state] ?? job.state}
       </Mark>
+      {job.state === 'queued' && !!job.n_before && <span className="quiet">{words.before(job.n_before)}</span>}
       {going && job.step && (
         <span className="quiet">
           {stepTitle(job.step)}

@@ -140,7 +140,7 @@ export const cases = {
     contactPhone: '联系人电话',
     way: '消除方式',
     guarantee: (name: string) => `${name}现在`,
-    states: { held: '已保障', problem: '有问题', unknown: '不清楚' } as Record<string, string>,
+    states: { held: '有保障', problem: '有问题', unknown: '不知道', unconcerned: '不涉及' } as Record<string, string>,
     amount: '金额（元）',
     amounts: {
       wage_income: '工资性收入',

@@ -35,7 +35,10 @@ export const policy = {
     source: '出处',
     unverified: '未核实',
     unverifiedNote: '没有查到公布的原文，由县里核定后使用',
-    usedBy: '用到的规则',
+    usedBy: '用在哪里',
+    deadline: (chain: string, step: string | undefined, days: string) => `${chain}：${step ?? '全程'}时限，${days}`,
+    countings: { working: '按工作日算', calendar: '按自然日算' } as Record<string, string>,
+    level: (title: string) => `“${title}”预警的核查时限`,
     change: '调整',
     open: (n: number) => `${n} 项等待批准`,
     /** The policy's unit of a share of something, which reads better in hundredths. */

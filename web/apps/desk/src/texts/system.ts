@@ -108,6 +108,7 @@ export const system = {
       replay_standards: '标准回看',
       tidy: '清理过期记录',
     } as Record<string, string>,
+    before: (n: number) => `前面还有 ${n} 项任务`,
     states: { queued: '排队', running: '进行中', done: '完成', failed: '失败', cancelled: '已取消' } as Record<
       string,
       string

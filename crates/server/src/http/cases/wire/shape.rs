@@ -155,11 +155,11 @@ fn household(page: &CasePage, names: &AreaNames) -> CaseHousehold {
         per_capita_cents: situation.per_capita_cents,
         line_cents: situation.line_cents,
         income_steady_since: situation.income_steady_since,
-        guarantees: situation
-            .guarantees
-            .iter()
-            .map(|(name, state)| (name.clone(), state.name()))
-            .collect(),
+        guarantees: {
+            let known = situation.guarantees.iter().map(|(name, state)| (name, state.name()));
+            let others = situation.unconcerned.iter().map(|name| (name, "unconcerned"));
+            known.chain(others).map(|(name, state)| (name.clone(), state)).collect()
+        },
         open_issues: situation.open_issues,
         open_leads: situation.open_leads,
         last_seen: situation.last_seen,

@@ -1,9 +1,11 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
 import { count, yuan } from '@shouwang/ui'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
+import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { useCaseWords } from '../cases/query'
 
@@ -12,6 +14,7 @@ type Line = Schemas['KindEffectBody']
 
 /** What measures of each kind changed, with the number of households that rests on. */
 export function Effects() {
+  const may = useMay()
   const policy = useCaseWords()
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['figures', 'effects'],
@@ -30,7 +33,7 @@ export function Effects() {
     tight: true,
     render: (row) => (row[key] == null ? t.common.unknown : yuan(row[key])),
   })
-  const number = (key: 'n_measures' | 'n_households' | 'n_compared' | 'n_better', name: string): Column<Line> => ({
+  const number = (key: 'n_households' | 'n_compared' | 'n_better', name: string): Column<Line> => ({
     key,
     title: name,
     align: 'end',
@@ -39,7 +42,20 @@ export function Effects() {
   })
   const columns: Column<Line>[] = [
     { key: 'code', title: words.code, phone: 'title', render: (row) => title.get(row.code) ?? row.code },
-    number('n_measures', words.measures),
+    {
+      key: 'n_measures',
+      title: words.measures,
+      align: 'end',
+      tight: true,
+      render: (row) =>
+        may('read_case') ? (
+          <Link to={`/figures?tab=measures&show=judged&code=${encodeURIComponent(row.code)}`}>
+            {count(row.n_measures)}
+          </Link>
+        ) : (
+          count(row.n_measures)
+        ),
+    },
     number('n_households', words.households),
     number('n_compared', words.compared),
     number('n_better', words.better),

@@ -1,37 +1,49 @@
 import { api, body, type Schemas } from '@shouwang/api-client'
 import { count } from '@shouwang/ui'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { App, Button } from 'antd'
+import { useState } from 'react'
+import { Link } from 'react-router'
 import { type Column, DataTable } from '../../lists/DataTable'
+import { Listed } from '../../lists/Listed'
+import { useListState } from '../../lists/state'
+import { JobLine } from '../../parts/JobLine'
+import { ended, useJob } from '../../parts/job'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
+import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { useCaseWords } from '../cases/query'
 import { Period, usePeriod } from './period'
 
 const words = t.figures.missed
+const KEYS = ['reason', 'channel'] as const
 type Line = Schemas['MissedCount']
+type Review = Schemas['MissedReview']
 
-/** Households that people found and data had not: why not. */
+/** Households that people found and data had not: why not, and each of them. */
 export function Missed() {
+  const may = useMay()
   const period = usePeriod()
-  const policy = useCaseWords()
+  const state = useListState(KEYS)
+  const channel = useChannels()
   const { from, to } = period
   const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['figures', 'missed', from, to],
+    queryKey: ['missed', 'figures', from, to],
     queryFn: () => body(api.GET('/api/v1/figures/missed', { params: { query: { from, to } } })),
   })
-  const channels = new Map(policy?.channels.map((channel) => [channel.name, channel.title]))
+  const at = (row: Line) => `/figures?tab=missed&from=${from}&to=${to}&reason=${row.reason}&channel=${row.channel}`
   const columns: Column<Line>[] = [
     { key: 'reason', title: words.reason, phone: 'title', render: (row) => row.title },
-    { key: 'channel', title: words.channel, tight: true, render: (row) => channels.get(row.channel) ?? row.channel },
-    { key: 'n', title: words.n, align: 'end', tight: true, render: (row) => count(row.n) },
+    { key: 'channel', title: words.channel, tight: true, render: (row) => channel(row.channel) },
+    { key: 'n', title: words.n, align: 'end', tight: true, render: (row) => <Link to={at(row)}>{count(row.n)}</Link> },
   ]
+  if (error) return <Refusal error={error} again={() => refetch()} />
   return (
     <>
       <Period period={period} />
-      {error ? (
-        <Refusal error={error} again={() => refetch()} />
-      ) : isPending ? (
+      {may('review_missed') && <Again />}
+      {isPending ? (
         <Loading />
       ) : (
         <DataTable
@@ -42,6 +54,69 @@ export function Missed() {
           empty={<p>{words.empty}</p>}
         />
       )}
+      {state.filtered && <Reviews reasons={new Map(data?.lines.map((line) => [line.reason, line.title]))} />}
     </>
+  )
+}
+
+function useChannels() {
+  const policy = useCaseWords()
+  const titles = new Map(policy?.channels.map((channel) => [channel.name, channel.title]))
+  return (channel: string) => titles.get(channel) ?? channel
+}
+
+/** Plays the rules again for households that people found since. */
+function Again() {
+  const [asked, setAsked] = useState<string>()
+  const { message } = App.useApp()
+  const job = useJob(asked, [['missed']])
+  const begin = async () => {
+    try {
+      setAsked((await body(api.POST('/api/v1/missed-reviews'))).job_id)
+    } catch (problem) {
+      message.error((problem as Error).message)
+    }
+  }
+  return (
+    <div className="sheet-body no-print">
+      <p className="quiet">{words.note}</p>
+      <Button onClick={begin} loading={!!job && !ended(job)}>
+        {words.again}
+      </Button>
+      {job && <JobLine job={job} />}
+    </div>
+  )
+}
+
+/** The households behind a count, the latest first, each with its reason in words. */
+function Reviews({ reasons }: { reasons: Map<string, string> }) {
+  const state = useListState(KEYS)
+  const channel = useChannels()
+  const { from, to } = usePeriod()
+  const query = { ...state.values, from, to, limit: state.limit }
+  const found = useQuery({
+    queryKey: ['missed', 'reviews', query],
+    placeholderData: keepPreviousData,
+    queryFn: () => body(api.GET('/api/v1/missed-reviews', { params: { query } })),
+  })
+  const columns: Column<Review>[] = [
+    { key: 'head', title: words.head, tight: true, phone: 'title', render: (row) => row.head_name },
+    { key: 'village', title: words.village, tight: true, render: (row) => row.village },
+    { key: 'risk', title: words.risk, tight: true, render: (row) => row.risk },
+    { key: 'channel', title: words.channel, tight: true, render: (row) => channel(row.channel) },
+    { key: 'as_of', title: words.found, tight: true, render: (row) => row.as_of },
+    { key: 'reason', title: words.reason, tight: true, render: (row) => reasons.get(row.reason) ?? row.reason },
+    { key: 'detail', title: words.detail, render: (row) => (row.detail as { zh?: string }).zh },
+  ]
+  return (
+    <Listed
+      caption={words.households}
+      query={found}
+      state={state}
+      columns={columns}
+      rowKey={(row) => row.review_id}
+      to={(row) => `/cases/${row.case_id}`}
+      empty={words.empty}
+    />
   )
 }

@@ -4,6 +4,7 @@ import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { Issues } from './Issues'
 import { NotReceived } from './NotReceived'
+import { States } from './States'
 import { VillageStates } from './VillageStates'
 
 const words = t.guarantees
@@ -12,6 +13,7 @@ export function Component() {
   const may = useMay()
   const tabs = [
     ...(may('read_figures') ? [{ key: 'villages', label: words.tabs.villages, children: <VillageStates /> }] : []),
+    ...(may('read_case') ? [{ key: 'states', label: words.tabs.states, children: <States /> }] : []),
     { key: 'issues', label: words.tabs.issues, children: <Issues /> },
     { key: 'due', label: words.tabs.due, children: <NotReceived /> },
   ]

@@ -10,6 +10,7 @@ import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
+import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { useWords } from '../households/query'
 
@@ -25,6 +26,7 @@ const STATES = [
 /** Township by township, and village by village of the chosen one: held, a problem, or not known. What is not known is never counted as held. */
 export function VillageStates() {
   const state = useListState(KEYS)
+  const may = useMay()
   const { title } = useWords()
   const { township, village } = state.values
   const townships = useTownships()
@@ -54,7 +56,7 @@ export function VillageStates() {
       ) : (
         <DataTable
           caption={words.tabs.villages}
-          columns={columns(title, new Set(data.map((line) => line.village_id)).size === 1)}
+          columns={columns(title, new Set(data.map((line) => line.village_id)).size === 1, may)}
           rows={lines(data)}
           rowKey={(row) => row.township_id + row.village_id + row.guarantee}
         />
@@ -63,15 +65,20 @@ export function VillageStates() {
   )
 }
 
-function columns(title: (code: string) => string, single: boolean): Column<Line>[] {
+type May = ReturnType<typeof useMay>
+
+function columns(title: (code: string) => string, single: boolean, may: May): Column<Line>[] {
   const number = (key: 'held' | 'problem' | 'unknown', n: (line: Line) => number): Column<Line> => ({
     key,
     title: words[key],
     align: 'end',
     tight: true,
     render: (line) =>
-      key === 'problem' && n(line) ? (
-        <Link className="bad" to={`/guarantees?tab=issues&${within(line)}&guarantee=${line.guarantee}`}>
+      may('read_case') && n(line) ? (
+        <Link
+          className={key === 'problem' ? 'bad' : undefined}
+          to={`/guarantees?tab=states&${within(line)}&guarantee=${line.guarantee}&state=${key}`}
+        >
           {count(n(line))}
         </Link>
       ) : (

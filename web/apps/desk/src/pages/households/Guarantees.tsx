@@ -1,4 +1,6 @@
+import { api, body, type Schemas } from '@shouwang/api-client'
 import { Mark, today } from '@shouwang/ui'
+import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { type Command, CommandDialog } from '../../parts/Command'
@@ -8,43 +10,52 @@ import { raiseIssue, setGuarantee } from './guarantee'
 import { membersOf } from './Members'
 import { type Story, useWords } from './query'
 
-const words = t.households.one
+const words = t.guarantees
+type Item = Schemas['LedgerItemBody']
 
 /** Each guarantee with its state now: of the household, or of every member. */
 export function Guarantees({ story }: { story: Story }) {
-  const { words: register } = useWords()
-  const names = new Map(story.memberships.map(({ person }) => [person.person_id, person.name]))
-  const now = story.guarantees.filter((guarantee) => !guarantee.valid_to)
+  const id = story.household.household_id
+  const { data } = useQuery({
+    queryKey: ['household', id, 'guarantees'],
+    queryFn: () => body(api.GET('/api/v1/households/{id}/guarantees', { params: { path: { id } } })),
+  })
+  const codes = [...new Set(data?.items.map((item) => item.guarantee))]
   return (
     <>
       <ul className="states">
-        {register?.guarantees.map(({ code, title }) => {
-          const mine = now.filter((one) => one.guarantee === code)
-          const bad = mine.filter((one) => one.state === 'problem')
+        {codes.map((code) => {
+          const items = data?.items.filter((item) => item.guarantee === code) ?? []
           return (
             <li key={code}>
-              <span>{title}</span>
-              {!mine.length ? (
-                <Mark tone="quiet">{words.unknownGuarantee}</Mark>
-              ) : bad.length ? (
-                <Mark tone="bad">
-                  {bad
-                    .map((one) =>
-                      [one.person_id && names.get(one.person_id), one.detail ?? words.problem]
-                        .filter(Boolean)
-                        .join(' '),
-                    )
-                    .join(' ')}
-                </Mark>
-              ) : (
-                <Mark tone="ok">{words.held}</Mark>
-              )}
+              <span>{items[0]?.title}</span>
+              <Standing items={items} />
             </li>
           )
         })}
       </ul>
       <Acts story={story} />
     </>
+  )
+}
+
+/** A problem of one is a problem, and what is not known of one is not known. */
+export function Standing({ items }: { items: Item[] }) {
+  const concerned = items.filter((item) => item.concerns || item.now)
+  const bad = concerned.filter((item) => item.now?.state === 'problem')
+  const unknown = concerned.filter((item) => !item.now)
+  if (!concerned.length) return <Mark tone="quiet">{words.unconcerned}</Mark>
+  if (bad.length)
+    return (
+      <Mark tone="bad">
+        {bad.map((item) => [item.person_name, item.now?.detail ?? words.problem].filter(Boolean).join(' ')).join('，')}
+      </Mark>
+    )
+  if (!unknown.length) return <Mark tone="ok">{words.held}</Mark>
+  return (
+    <Mark tone="quiet">
+      {unknown.length < concerned.length ? words.states.some(unknown.length, concerned.length) : words.unknown}
+    </Mark>
   )
 }
 

@@ -1,4 +1,7 @@
+import { render, screen } from '@testing-library/react'
+import { createElement } from 'react'
 import { expect, test } from 'vitest'
+import { Standing } from './Guarantees'
 import { membersOf } from './Members'
 import { statusesOf, statusText } from './status'
 
@@ -38,4 +41,29 @@ test('a value that says it more closely stands alone, and the same status is cou
       title,
     ),
   ).toEqual(['农村低保 ×2'])
+})
+
+test('what is not known of one is not known, and a household without children has no schooling to keep', () => {
+  const item = (person: string, state?: string, concerns = true) => ({
+    guarantee: 'medical',
+    title: '基本医疗',
+    person_id: person,
+    person_name: person,
+    concerns,
+    now: state ? { state, valid_from: '2026-01-01', source: 'visit' } : undefined,
+    before: [],
+  })
+  const cases: [ReturnType<typeof item>[], string][] = [
+    [[item('甲', 'held'), item('乙', 'held')], '有保障'],
+    [[item('甲', 'held'), item('乙')], '2 人中 1 人不知道'],
+    [[item('甲'), item('乙')], '不知道'],
+    [[item('甲', 'held'), item('乙', 'problem')], '乙 有问题'],
+    [[item('甲', undefined, false)], '不涉及'],
+    [[item('甲', 'held', false)], '有保障'],
+  ]
+  for (const [items, text] of cases) {
+    const { unmount } = render(createElement(Standing, { items }))
+    expect(screen.getByText(text)).toBeTruthy()
+    unmount()
+  }
 })

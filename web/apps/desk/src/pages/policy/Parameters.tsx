@@ -61,6 +61,14 @@ const propose = (onCommand: (command: Command) => void): Column<Parameter> => ({
   ),
 })
 
+/** The deadlines that a figure sets, each with the kind of days that it counts. */
+export const deadlines = ({ used }: Pick<Parameter, 'used'>): string[] => [
+  ...used.steps.map(({ chain, step, counting }) =>
+    words.deadline(chain, step ?? undefined, words.countings[counting] ?? counting),
+  ),
+  ...used.levels.map(words.level),
+]
+
 const columns: Column<Parameter>[] = [
   { key: 'title', title: words.title, phone: 'title', width: '24%', render: (one) => one.title },
   {
@@ -102,6 +110,13 @@ const columns: Column<Parameter>[] = [
     key: 'rules',
     title: words.usedBy,
     width: '18%',
-    render: (one) => <RuleLinks codes={one.used.rules} />,
+    render: (one) => (
+      <>
+        {one.used.rules.length > 0 && <RuleLinks codes={one.used.rules} />}
+        {deadlines(one).map((line) => (
+          <div key={line}>{line}</div>
+        ))}
+      </>
+    ),
   },
 ]

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { figureText } from './figure'
+import { deadlines } from './Parameters'
 
 test('a figure stands as people write it', () => {
   const cases: [string, string | null, string][] = [
@@ -12,4 +13,17 @@ test('a figure stands as people write it', () => {
     ['', '比例', '比例'],
   ]
   for (const [value, unit, text] of cases) expect(figureText(value, unit)).toBe(text)
+})
+
+test('a deadline says of which step it is and which days it counts', () => {
+  const steps = [
+    { chain: '识别认定', step: '入户核查', counting: 'working' },
+    { chain: '识别认定', counting: 'calendar' },
+  ]
+  const used = { rules: [], checks: [], facts: [], levels: ['紧急'], steps }
+  expect(deadlines({ used })).toEqual([
+    '识别认定：入户核查时限，按工作日算',
+    '识别认定：全程时限，按自然日算',
+    '“紧急”预警的核查时限',
+  ])
 })
