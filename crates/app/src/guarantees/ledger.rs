@@ -236,16 +236,14 @@ pub async fn count_states(
     let guarantees: Vec<(String, Whom)> = guarantees.map(|one| (one.code.clone(), rules.whom(one))).collect();
     let mut tx = app.store.read(viewer).await?;
     let counts = ledger::counts(&mut tx, place, &guarantees).await?;
-    let mut tallies: BTreeMap<(String, String, String), StateTally> = BTreeMap::new();
+    // In the order of the policy, as everybody counts them.
+    let mut tallies: BTreeMap<(String, String, usize), StateTally> = BTreeMap::new();
     for count in counts {
-        let Some(known) = rules.guarantees().iter().find(|one| one.code == count.guarantee) else {
+        let mut guarantees = rules.guarantees().iter().enumerate();
+        let Some((at, known)) = guarantees.find(|(_, one)| one.code == count.guarantee) else {
             continue;
         };
-        let key = (
-            count.township_id.clone(),
-            count.village_id.clone(),
-            count.guarantee.clone(),
-        );
+        let key = (count.township_id.clone(), count.village_id.clone(), at);
         let tally = tallies.entry(key).or_insert_with(|| StateTally {
             township_id: count.township_id.clone(),
             village_id: count.village_id.clone(),

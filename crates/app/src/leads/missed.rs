@@ -180,11 +180,14 @@ impl Known {
         let nearest = near.iter().find_map(|rule| rule.nearest.clone());
         if let Some(nearest) = nearest {
             let problem = Problem::note("MIS-006")
-                .arg("rules", codes(&near))
+                .arg("rules", titles(&near))
                 .arg("nearest", nearest);
             return Ok(answer(Missed::Threshold, &near, problem));
         }
-        let problem = Problem::note("MIS-007").arg("risk", case.risks.join("、"));
+        let problem = match case.risks.is_empty() {
+            true => Problem::note("MIS-009"),
+            false => Problem::note("MIS-007").arg("risk", case.risks.join("、")),
+        };
         Ok(answer(Missed::NoRule, &[], problem))
     }
 
@@ -201,12 +204,12 @@ impl Known {
         match first.flatten() {
             Some((at, source)) if at > case.created_at => {
                 let problem = Problem::note("MIS-003")
-                    .arg("rules", codes(hits))
+                    .arg("rules", titles(hits))
                     .arg("source", replay.file(source))
                     .arg("day", at.day(hours_ahead));
                 answer(Missed::LateData, hits, problem)
             }
-            _ => answer(Missed::Found, hits, Problem::note("MIS-002").arg("rules", codes(hits))),
+            _ => answer(Missed::Found, hits, Problem::note("MIS-002").arg("rules", titles(hits))),
         }
     }
 
@@ -243,13 +246,13 @@ fn no_data(unknown: &[&RuleReplay]) -> Option<Answer> {
     let sources: Vec<&str> = sources.into_iter().collect();
     let problem = Problem::note("MIS-005")
         .arg("sources", sources.join("、"))
-        .arg("rules", codes(&rules));
+        .arg("rules", titles(&rules));
     Some(answer(Missed::NoData, &rules, problem))
 }
 
-fn codes(rules: &[&RuleReplay]) -> String {
-    let codes: Vec<&str> = rules.iter().map(|rule| rule.code.as_str()).collect();
-    codes.join("、")
+fn titles(rules: &[&RuleReplay]) -> String {
+    let titles: Vec<&str> = rules.iter().map(|rule| rule.title.as_str()).collect();
+    titles.join("、")
 }
 
 /// Reviews in the viewer's area, the latest first.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::Date;
 use domain::access::Viewer;
-use domain::policy::Verdict;
+use domain::policy::{Rule, Verdict};
 use engine::explain::{Detail, Reasoning, Scene, reason};
 
 use super::feed::{self, Feed};
@@ -23,6 +23,7 @@ pub(crate) struct Replay {
 #[derive(Debug, Clone)]
 pub(crate) struct RuleReplay {
     pub(crate) code: String,
+    pub(crate) title: String,
     pub(crate) verdict: Verdict,
     /// Worksheets behind it, by their place among those that count.
     pub(crate) sources: BTreeSet<u32>,
@@ -102,18 +103,19 @@ impl Replay {
             }
             let parts = reason(&scene, rule, judged, own, detail).await;
             let parts = parts.map_err(|error| Refusal::conflict(engine_problem(&error)))?;
-            replays.push(self.replay(&rule.rule.code, judged.of_household(household), &parts));
+            replays.push(self.replay(&rule.rule, judged.of_household(household), &parts));
         }
         Ok(replays)
     }
 
-    fn replay(&self, code: &str, verdict: Verdict, parts: &[Reasoning]) -> RuleReplay {
+    fn replay(&self, rule: &Rule, verdict: Verdict, parts: &[Reasoning]) -> RuleReplay {
         let decisive = parts.iter().filter(|part| part.verdict == verdict);
         let facts = decisive.clone().flat_map(|part| &part.facts);
         let missing = self.screened.screening.missing.iter();
-        let undelivered = missing.filter(|fact| fact.rules.iter().any(|rule| rule == code));
+        let undelivered = missing.filter(|fact| fact.rules.contains(&rule.code));
         RuleReplay {
-            code: code.to_owned(),
+            code: rule.code.clone(),
+            title: rule.title.clone(),
             verdict,
             sources: facts
                 .clone()

@@ -381,7 +381,7 @@ type = "yes_no"
             },
             PolicyFile {
                 path: "national/parameters/x.toml".into(),
-                text: (parameter("first", 7) + &parameter("last", 15)).into(),
+                text: parameter("first", 7) + &parameter("last", 15),
             },
         ];
         let (policy, problems) = parse(&files, "529901");

@@ -19,6 +19,7 @@ const SHOWN = ['owed', 'late', 'judged'] as const
 const TONES: Record<string, Tone> = { running: 'warn', delivered: 'ok' }
 type Query = NonNullable<operations['list_measures']['parameters']['query']>
 type Line = Schemas['MeasureLineBody']
+type Arrived = Pick<Line, 'n_deliveries' | 'delivered_cents' | 'amount_cents'>
 
 /** What was promised and by whom: what is still to come, what is late, and what was judged. */
 export function Measures() {
@@ -82,14 +83,11 @@ function columns(title: (code: string) => string, judged: boolean): Column<Line>
     title: name,
     align: 'end',
     tight: true,
-    render: (row) => {
-      const fen = cents(row)
-      return fen == null ? t.common.unknown : yuan(fen)
-    },
+    render: (row) => amountOf(cents(row)),
   })
   return [
     { key: 'head', title: words.head, tight: true, phone: 'title', render: (row) => row.head_name },
-    { key: 'place', title: t.cases.place, tight: true, render: (row) => `${row.township.name}${row.village.name}` },
+    { key: 'place', title: t.cases.place, tight: true, render: (row) => row.village.name },
     { key: 'measure', title: words.measure, render: (row) => title(row.code) },
     { key: 'department', title: words.department, tight: true, render: (row) => row.department },
     { key: 'person', title: words.person, tight: true, render: (row) => row.person },
@@ -106,8 +104,19 @@ function columns(title: (code: string) => string, judged: boolean): Column<Line>
         ]
       : [
           { key: 'due', title: words.due, tight: true, render: (row: Line) => <Due on={row.due_on} /> },
-          amount('arrived', words.arrived, (row) => row.delivered_cents),
-          amount('of', words.of, (row) => row.amount_cents),
+          { key: 'arrived', title: words.arrived, render: arrived },
         ]),
   ]
+}
+
+const amountOf = (fen: number | null | undefined) => (fen == null ? t.common.unknown : yuan(fen))
+
+/** How often something arrived, and how much of how much where that was planned or told in money. */
+export function arrived({ n_deliveries, delivered_cents, amount_cents }: Arrived): string {
+  const parts = [
+    n_deliveries ? words.times(n_deliveries) : words.nothing,
+    delivered_cents != null && words.much(yuan(delivered_cents)),
+    amount_cents != null && words.planned(yuan(amount_cents)),
+  ]
+  return parts.filter(Boolean).join('，')
 }

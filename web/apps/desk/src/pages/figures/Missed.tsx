@@ -78,13 +78,15 @@ function Again() {
     }
   }
   return (
-    <div className="sheet-body no-print">
-      <p className="quiet">{words.note}</p>
-      <Button onClick={begin} loading={!!job && !ended(job)}>
-        {words.again}
-      </Button>
+    <>
+      <p className="sheet-body quiet no-print">{words.note}</p>
+      <p className="sheet-body no-print">
+        <Button onClick={begin} loading={!!job && !ended(job)}>
+          {words.again}
+        </Button>
+      </p>
       {job && <JobLine job={job} />}
-    </div>
+    </>
   )
 }
 
@@ -109,14 +111,17 @@ function Reviews({ reasons }: { reasons: Map<string, string> }) {
     { key: 'detail', title: words.detail, render: (row) => (row.detail as { zh?: string }).zh },
   ]
   return (
-    <Listed
-      caption={words.households}
-      query={found}
-      state={state}
-      columns={columns}
-      rowKey={(row) => row.review_id}
-      to={(row) => `/cases/${row.case_id}`}
-      empty={words.empty}
-    />
+    <section>
+      <h2 className="sheet-subhead">{words.households}</h2>
+      <Listed
+        caption={words.households}
+        query={found}
+        state={state}
+        columns={columns}
+        rowKey={(row) => row.review_id}
+        to={(row) => `/cases/${row.case_id}`}
+        empty={words.empty}
+      />
+    </section>
   )
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readMoves, writeMoves } from '../standards/query'
 import { inOrder, stagesOf } from './Chain'
+import { arrived } from './Measures'
 import { monthsOf } from './Months'
 import { pageOf } from './rows'
 import { byRule } from './Yield'
@@ -79,4 +80,15 @@ test('a month without a lead stands between its neighbours', () => {
     ['2026-10', 0],
     ['2026-11', 5],
   ])
+})
+
+test('what arrived says how much only where somebody told it', () => {
+  const cases: [number, number | null, number | null, string][] = [
+    [0, null, null, '还没有到位'],
+    [0, null, 300_000, '还没有到位，计划 3,000 元'],
+    [2, 120_000, 300_000, '已到位 2 次，1,200 元，计划 3,000 元'],
+    [2, null, null, '已到位 2 次'],
+  ]
+  for (const [n_deliveries, delivered_cents, amount_cents, text] of cases)
+    expect(arrived({ n_deliveries, delivered_cents, amount_cents })).toBe(text)
 })

@@ -54,7 +54,7 @@ export function NotReceived() {
 
 const columns: Column<Line>[] = [
   { key: 'name', title: words.name, tight: true, phone: 'title', render: (row) => row.name },
-  { key: 'place', title: t.cases.place, tight: true, render: (row) => `${row.township.name}${row.village.name}` },
+  { key: 'place', title: t.cases.place, tight: true, render: (row) => row.village.name },
   { key: 'what', title: words.what, render: (row) => row.title },
   {
     key: 'state',
