@@ -131,9 +131,13 @@ fn guarantees(rules: &Rules, household: &KnownHousehold) -> (BTreeMap<String, Gu
 }
 
 /// The state of a guarantee for the whole household: a problem of one is a problem, and what is not known of one is not
-/// known. `None` where it concerns nobody there and nothing is said of it.
+/// known. What was said of those who left speaks for nobody. `None` where it concerns nobody there and nothing is said.
 fn state(guarantee: &str, whom: Whom, household: &KnownHousehold) -> Option<GuaranteeState> {
-    let said = household.guarantees.iter().filter(|(code, _, _)| code == guarantee);
+    let lives = |who: &str| household.members.iter().any(|one| one.person_id == who);
+    let said = household
+        .guarantees
+        .iter()
+        .filter(|(code, who, _)| code == guarantee && who.as_deref().is_none_or(lives));
     let said: BTreeMap<Option<&str>, &str> = said.map(|(_, who, state)| (who.as_deref(), state.as_str())).collect();
     let members = household.members.iter();
     let concerned: Vec<Option<&str>> = match whom.by_person {
@@ -229,7 +233,7 @@ mod tests {
             &'a [(Option<&'a str>, &'a str)],
             Option<GuaranteeState>,
         );
-        let rows: [Row<'_>; 13] = [
+        let rows: [Row<'_>; 14] = [
             (home, &[("a", old)], &[], Some(Unknown)),
             (home, &[("a", old)], &[(None, HELD)], Some(Held)),
             (home, &[("a", old)], &[(None, PROBLEM)], Some(Problem)),
@@ -253,6 +257,12 @@ mod tests {
             ),
             (child, &[("a", old), ("b", young)], &[(Some("b"), HELD)], Some(Held)),
             (child, &[("a", old)], &[], None),
+            (
+                each,
+                &[("a", old)],
+                &[(Some("a"), HELD), (Some("gone"), PROBLEM)],
+                Some(Held),
+            ),
         ];
         for (whom, members, said, expected) in rows {
             let household = KnownHousehold {

@@ -1,2 +1,2 @@
--- Who of a household a guarantee concerns by age, and who of it is in no ledger.
-CREATE INDEX persons_by_household ON persons (household_id, born_on);
+-- Who lives in a household, with their birthdays: whom of it a guarantee concerns, and of whom nothing is known.
+CREATE INDEX persons_by_household ON persons (household_id, person_id, born_on);

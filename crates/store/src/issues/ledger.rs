@@ -14,8 +14,8 @@ use crate::registers::households::{self, PLACES};
 use crate::registers::paging::{Branch, Conditions, Cursor, Page, branches};
 use crate::registers::{Author, apply};
 use crate::tx::{ReadTx, WriteTx};
+use concern::{LIVES_THERE, is_concerned, is_known};
 pub use concern::{StateCount, Whom, counts};
-use concern::{is_concerned, is_known};
 
 /// A guarantee of a household or of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -330,6 +330,7 @@ fn known(conditions: &mut Conditions, query: &Query, branch: &Branch) -> Walked 
     conditions.add(format!(
         "g.household_id = h.household_id AND g.valid_to IS NULL AND g.guarantee = {guarantee}"
     ));
+    conditions.add(LIVES_THERE);
     // The word stands in the statement as it stands in the index over problems.
     match query.state.as_deref() {
         Some("problem") => conditions.add("g.state = 'problem'"),

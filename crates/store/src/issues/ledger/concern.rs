@@ -43,6 +43,11 @@ pub struct StateCount {
     pub n: i64,
 }
 
+/// That a state is the household's, or of somebody who still lives there: what is kept of those who left speaks for
+/// nobody.
+pub(super) const LIVES_THERE: &str = "(g.person_id IS NULL OR EXISTS (SELECT 1 FROM persons l \
+    WHERE l.household_id = g.household_id AND l.person_id = g.person_id))";
+
 /// That something is known of a guarantee of `h`, or of `p` who lives there.
 pub(super) fn is_known(guarantee: &str, whom: Whom) -> String {
     let person = if whom.by_person {
@@ -91,7 +96,7 @@ pub async fn counts(
         let clause = conditions.clause();
         let sql = format!(
             "SELECT h.township_id, h.village_id, g.guarantee, g.state, count(*) FROM households h \
-             JOIN guarantees g ON g.household_id = h.household_id AND g.valid_to IS NULL{clause} \
+             JOIN guarantees g ON g.household_id = h.household_id AND g.valid_to IS NULL{clause} AND {LIVES_THERE} \
              GROUP BY h.township_id, h.village_id, g.guarantee, g.state"
         );
         for row in tx.rows(&sql, &conditions.values).await? {

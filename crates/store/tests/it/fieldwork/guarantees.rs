@@ -267,6 +267,26 @@ async fn of_whom_nothing_is_known_is_listed_and_whom_it_does_not_concern_is_not(
             assert_eq!((whose.len(), lines.len()), (unknown, unknown), "{guarantee} {whom:?}");
         }
         drop(tx);
+        let leaves = format!(
+            "UPDATE persons SET household_id = NULL WHERE person_id = '{}'",
+            people[0]
+        );
+        opened.database.tamper(&leaves);
+        let mut tx = opened.store.read(&system()).await.expect("begins");
+        let medical = [("medical".to_owned(), EACH_PERSON)];
+        let counts = ledger::counts(&mut tx, None, &medical).await.expect("counts");
+        let mut of_medical = counts.iter().filter(|one| one.guarantee == "medical");
+        assert!(
+            of_medical.all(|one| one.state.is_none()),
+            "who left speaks for nobody: {counts:?}"
+        );
+        let held = ledger::Query {
+            guarantee: "medical".to_owned(),
+            limit: 3,
+            ..ledger::Query::default()
+        };
+        assert_eq!(walked(&mut tx, held, EACH_PERSON).await, []);
+        drop(tx);
         opened
             .database
             .tamper("UPDATE persons SET born_on = NULL WHERE number = 1");

@@ -7,6 +7,8 @@ const words = t.cases.fields
 type Send = (id: string, etag: string, values: Values, step: string) => Promise<unknown>
 export type Act = { fields: (world: World, step: string) => Field[]; send: Send; danger?: boolean }
 
+/** What somebody can find a guarantee to be. */
+const STATES = ['held', 'problem', 'unknown']
 const at = (id: string, etag: string) => ({ params: { path: { id }, header: { 'If-Match': etag } } })
 const reason: Field = { name: 'reason', label: words.reason, kind: 'long', required: true }
 const day = (name: string, label: string, initial?: string): Field => ({
@@ -104,7 +106,7 @@ export const ACTS: { [act: string]: Act } = {
       api.POST('/api/v1/cases/{id}/lapse', { ...at(id, etag), body: { reason: text(values.reason) } }),
   },
   start_elimination: {
-    fields: ({ policy, title }) => [
+    fields: ({ one, policy, title }) => [
       {
         name: 'way',
         label: words.way,
@@ -114,15 +116,17 @@ export const ACTS: { [act: string]: Act } = {
       },
       { name: 'contact_name', label: words.contact, kind: 'text', required: true },
       { name: 'contact_phone', label: words.contactPhone, kind: 'text', required: true },
-      ...policy.guarantees.map(
-        (name): Field => ({
-          name: `guarantee ${name}`,
-          label: words.guarantee(title?.(name) ?? name),
-          kind: 'choice',
-          required: true,
-          options: Object.entries(words.states).map(([value, label]) => ({ value, label })),
-        }),
-      ),
+      ...policy.guarantees
+        .filter((name) => one.household.guarantees[name] !== 'unconcerned')
+        .map(
+          (name): Field => ({
+            name: `guarantee ${name}`,
+            label: words.guarantee(title?.(name) ?? name),
+            kind: 'choice',
+            required: true,
+            options: STATES.map((value) => ({ value, label: words.states[value] ?? value })),
+          }),
+        ),
       ...policy.after_amounts.map(
         (name): Field => ({
           name: `amount ${name}`,

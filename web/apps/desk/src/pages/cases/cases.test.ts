@@ -8,7 +8,12 @@ import { chainsOf, stepIn, wordsIn } from './Timeline'
 const word = (name: string) => ({ name, title: name })
 const world = {
   one: {
-    household: { head_name: '张三', household_no: '1', village: { region_id: 'v', name: '某村' } },
+    household: {
+      head_name: '张三',
+      household_no: '1',
+      village: { region_id: 'v', name: '某村' },
+      guarantees: {},
+    },
     risks: [
       { risk: '因病', evidence: '', gap: [], met_on: null },
       { risk: '因学', evidence: '', gap: [], met_on: '2026-11-01' },
@@ -102,11 +107,19 @@ test('reasons are told in the words of the policy, and what somebody wrote as it
 })
 
 test('elimination asks for guarantees and amounts by their names', () => {
-  const policy = { ways: [], guarantees: ['water'], after_amounts: ['wage_income', 'insurance_income'] }
-  const asked = ACTS.start_elimination
-    ?.fields({ ...world, policy, title: () => '饮水安全' } as unknown as World, '')
-    .map(({ label }) => label)
-  expect(asked?.slice(-3)).toEqual(['饮水安全现在', '工资性收入（元）', '理赔收入（元）'])
+  const guarantees = ['schooling', 'water']
+  const policy = { ways: [], guarantees, after_amounts: ['wage_income', 'insurance_income'] }
+  const one = { ...world.one, household: { ...world.one.household, guarantees: { schooling: 'unconcerned' } } }
+  const asked = ACTS.start_elimination?.fields(
+    { ...world, one, policy, title: (name: string) => (name === 'water' ? '饮水安全' : name) } as unknown as World,
+    '',
+  )
+  expect(asked?.slice(-3).map(({ label }) => label)).toEqual(['饮水安全现在', '工资性收入（元）', '理赔收入（元）'])
+  expect(
+    asked?.some(({ label }) => label.includes('schooling')),
+    'nobody there is of that age',
+  ).toBe(false)
+  expect(asked?.at(-3)?.options?.map(({ value }) => value)).toEqual(['held', 'problem', 'unknown'])
 })
 
 test('an event belongs to the chain begun last, so that a step has the name it has there', () => {
