@@ -131,7 +131,8 @@ fn guarantees(rules: &Rules, household: &KnownHousehold) -> (BTreeMap<String, Gu
 }
 
 /// The state of a guarantee for the whole household: a problem of one is a problem, and what is not known of one is not
-/// known. What was said of those who left speaks for nobody. `None` where it concerns nobody there and nothing is said.
+/// known. What was said of those who left speaks for nobody. `None` where nobody there has the age that it is for
+/// and nothing is said.
 fn state(guarantee: &str, whom: Whom, household: &KnownHousehold) -> Option<GuaranteeState> {
     let lives = |who: &str| household.members.iter().any(|one| one.person_id == who);
     let said = household
@@ -150,7 +151,7 @@ fn state(guarantee: &str, whom: Whom, household: &KnownHousehold) -> Option<Guar
     };
     let mut states = concerned.iter().map(|who| said.get(who).copied());
     match () {
-        () if concerned.is_empty() && said.is_empty() => None,
+        () if concerned.is_empty() && said.is_empty() => whom.born.is_none().then_some(GuaranteeState::Unknown),
         () if said.values().any(|state| *state == PROBLEM) => Some(GuaranteeState::Problem),
         () if states.all(|state| state == Some(HELD)) => Some(GuaranteeState::Held),
         () => Some(GuaranteeState::Unknown),
@@ -233,7 +234,7 @@ mod tests {
             &'a [(Option<&'a str>, &'a str)],
             Option<GuaranteeState>,
         );
-        let rows: [Row<'_>; 14] = [
+        let rows: [Row<'_>; 15] = [
             (home, &[("a", old)], &[], Some(Unknown)),
             (home, &[("a", old)], &[(None, HELD)], Some(Held)),
             (home, &[("a", old)], &[(None, PROBLEM)], Some(Problem)),
@@ -257,6 +258,7 @@ mod tests {
             ),
             (child, &[("a", old), ("b", young)], &[(Some("b"), HELD)], Some(Held)),
             (child, &[("a", old)], &[], None),
+            (each, &[], &[], Some(Unknown)),
             (
                 each,
                 &[("a", old)],

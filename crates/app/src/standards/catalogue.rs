@@ -94,8 +94,10 @@ pub struct Used {
 pub struct StepDeadline {
     /// Which procedure.
     pub chain: Chain,
-    /// What the step is called; `None` is the procedure as a whole.
+    /// What the step is called; `None` is the procedure from its beginning.
     pub step: Option<String>,
+    /// To which step, where it is not one step but many; `None` is the last.
+    pub until: Option<String>,
     /// Which days it counts.
     pub counting: Counting,
 }
@@ -353,19 +355,23 @@ impl Catalogue {
     fn deadlines(&self, name: &str) -> Vec<StepDeadline> {
         let mut all = Vec::new();
         for (chain, procedure) in &self.loaded.policy.procedures.chains {
-            let deadline = |step, counting| StepDeadline {
-                chain: *chain,
-                step,
-                counting,
-            };
             if procedure.total.as_deref() == Some(name) {
-                all.push(deadline(None, procedure.counting.unwrap_or(Counting::Calendar)));
+                let until = procedure.total_until.and_then(|until| procedure.steps.get(&until));
+                all.push(StepDeadline {
+                    chain: *chain,
+                    step: None,
+                    until: until.map(|step| step.title.clone()),
+                    counting: procedure.counting.unwrap_or(Counting::Calendar),
+                });
             }
-            let steps = procedure
-                .steps
-                .values()
-                .filter(|step| step.days.as_deref() == Some(name));
-            all.extend(steps.map(|step| deadline(Some(step.title.clone()), step.counting)));
+            let steps = procedure.steps.values();
+            let own = steps.filter(|step| step.days.as_deref() == Some(name));
+            all.extend(own.map(|step| StepDeadline {
+                chain: *chain,
+                step: Some(step.title.clone()),
+                until: None,
+                counting: step.counting,
+            }));
         }
         all
     }

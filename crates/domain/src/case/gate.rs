@@ -74,16 +74,11 @@ fn burden(context: &Context<'_>) -> Option<Problem> {
 }
 
 fn guarantees(context: &Context<'_>) -> Vec<Problem> {
-    let names = concerning(context);
+    let names = context.policy.figures.guarantees.iter();
+    let names = names.filter(|name| !context.situation.unconcerned.contains(*name));
     let states = names.map(|name| (name, context.situation.guarantees.get(name).copied()));
     let wrong = states.filter_map(|(name, state)| guarantee(name, state, "CAS-076", "CAS-077", context));
     wrong.collect()
-}
-
-/// The guarantees that are looked at, without those that concern nobody there.
-fn concerning<'c>(context: &'c Context<'_>) -> impl Iterator<Item = &'c String> {
-    let names = context.policy.figures.guarantees.iter();
-    names.filter(|name| !context.situation.unconcerned.contains(*name))
 }
 
 fn guarantee(
@@ -161,10 +156,13 @@ fn labour(way: Way, context: &Context<'_>) -> Option<Problem> {
     }
 }
 
-/// What is missing of the state that is recorded at the end.
+/// What is missing of the state that is recorded at the end; what concerns nobody there may be left out.
 pub(super) fn after_state(after: &AfterState, context: &Context<'_>) -> Vec<Problem> {
     let figures = &context.policy.figures;
-    let states = concerning(context).map(|name| (name, after.guarantees.get(name).copied()));
+    let names = figures.guarantees.iter();
+    let asked =
+        names.filter(|name| after.guarantees.contains_key(*name) || !context.situation.unconcerned.contains(*name));
+    let states = asked.map(|name| (name, after.guarantees.get(name).copied()));
     let mut wrong: Vec<Problem> = states
         .filter_map(|(name, state)| guarantee(name, state, "CAS-084", "CAS-085", context))
         .collect();

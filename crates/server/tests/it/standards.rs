@@ -350,6 +350,9 @@ async fn told_where_it_comes_from(county: &County, people: &People, approved: &V
     let visit = county.get("/standards/case_visit_days", &people.township).await.json();
     let step = |chain: &str| json!({ "chain": chain, "step": "入户核查", "counting": "working" });
     assert_eq!(visit["used"]["steps"], json!([step("识别认定"), step("风险消除")]));
+    let total = county.get("/standards/case_total_days", &people.township).await.json();
+    let whole = json!({ "chain": "识别认定", "until": "县级审定", "counting": "calendar" });
+    assert_eq!(total["used"]["steps"], json!([whole]));
     let yesterday = county
         .get(&format!("/standards/{LINE}?as_of=2026-10-31"), &people.township)
         .await

@@ -231,14 +231,16 @@ fn walk(tx: &ReadTx, query: &MeasureQuery, branch: &Branch, limit: i64) -> Optio
     if query.region_id.is_some() && !conditions.within(&tx.viewer().scope(Action::ReadCase), HIDDEN) {
         return None;
     }
-    conditions.add(match query.judged {
-        true => "m.effect_on IS NOT NULL",
-        false => "m.status IN ('planned', 'running')",
-    });
+    if query.judged {
+        conditions.add("m.effect_on IS NOT NULL");
+    }
+    if !query.judged || query.late_on.is_some() {
+        conditions.add("m.status IN ('planned', 'running')");
+    }
     let hides = *branch != Branch::County;
     let wanted = [
         ("m.department", &query.department, hides),
-        ("m.code", &query.code, true),
+        ("m.code", &query.code, !query.judged),
     ];
     for (column, value, hidden) in wanted {
         if let Some(value) = value {

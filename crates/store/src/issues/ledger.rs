@@ -330,6 +330,7 @@ fn known(conditions: &mut Conditions, query: &Query, branch: &Branch) -> Walked 
     conditions.add(format!(
         "g.household_id = h.household_id AND g.valid_to IS NULL AND g.guarantee = {guarantee}"
     ));
+    conditions.add("h.valid_to IS NULL");
     conditions.add(LIVES_THERE);
     // The word stands in the statement as it stands in the index over problems.
     match query.state.as_deref() {

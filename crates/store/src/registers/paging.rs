@@ -147,7 +147,7 @@ pub(crate) async fn count(tx: &mut ReadTx, walks: &[Statement]) -> Result<i64, S
 }
 
 /// Conditions of one walk, with their values.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Conditions {
     all: Vec<String>,
     pub(crate) values: Vec<Value>,

@@ -56,6 +56,24 @@ fn what_concerns_nobody_there_does_not_close_it() {
     assert_eq!(reasons(&world, Way::Helped), ["CAS-077"]);
     world.situation.unconcerned.insert("schooling".to_owned());
     assert_eq!(reasons(&world, Way::Helped), [] as [&str; 0]);
+    for (state, expected) in [
+        (None, None),
+        (Some(GuaranteeState::Held), None),
+        (Some(GuaranteeState::Problem), Some("CAS-084")),
+    ] {
+        let mut command = leave(&world.policy, Way::Helped);
+        let domain::case::Command::StartElimination { after, .. } = &mut command else {
+            panic!("a command")
+        };
+        after.guarantees.remove("schooling");
+        after
+            .guarantees
+            .extend(state.map(|state| ("schooling".to_owned(), state)));
+        match expected {
+            Some(code) => assert_eq!(world.refused(Role::Village, &command), [code]),
+            None => assert!(world.ask(Role::Village, &command).is_ok(), "{state:?}"),
+        }
+    }
 }
 
 #[test]

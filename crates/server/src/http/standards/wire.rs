@@ -92,10 +92,14 @@ pub(super) struct DeadlineBody {
     /// What the procedure is called.
     #[schema(example = "识别认定")]
     chain: &'static str,
-    /// What the step is called; absent for the procedure as a whole.
+    /// What the step is called; absent for the procedure from its beginning.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "入户核查")]
     step: Option<String>,
+    /// To which step, where it is not one step but many; absent for the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "县级审定")]
+    until: Option<String>,
     /// `working` or `calendar`: which days it counts.
     #[schema(example = "working")]
     counting: &'static str,
@@ -106,6 +110,7 @@ impl From<StepDeadline> for DeadlineBody {
         Self {
             chain: deadline.chain.title(),
             step: deadline.step,
+            until: deadline.until,
             counting: deadline.counting.name(),
         }
     }

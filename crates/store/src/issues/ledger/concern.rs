@@ -6,7 +6,7 @@ use domain::access::Action;
 use crate::StoreError;
 use crate::db::Row;
 use crate::registers::households::PLACES;
-use crate::registers::paging::{Branch, Conditions, branches};
+use crate::registers::paging::{Conditions, branches};
 use crate::tx::ReadTx;
 
 /// Whom a guarantee concerns.
@@ -91,7 +91,7 @@ pub async fn counts(
         }
         conditions.add("h.valid_to IS NULL");
         for (guarantee, whom) in guarantees {
-            all.extend(concerned(tx, &branch, (guarantee, *whom)).await?);
+            all.extend(concerned(tx, conditions.clone(), (guarantee, *whom)).await?);
         }
         let clause = conditions.clause();
         let sql = format!(
@@ -120,15 +120,13 @@ pub async fn counts(
     Ok(all)
 }
 
-/// How many a guarantee concerns in each village; whoever is in the ledger is one of them.
+/// How many a guarantee concerns in each village, of households `h` that meet the conditions; whoever is in the ledger
+/// is one of them.
 async fn concerned(
     tx: &mut ReadTx,
-    branch: &Branch,
+    mut conditions: Conditions,
     (guarantee, whom): (&str, Whom),
 ) -> Result<Vec<StateCount>, StoreError> {
-    let mut conditions = Conditions::default();
-    conditions.branch(branch, PLACES);
-    conditions.add("h.valid_to IS NULL");
     let (mut tables, mut n) = ("households h", "count(*)");
     if let Some(born) = whom.born {
         if whom.by_person {

@@ -170,9 +170,12 @@ async fn the_members_of_a_household_stand_on_one_page() {
 
 /// Every line of a list, page after page.
 async fn walked(tx: &mut ReadTx, mut query: ledger::Query, whom: Whom) -> Vec<LedgerLine> {
-    let mut all = Vec::new();
+    let mut all: Vec<LedgerLine> = Vec::new();
     loop {
         let page = ledger::list(tx, &query, whom).await.expect("lists");
+        let first = page.rows.first().map(|line| &line.household_id);
+        let last = all.last().map(|line| &line.household_id);
+        assert!(first.is_none() || first != last, "a household stands on one page");
         all.extend(page.rows);
         match page.next {
             Some(next) => query.after = Some(next),
@@ -267,6 +270,41 @@ async fn of_whom_nothing_is_known_is_listed_and_whom_it_does_not_concern_is_not(
             assert_eq!((whose.len(), lines.len()), (unknown, unknown), "{guarantee} {whom:?}");
         }
         drop(tx);
+        for (place, elsewhere) in [(0, 1), (1, 0)] {
+            let here = cadre(&village(&seeded, place));
+            let mut tx = opened.store.read(&here).await.expect("begins");
+            let own = |n: &usize| village(&seeded, *n) == village(&seeded, place);
+            let own = (0..seeded.households.len()).filter(own).count();
+            let known = usize::from(village(&seeded, 3) == village(&seeded, place));
+            for (asked, concerned) in [(None, own), (Some(village(&seeded, elsewhere)), 0)] {
+                let schooling = [(
+                    "schooling".to_owned(),
+                    Whom {
+                        born: grown,
+                        ..EACH_HOUSEHOLD
+                    },
+                )];
+                let counts = ledger::counts(&mut tx, asked.as_deref(), &schooling)
+                    .await
+                    .expect("counts");
+                let all = counts.iter().filter(|one| one.state.is_none());
+                let n: i64 = all.map(|one| one.n).sum();
+                assert_eq!(usize::try_from(n), Ok(concerned), "{place} asks for {asked:?}");
+                let query = ledger::Query {
+                    place: asked.clone(),
+                    guarantee: "schooling".to_owned(),
+                    state: Some(UNKNOWN.to_owned()),
+                    limit: 3,
+                    ..ledger::Query::default()
+                };
+                let lines = walked(&mut tx, query, EACH_HOUSEHOLD).await;
+                assert_eq!(
+                    lines.len(),
+                    concerned.saturating_sub(known),
+                    "{place} asks for {asked:?}"
+                );
+            }
+        }
         let leaves = format!(
             "UPDATE persons SET household_id = NULL WHERE person_id = '{}'",
             people[0]
@@ -301,11 +339,29 @@ async fn of_whom_nothing_is_known_is_listed_and_whom_it_does_not_concern_is_not(
             limit: 3,
             ..ledger::Query::default()
         };
-        assert_eq!(
-            walked(&mut tx, query, whom).await.len(),
-            1,
-            "whose birthday nobody knows may be a child"
-        );
+        let lines = walked(&mut tx, query.clone(), whom).await;
+        assert_eq!(lines.len(), 1, "whose birthday nobody knows may be a child");
+        drop(tx);
+        // The eldest of a household of several is a child now: the others do not count where persons do.
+        let child = seeded.households[7].1[0].as_str();
+        let is_child = format!("CASE WHEN person_id = '{child}' THEN '2012-06-01' ELSE '1980-01-01' END");
+        opened
+            .database
+            .tamper(&format!("UPDATE persons SET born_on = {is_child}"));
+        let mut tx = opened.store.read(&system()).await.expect("begins");
+        for (guarantee, by_person) in [("schooling", false), ("medical", true)] {
+            let whom = Whom {
+                by_person,
+                born: children,
+            };
+            let query = ledger::Query {
+                guarantee: guarantee.to_owned(),
+                ..query.clone()
+            };
+            let lines = walked(&mut tx, query, whom).await;
+            let whose: Vec<_> = lines.iter().map(|line| line.person_id.as_deref()).collect();
+            assert_eq!(whose, [by_person.then_some(child)], "{guarantee}");
+        }
     }
 }
 

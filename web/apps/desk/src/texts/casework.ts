@@ -240,6 +240,8 @@ export const figures = {
     note: '走访、自主申报等由人发现、纳入办理的户，用当时的数据把规则重算一遍，看为什么没有预警出来。',
     again: '复盘新增的户',
     households: '是哪些户',
+    anyReason: '全部原因',
+    anyChannel: '全部渠道',
     head: '户主',
     village: '村',
     risk: '风险',

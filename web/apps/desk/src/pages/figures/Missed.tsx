@@ -4,11 +4,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { ChoiceFilter } from '../../lists/ChoiceFilter'
 import { type Column, DataTable } from '../../lists/DataTable'
 import { Listed } from '../../lists/Listed'
 import { useListState } from '../../lists/state'
+import { Toolbar } from '../../lists/Toolbar'
 import { JobLine } from '../../parts/JobLine'
-import { ended, useJob } from '../../parts/job'
+import { ended, useJob, useJobUnderWay } from '../../parts/job'
 import { Loading } from '../../parts/Loading'
 import { Refusal } from '../../parts/Refusal'
 import { useMay } from '../../session/me'
@@ -38,12 +40,13 @@ export function Missed() {
     { key: 'channel', title: words.channel, tight: true, render: (row) => channel(row.channel) },
     { key: 'n', title: words.n, align: 'end', tight: true, render: (row) => <Link to={at(row)}>{count(row.n)}</Link> },
   ]
-  if (error) return <Refusal error={error} again={() => refetch()} />
   return (
     <>
       <Period period={period} />
       {may('review_missed') && <Again />}
-      {isPending ? (
+      {error ? (
+        <Refusal error={error} again={() => refetch()} />
+      ) : isPending ? (
         <Loading />
       ) : (
         <DataTable
@@ -54,7 +57,7 @@ export function Missed() {
           empty={<p>{words.empty}</p>}
         />
       )}
-      {state.filtered && <Reviews reasons={new Map(data?.lines.map((line) => [line.reason, line.title]))} />}
+      {state.filtered && data && <Reviews lines={data.lines} />}
     </>
   )
 }
@@ -69,7 +72,8 @@ function useChannels() {
 function Again() {
   const [asked, setAsked] = useState<string>()
   const { message } = App.useApp()
-  const job = useJob(asked, [['missed']])
+  const waiting = useJobUnderWay(({ kind }) => kind === 'review_missed')
+  const job = useJob(asked ?? waiting, [['missed']])
   const begin = async () => {
     try {
       setAsked((await body(api.POST('/api/v1/missed-reviews'))).job_id)
@@ -91,7 +95,9 @@ function Again() {
 }
 
 /** The households behind a count, the latest first, each with its reason in words. */
-function Reviews({ reasons }: { reasons: Map<string, string> }) {
+function Reviews({ lines }: { lines: Line[] }) {
+  const reasons = new Map(lines.map((line) => [line.reason, line.title]))
+  const channels = [...new Set(lines.map((line) => line.channel))]
   const state = useListState(KEYS)
   const channel = useChannels()
   const { from, to } = usePeriod()
@@ -112,7 +118,22 @@ function Reviews({ reasons }: { reasons: Map<string, string> }) {
   ]
   return (
     <section>
-      <h2 className="sheet-subhead">{words.households}</h2>
+      <Toolbar state={state}>
+        <ChoiceFilter
+          state={state}
+          name="reason"
+          label={words.reason}
+          all={words.anyReason}
+          options={[...reasons].map(([value, label]) => ({ value, label }))}
+        />
+        <ChoiceFilter
+          state={state}
+          name="channel"
+          label={words.channel}
+          all={words.anyChannel}
+          options={channels.map((value) => ({ value, label: channel(value) }))}
+        />
+      </Toolbar>
       <Listed
         caption={words.households}
         query={found}

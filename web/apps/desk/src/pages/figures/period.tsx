@@ -12,6 +12,7 @@ export function usePeriod() {
   const from = params.get('from') ?? dayjs(to).subtract(DAYS, 'day').format('YYYY-MM-DD')
   const set = (from: string, to: string) => {
     const next = new URLSearchParams(params)
+    for (const key of ['cursor', 'page']) next.delete(key)
     next.set('from', from)
     next.set('to', to)
     setParams(next, { replace: true })

@@ -8,6 +8,7 @@ import { RegionFilter } from '../../lists/RegionFilter'
 import { useListState } from '../../lists/state'
 import { Toolbar } from '../../lists/Toolbar'
 import { ExportButton, exportOf } from '../../parts/ExportButton'
+import { Refusal } from '../../parts/Refusal'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { useWords } from '../households/query'
@@ -22,7 +23,7 @@ type Line = Schemas['GuaranteeLineBody']
 export function States() {
   const may = useMay()
   const state = useListState(KEYS)
-  const { words: register } = useWords()
+  const { words: register, error } = useWords()
   const { township, village, cursor } = state.values
   const guarantee = state.values.guarantee ?? register?.guarantees[0]?.code ?? ''
   const query = { township, village, guarantee, state: state.values.state ?? STATES[0], cursor, limit: state.limit }
@@ -32,6 +33,7 @@ export function States() {
     placeholderData: keepPreviousData,
     queryFn: () => body(api.GET('/api/v1/guarantees', { params: { query } })),
   })
+  if (error) return <Refusal error={error} />
   return (
     <>
       <Toolbar state={state}>

@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { type Command, CommandDialog } from '../../parts/Command'
+import { Loading } from '../../parts/Loading'
+import { Refusal } from '../../parts/Refusal'
 import { useMay } from '../../session/me'
 import { t } from '../../texts'
 import { raiseIssue, setGuarantee } from './guarantee'
@@ -16,23 +18,22 @@ type Item = Schemas['LedgerItemBody']
 /** Each guarantee with its state now: of the household, or of every member. */
 export function Guarantees({ story }: { story: Story }) {
   const id = story.household.household_id
-  const { data } = useQuery({
+  const { words: register } = useWords()
+  const { data, error, refetch } = useQuery({
     queryKey: ['household', id, 'guarantees'],
     queryFn: () => body(api.GET('/api/v1/households/{id}/guarantees', { params: { path: { id } } })),
   })
-  const codes = [...new Set(data?.items.map((item) => item.guarantee))]
+  if (error) return <Refusal error={error} again={() => refetch()} />
+  if (!data || !register) return <Loading rows={4} />
   return (
     <>
       <ul className="states">
-        {codes.map((code) => {
-          const items = data?.items.filter((item) => item.guarantee === code) ?? []
-          return (
-            <li key={code}>
-              <span>{items[0]?.title}</span>
-              <Standing items={items} />
-            </li>
-          )
-        })}
+        {register.guarantees.map(({ code, title }) => (
+          <li key={code}>
+            <span>{title}</span>
+            <Standing items={data.items.filter((item) => item.guarantee === code)} />
+          </li>
+        ))}
       </ul>
       <Acts story={story} />
     </>
@@ -44,6 +45,7 @@ export function Standing({ items }: { items: Item[] }) {
   const concerned = items.filter((item) => item.concerns || item.now)
   const bad = concerned.filter((item) => item.now?.state === 'problem')
   const unknown = concerned.filter((item) => !item.now)
+  if (!items.length) return <Mark tone="quiet">{words.unknown}</Mark>
   if (!concerned.length) return <Mark tone="quiet">{words.unconcerned}</Mark>
   if (bad.length)
     return (

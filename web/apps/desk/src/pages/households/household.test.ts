@@ -59,6 +59,7 @@ test('what is not known of one is not known, and a household without children ha
     [[item('甲'), item('乙')], '不知道'],
     [[item('甲', 'held'), item('乙', 'problem')], '乙 有问题'],
     [[item('甲', undefined, false)], '不涉及'],
+    [[], '不知道'],
     [[item('甲', 'held', false)], '有保障'],
   ]
   for (const [items, text] of cases) {

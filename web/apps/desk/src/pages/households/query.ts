@@ -31,7 +31,7 @@ export function useHelpers(id: string, enabled: boolean) {
 }
 
 export function useWords() {
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ['register-words'],
     staleTime: 600_000,
     queryFn: () => body(api.GET('/api/v1/register-words')),
@@ -39,5 +39,5 @@ export function useWords() {
   const titles = new Map(
     [...(data?.statuses ?? []), ...(data?.guarantees ?? [])].map((word) => [word.code, word.title]),
   )
-  return { words: data, title: (code: string) => titles.get(code) ?? code }
+  return { words: data, error, title: (code: string) => titles.get(code) ?? code }
 }

@@ -63,9 +63,10 @@ const propose = (onCommand: (command: Command) => void): Column<Parameter> => ({
 
 /** The deadlines that a figure sets, each with the kind of days that it counts. */
 export const deadlines = ({ used }: Pick<Parameter, 'used'>): string[] => [
-  ...used.steps.map(({ chain, step, counting }) =>
-    words.deadline(chain, step ?? undefined, words.countings[counting] ?? counting),
-  ),
+  ...used.steps.map(({ chain, step, until, counting }) => {
+    const what = step ?? (until ? words.until(until) : words.whole)
+    return words.deadline(chain, what, words.countings[counting] ?? counting)
+  }),
   ...used.levels.map(words.level),
 ]
 
