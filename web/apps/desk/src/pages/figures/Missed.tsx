@@ -89,7 +89,11 @@ function Again() {
           {words.again}
         </Button>
       </p>
-      {job && <JobLine job={job} />}
+      {job && (
+        <div className="sheet-body">
+          <JobLine job={job} />
+        </div>
+      )}
     </>
   )
 }
