@@ -216,6 +216,7 @@ impl Case {
         self.escalated.remove(&done.step);
         if let Some(run) = self.status.runs_mut().into_iter().find(|run| run.chain == chain) {
             run.due.extend(due);
+            run.drop_requests(|step| step == done.step);
             run.done.push(done);
         }
     }
@@ -257,6 +258,7 @@ impl Case {
         };
         let mut elimination = monitoring.eliminated(on);
         let support = &mut elimination.monitoring.support;
+        support.drop_requests(|_| true);
         if let (Some(step), Some(due)) = (support.repeating.first().copied(), next_visit) {
             support.due.insert(step, due);
         }
@@ -314,6 +316,12 @@ impl Run {
         let again = |step: &Step| *step == to || later.contains(step);
         self.done.retain(|done| !again(&done.step));
         self.due.retain(|step, _| !again(step));
+        self.drop_requests(|step| again(&step));
+    }
+
+    /// A request for more time that nobody decided goes with the step it was made for.
+    fn drop_requests(&mut self, ended: impl Fn(Step) -> bool) {
+        self.extensions.retain(|one| one.decided.is_some() || !ended(one.step));
     }
 }
 

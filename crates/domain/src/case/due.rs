@@ -89,18 +89,16 @@ fn steps(case: &Case) -> Vec<Task> {
     let tasks = open.map(|(step, run)| {
         let due_on = case.due_on(step).into_iter();
         let first = first.filter(|_| step == Step::Measures);
-        let granted = |decided: &super::Decision| decided.granted;
-        let mut extensions = run.extensions.iter().filter(|extension| extension.step == step);
         let begun = run.done.iter().map(|done| done.on).max().unwrap_or(run.started_on);
+        let from = run.due.get(&step).map_or(begun, |due| due.from);
+        // What was granted to an earlier turn of a step that comes again is over.
+        let granted = |decided: &super::Decision| decided.granted && decided.on >= from;
+        let mut extensions = run.extensions.iter().filter(|extension| extension.step == step);
         Task {
             step: Some(step),
             actors: run.actors.get(&step).cloned().unwrap_or_default(),
             extended: extensions.any(|extension| extension.decided.as_ref().is_some_and(granted)),
-            ..Task::new(
-                TaskKind::Step,
-                run.due.get(&step).map_or(begun, |due| due.from),
-                due_on.chain(first).min(),
-            )
+            ..Task::new(TaskKind::Step, from, due_on.chain(first).min())
         }
     });
     tasks.collect()

@@ -111,8 +111,9 @@ pub(super) fn grant(case: &Case, step: Step, granted: bool, comment: &str, conte
         refused.extend(said(comment, "不批准的原因"));
     }
     outcome(refused, || {
+        // Days of rest since then may have moved the deadline further than what was asked for.
         let until = |due: Due| Due {
-            on: Some(extension.until),
+            on: due.on.max(Some(extension.until)),
             ..due
         };
         let own = run.due.get(&step).copied().or(run.total);

@@ -114,6 +114,11 @@ impl Life<'_> {
             prop_assert!(due.on.is_none_or(|on| on >= due.from), "{} due before its start", step);
         }
         for run in case.status.runs() {
+            let asked = run.extensions.iter().filter(|one| one.decided.is_none());
+            for one in asked {
+                let step = one.step;
+                prop_assert!(run.ready().contains(&step), "{:?} of more time for nothing", step);
+            }
             let stages = run
                 .done
                 .iter()

@@ -157,6 +157,76 @@ fn more_time_is_asked_for_and_granted_by_another() {
 }
 
 #[test]
+fn a_request_for_more_time_goes_with_the_step_it_was_made_for() {
+    let ask = |step, until| Command::AskExtension {
+        step,
+        until,
+        reason: "大雪封路".into(),
+    };
+    let grant = |step| Command::DecideExtension {
+        step,
+        granted: true,
+        comment: String::new(),
+    };
+    let waiting = |world: &World| {
+        let tasks = due(world.state());
+        tasks.iter().filter(|task| task.kind == TaskKind::Extension).count()
+    };
+    let visit = |world: &World| {
+        let tasks = due(world.state());
+        let task = tasks.into_iter().find(|task| task.step == Some(Step::FollowUp));
+        task.map(|task| (task.due_on, task.extended)).expect("a visit is due")
+    };
+    let mut world = World::new();
+    world.open();
+    world.act(Role::Village, ask(Step::Accept, day(3, 18)));
+    assert_eq!(waiting(&world), 1);
+    world.step(Step::Accept);
+    assert_eq!(waiting(&world), 0, "done: nobody waits for more time");
+    assert_eq!(world.refused(Role::CountyOffice, &grant(Step::Accept)), ["CAS-048"]);
+
+    let mut world = World::new();
+    world.monitored();
+    let (first, _) = visit(&world);
+    let until = later(first.expect("a day"), 5);
+    world.act(Role::Village, ask(Step::FollowUp, until));
+    world.act(Role::CountyOffice, grant(Step::FollowUp));
+    assert_eq!(visit(&world), (Some(until), true));
+    world.today = later(world.today, 20);
+    world.step(Step::FollowUp);
+    let next = later(world.today, 31);
+    assert_eq!(visit(&world), (Some(next), false), "the next visit has its own time");
+}
+
+#[test]
+fn time_granted_after_a_rest_shortens_nothing() {
+    let mut world = World::new();
+    world.open(); // due on 4 March
+    world.act(
+        Role::Village,
+        Command::AskExtension {
+            step: Step::Accept,
+            until: day(3, 6),
+            reason: "大雪封路".into(),
+        },
+    );
+    let reason = "away".into();
+    world.act(Role::Township, Command::Pause { reason, until: None });
+    world.today = later(world.today, 10);
+    world.act(Role::Township, Command::Resume {});
+    assert_eq!(world.state().due_on(Step::Accept), Some(day(3, 14)));
+    world.act(
+        Role::CountyOffice,
+        Command::DecideExtension {
+            step: Step::Accept,
+            granted: true,
+            comment: String::new(),
+        },
+    );
+    assert_eq!(world.state().due_on(Step::Accept), Some(day(3, 14)));
+}
+
+#[test]
 fn what_is_late_is_told_upwards_once_each() {
     let mut world = World::new();
     world.open(); // due on 4 March
