@@ -16,11 +16,9 @@ use domain::{Date, Moment};
 use store::imports::ImportState;
 use store::seal::{Cipher, Hash, KeyRing, Options};
 use store::{Store, Target};
-use testkit::TestDatabase;
+use testkit::{TestDatabase, few};
 
-use crate::support::{
-    AS_OF, BILLS_HEADER, Work, bills, ended, few, households, id, lines, members, policy_dir, screened,
-};
+use crate::support::{AS_OF, BILLS_HEADER, Work, bills, ended, households, id, lines, members, policy_dir, screened};
 
 /// An installation made for one test.
 struct Installed {

@@ -18,9 +18,9 @@ use store::leads::{LeadFilter, LeadLine};
 use store::memory::CheckedFact;
 use store::seal::{Cipher, Hash, KeyRing, Options};
 use store::{Store, Target};
-use testkit::TestDatabase;
+use testkit::{TestDatabase, few};
 
-use crate::support::{AS_OF, copy, county, ended, few, policy_dir, told};
+use crate::support::{AS_OF, copy, county, ended, policy_dir, told};
 
 /// A county of 300 households on one database, its sheets in.
 struct County {

@@ -2,8 +2,6 @@
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
 use app::Refusal;
 use app::county::{COUNTY_CODE, CountyOptions, FileSink, Truth, generate};
@@ -204,31 +202,6 @@ pub(crate) fn covered<'s>(screening: &'s Screening, sheet: &str) -> &'s SourceCo
 pub(crate) fn tally<'s>(screening: &'s Screening, code: &str) -> &'s domain::screening::RuleTally {
     let all = screening.rules.iter().chain(&screening.checks);
     all.into_iter().find(|rule| rule.code == code).expect("rule")
-}
-
-/// Polls a future so many times and gives it up, as a process that dies does.
-pub struct Few<F> {
-    inner: Pin<Box<F>>,
-    polls: usize,
-}
-
-impl<F: Future> Future for Few<F> {
-    type Output = Option<F::Output>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.polls == 0 {
-            return Poll::Ready(None);
-        }
-        self.polls -= 1;
-        self.inner.as_mut().poll(cx).map(Some)
-    }
-}
-
-pub fn few<F: Future>(polls: usize, inner: F) -> Few<F> {
-    Few {
-        inner: Box::pin(inner),
-        polls,
-    }
 }
 
 /// Waits for the end of what was given up: the next transaction that changes things begins after it, and by then it is

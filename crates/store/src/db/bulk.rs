@@ -147,6 +147,38 @@ fn copy_row(out: &mut String, row: &[Value]) {
 mod tests {
     use super::*;
 
+    /// Whoever asked goes away at any moment: the next one finds a connection that answers what it is asked.
+    #[tokio::test]
+    async fn what_is_cut_off_anywhere_leaves_no_trace() {
+        for database in testkit::TestDatabase::each() {
+            let target = super::super::Target {
+                url: database.url(),
+                max_connections: 1,
+                wait: std::time::Duration::from_secs(60),
+            };
+            let db = super::super::Db::open(&target).await.expect("opens");
+            let mut tx = db.writing().await.expect("begins");
+            tx.execute("CREATE TABLE t (x TEXT)", &[]).await.expect("makes a table");
+            tx.commit().await.expect("commits");
+            let rows = vec![vec![Value::from("a")]; FEW_ROWS + 1];
+            let mut polls = 1;
+            loop {
+                let mut tx = db.writing().await.expect("begins");
+                let whole = testkit::few(polls, tx.insert_all("t", &["x"], &rows)).await;
+                drop(tx);
+                let mut tx = db.writing().await.expect("begins");
+                let found = tx.rows("SELECT count(*) FROM t", &[]).await.expect("answers");
+                assert_eq!(found[0].int(0).expect("a number"), 0, "cut off after {polls}");
+                drop(tx);
+                if whole.is_some() {
+                    break;
+                }
+                polls += 1;
+            }
+            db.close().await;
+        }
+    }
+
     #[test]
     fn what_is_unknown_has_no_placeholder() {
         let rows = [

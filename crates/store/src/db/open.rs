@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::at_hand::AtHand;
-use super::{Answer, Db};
+use super::{Answer, Db, migrations};
 use crate::StoreError;
 
 /// Where the database is and how many connections it may have.
@@ -39,6 +39,13 @@ fn at_hand(target: &Target) -> usize {
     usize::try_from(target.max_connections / 2).unwrap_or(1)
 }
 
+/// Whether the server answers what it is asked now. The library does not count the answer to a COPY whose end nobody
+/// waited for; from then on each statement would hear the answer to the one before. Such a connection is closed.
+async fn is_in_step(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    let answer: Option<i32> = sqlx::query_scalar("SELECT 1").fetch_optional(connection).await?;
+    Ok(answer == Some(1))
+}
+
 impl Db {
     /// Opens it, making the embedded one when it is not there yet.
     pub(crate) fn open(target: &Target) -> Answer<'_, Self> {
@@ -53,6 +60,7 @@ impl Db {
                 let pool = PgPoolOptions::new()
                     .max_connections(target.max_connections)
                     .acquire_timeout(target.wait)
+                    .after_release(|connection, _| Box::pin(is_in_step(connection)))
                     .connect_with(options)
                     .await?;
                 let at_hand = AtHand::new(pool.clone(), at_hand(target), target.wait);
@@ -101,8 +109,8 @@ impl Db {
     pub(crate) fn migrate(&self) -> Answer<'_, ()> {
         Box::pin(async move {
             match self {
-                Self::Sqlite { writer, .. } => Ok(sqlx::migrate!("migrations/sqlite").run(writer).await?),
-                Self::Postgres { pool, .. } => Ok(sqlx::migrate!("migrations/postgres").run(pool).await?),
+                Self::Sqlite { writer, .. } => Ok(migrations::sqlite().run(writer).await?),
+                Self::Postgres { pool, .. } => Ok(migrations::postgres().run(pool).await?),
             }
         })
     }
