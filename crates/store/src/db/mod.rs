@@ -6,6 +6,7 @@
 
 mod at_hand;
 mod bulk;
+mod migrations;
 mod open;
 mod value;
 

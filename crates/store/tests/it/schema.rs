@@ -1,7 +1,6 @@
 //! The tables are those that `columns.toml` declares, alike on both databases.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use store::catalogue;
 use testkit::TestDatabase;
@@ -47,20 +46,6 @@ async fn every_column_is_declared_and_nothing_else() {
     for opened in stores().await {
         assert_eq!(told(&opened.database), declared);
     }
-}
-
-#[test]
-fn migrations_of_both_databases_have_equal_numbers_and_names() {
-    let names = |kind: &str| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(kind);
-        let mut names: Vec<String> = std::fs::read_dir(folder)
-            .expect("migrations")
-            .map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    };
-    assert_eq!(names("sqlite"), names("postgres"));
 }
 
 #[tokio::test]
