@@ -9,7 +9,7 @@ import { t } from '../../texts'
 import { figure, figureText } from '../policy/figure'
 import { EffectShown } from './EffectShown'
 import { proposal } from './propose'
-import { type Move, readMoves, useEffectOf, useMovable, writeMoves } from './query'
+import { type Move, readMoves, useEffectOf, useFactsReady, useMovable, writeMoves } from './query'
 import { Replay } from './Replay'
 
 const words = t.standards
@@ -26,6 +26,7 @@ export function WhatIf() {
   const may = useMay()
   const [params, setParams] = useSearchParams()
   const { data: standards } = useMovable()
+  useFactsReady(standards?.items)
   const [moves, setMoves] = useState<Move[]>(() => readMoves(params.get('moves')))
   const [settled, setSettled] = useState(moves)
   const [command, setCommand] = useState<Command>()

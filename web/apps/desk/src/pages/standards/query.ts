@@ -14,6 +14,22 @@ export function useMovable() {
   })
 }
 
+/**
+ * Has the facts of the last screening opened while somebody still chooses a figure: one that is moved to where it stands
+ * asks for all of them and changes nothing.
+ */
+export function useFactsReady(standards: Schemas['StandardBody'][] | undefined) {
+  const standing = standards?.find((standard) => standard.in_force?.value)
+  const moves = standing ? [{ parameter: standing.name, value: standing.in_force?.value ?? '' }] : []
+  useQuery({
+    queryKey: ['what-if', 'ready'],
+    enabled: moves.length > 0,
+    staleTime: 600_000,
+    retry: false,
+    queryFn: () => body(api.POST('/api/v1/what-if', { body: { moves } })),
+  })
+}
+
 /** What moving figures does; the last answer stands until the next one is there. */
 export function useEffectOf(moves: Move[]) {
   return useQuery({
