@@ -11,6 +11,7 @@ use domain::policy::parse::{PolicyFile, parse};
 use domain::policy::standards::lay_over;
 use domain::policy::{Params, Policy, StandardChange};
 use domain::problem::{Place, Problem, Severity};
+use engine::Shared;
 use engine::policy::{Compiled, check_cases, compile};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
@@ -35,7 +36,7 @@ pub struct Loaded {
     /// What is worth knowing: unverified, missing or old figures.
     pub notes: Vec<Problem>,
     /// Its rules typed, for whoever asked for them in words.
-    pub(crate) typed: OnceCell<Arc<Typed>>,
+    pub(crate) typed: OnceCell<Shared<Typed>>,
 }
 
 /// Hexadecimal form of a digest.

@@ -18,10 +18,12 @@ pub mod policy;
 pub mod race;
 pub mod resident;
 pub mod rows;
+mod shared;
 pub mod verdicts;
 pub mod what_if;
 
 pub use datafusion::prelude::SessionContext;
+pub use shared::Shared;
 
 /// Why a computation could not be carried out. Problems of the policy are [`domain::problem::Problem`]s
 /// and never this.

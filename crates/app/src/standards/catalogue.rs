@@ -8,6 +8,7 @@ use domain::access::{Action, Viewer};
 use domain::calendar::Counting;
 use domain::case::Chain;
 use domain::policy::{Of, Parameter, Policy, Resolved, Rule};
+use engine::Shared;
 use engine::explain::{fact_in_words, in_words};
 use engine::policy::{Compiled, CompiledRule, FactPlan};
 use engine::what_if::Reach;
@@ -170,7 +171,7 @@ pub struct FactWords {
 /// The policy of a day with its rules typed, and what moves what.
 struct Catalogue {
     loaded: Arc<Loaded>,
-    typed: Arc<Typed>,
+    typed: Shared<Typed>,
 }
 
 /// A policy's rules typed against empty tables; kept with the policy, for it costs more than to read it.
@@ -184,18 +185,18 @@ async fn catalogue(app: &App, viewer: &Viewer, on: Date) -> Result<Catalogue, Re
     let loaded = in_force(app, viewer, on).await?;
     let typed = loaded.typed.get_or_try_init(|| typed(&loaded)).await?;
     Ok(Catalogue {
-        typed: Arc::clone(typed),
+        typed: typed.clone(),
         loaded,
     })
 }
 
-async fn typed(loaded: &Loaded) -> Result<Arc<Typed>, Refusal> {
+async fn typed(loaded: &Loaded) -> Result<Shared<Typed>, Refusal> {
     let ctx = engine::functions::session(1);
     let failed = |error| Refusal::conflict(engine_problem(&error));
     engine::lake::register_empty(&ctx, &loaded.policy).map_err(failed)?;
     let compiled = engine::policy::compile(&ctx, &loaded.policy, &loaded.params).await;
     let compiled = compiled.map_err(Refusal::Conflict)?;
-    Ok(Arc::new(Typed {
+    Ok(Shared::new(Typed {
         reach: Reach::new(&compiled),
         compiled,
     }))

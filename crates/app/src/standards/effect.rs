@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::access::{Action, Area, Scope, Viewer};
 use domain::{Date, Moment};
+use engine::Shared;
 use engine::what_if::{Hits, Moved};
 use serde::Serialize;
 
@@ -146,7 +147,7 @@ pub async fn what_if(
 
 /// Figures tried out, and the households that the viewer may know of.
 pub(super) struct Tried {
-    pub(super) stage: Arc<Stage>,
+    pub(super) stage: Shared<Stage>,
     pub(super) moved: Arc<Moved>,
     pub(super) moves: Moves,
     pub(super) area: Hits,
@@ -164,7 +165,7 @@ pub(super) async fn tried(
     let stage = stage(app, viewer, at, screening_id).await?;
     let moves = Moves::read(&stage.loaded, moves)?;
     moves.check(&stage)?;
-    let (on, params, key) = (Arc::clone(&stage), moves.params.clone(), moves.key());
+    let (on, params, key) = (stage.clone(), moves.params.clone(), moves.key());
     let judging = tokio::task::spawn_blocking(move || on.moved(&params, &key));
     let moved = judging.await.map_err(Refusal::fault)??;
     let area = area(&stage, &viewer.scope(Action::ReadLead), None);

@@ -7,6 +7,7 @@ use domain::Moment;
 use domain::access::Viewer;
 use domain::policy::Params;
 use domain::problem::Problem;
+use engine::Shared;
 use engine::what_if::{Moved, Scene};
 use tokio::sync::Mutex as AsyncMutex;
 
@@ -28,7 +29,7 @@ struct Inner {
 }
 
 struct Held {
-    on: Arc<Stage>,
+    on: Shared<Stage>,
     used_at: Moment,
 }
 
@@ -93,7 +94,7 @@ pub(super) async fn stage(
     viewer: &Viewer,
     at: Moment,
     screening_id: Option<&str>,
-) -> Result<Arc<Stage>, Refusal> {
+) -> Result<Shared<Stage>, Refusal> {
     let mut tx = app.store.read(viewer).await?;
     let (id, as_of) = match screening_id {
         Some(id) => {
@@ -112,37 +113,37 @@ pub(super) async fn stage(
         && held.on.loaded.digest == loaded.digest
     {
         held.used_at = at;
-        return Ok(Arc::clone(&held.on));
+        return Ok(held.on.clone());
     }
     // The one before goes first: two at once may not fit.
     *held = None;
-    let on = Arc::new(open(app, &id, loaded).await?);
+    let on = open(app, &id, loaded).await?;
     *held = Some(Held {
-        on: Arc::clone(&on),
+        on: on.clone(),
         used_at: at,
     });
     Ok(on)
 }
 
 /// Reads the facts of a screening and judges every rule over them.
-pub(super) async fn open(app: &App, screening_id: &str, loaded: Arc<Loaded>) -> Result<Stage, Refusal> {
+pub(super) async fn open(app: &App, screening_id: &str, loaded: Arc<Loaded>) -> Result<Shared<Stage>, Refusal> {
     let not_kept = || Refusal::conflict(Problem::error("STD-009"));
     let path = place_of(app, screening_id).filter(|_| is_kept(app, screening_id));
     let path = path.ok_or_else(not_kept)?;
     let ring = Arc::clone(app.store.ring());
     let runtime = tokio::runtime::Handle::current();
-    let policy = Arc::clone(&loaded);
+    let screening_id = screening_id.to_owned();
     let opening = tokio::task::spawn_blocking(move || {
         let kept = read(&path, &ring).ok_or_else(|| vec![Problem::error("STD-016")])?;
-        runtime.block_on(Scene::new(&policy.policy, &policy.params, kept))
+        let scene = runtime.block_on(Scene::new(&loaded.policy, &loaded.params, kept))?;
+        Ok(Shared::new(Stage {
+            screening_id,
+            loaded,
+            scene,
+            recent: Mutex::new(VecDeque::new()),
+        }))
     });
-    let scene = opening.await.map_err(Refusal::fault)?.map_err(Refusal::Conflict)?;
-    Ok(Stage {
-        screening_id: screening_id.to_owned(),
-        loaded,
-        scene,
-        recent: Mutex::new(VecDeque::new()),
-    })
+    opening.await.map_err(Refusal::fault)?.map_err(Refusal::Conflict)
 }
 
 impl Stage {

@@ -2,10 +2,10 @@
 //! households since.
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
 
 use domain::access::{Action, Reason, Viewer};
 use domain::{Date, Moment};
+use engine::Shared;
 use engine::what_if::{Hits, Kept};
 use serde::Serialize;
 use store::standards::Followed;
@@ -133,14 +133,14 @@ fn after_days(day: Date, days: i64) -> Date {
 async fn one(
     app: &App,
     viewer: &Viewer,
-    stage: Result<Stage, Refusal>,
+    stage: Result<Shared<Stage>, Refusal>,
     moves: &[Move],
     month: &mut ReplayMonth,
 ) -> Result<(), Refusal> {
-    let stage = Arc::new(stage?);
+    let stage = stage?;
     let moves = Moves::read(&stage.loaded, moves)?;
     moves.check(&stage)?;
-    let (on, key) = (Arc::clone(&stage), moves.key());
+    let (on, key) = (stage.clone(), moves.key());
     let judging = tokio::task::spawn_blocking(move || on.moved(&moves.params, &key));
     let moved = judging.await.map_err(Refusal::fault)??;
     let enrolled = BTreeSet::from(ENROLLED);
