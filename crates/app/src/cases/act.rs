@@ -1,11 +1,13 @@
 //! Doing something to a case: one way for every command, whoever asks.
 
-use domain::Moment;
 use domain::access::{Action, Actor, Area, Role, Viewer};
+use domain::calendar::Days;
 use domain::case::{Act, Case, Command, Context, Record, Situation, Step, check_plan, check_responsible, decide};
 use domain::problem::Problem;
+use domain::{Date, Moment};
 use store::cases::Stored;
 use store::situations::KnownHousehold;
+use store::visits::VisitLine;
 use store::{ReadTx, WriteTx};
 
 use super::notice::fill_from_notice;
@@ -92,12 +94,20 @@ async fn act_in(tx: &mut WriteTx, rules: &Rules, seen: &SeenCase, command: Comma
         _ => Vec::new(),
     };
     warnings.extend(check_responsible(&stored.case, &command, &context));
+    warnings.extend(review_comes_early(&stored.case, &after.case));
     Ok(Acted {
         case_id: after.case_id,
         version: after.version,
         case: after.case,
         warnings,
     })
+}
+
+/// That the plan is to be looked at again sooner than it was.
+fn review_comes_early(before: &Case, after: &Case) -> Option<Problem> {
+    let (before, after) = (before.plan.as_ref()?, after.plan.as_ref()?);
+    let is_earlier = before.written_on == after.written_on && after.review_on < before.review_on;
+    is_earlier.then(|| Problem::warning("CAS-123").arg("date", after.review_on))
 }
 
 /// What a command brings with it outside the case: leads get their outcome, what was seen on a visit is remembered.
@@ -183,12 +193,23 @@ async fn prepared(tx: &mut WriteTx, rules: &Rules, stored: &Stored, mut command:
             *contact_phone = store::cases::seal_contact(tx, &stored.case_id, contact_phone);
         }
         Command::Complete {
-            step: Step::Visit | Step::FollowUp,
-            record: Record::Visit { visit_id, .. } | Record::FollowUp { visit_id, .. },
+            step: Step::Visit,
+            record: Record::Visit { visit_id, .. },
             ..
         } => {
-            check_visit(tx, stored, visit_id).await?;
+            visit_of(tx, stored, visit_id).await?;
             unused(stored, visit_id)?;
+        }
+        Command::Complete {
+            step: Step::FollowUp,
+            record: Record::FollowUp {
+                visit_id, review_by, ..
+            },
+            ..
+        } => {
+            let visit = visit_of(tx, stored, visit_id).await?;
+            unused(stored, visit_id)?;
+            *review_by = plan_review(rules, stored, &visit);
         }
         Command::Complete { step, on, record } if record.step() == *step => {
             fill_from_notice(tx, rules, stored, (*on, record)).await?;
@@ -207,11 +228,24 @@ fn unused(stored: &Stored, visit_id: &str) -> Result<(), Refusal> {
     }
 }
 
-/// A step that is done by a visit names one that was recorded, of this household.
-async fn check_visit(tx: &mut WriteTx, stored: &Stored, visit_id: &str) -> Result<(), Refusal> {
+/// The visit by which a step is done: one that was recorded, of this household.
+async fn visit_of(tx: &mut WriteTx, stored: &Stored, visit_id: &str) -> Result<VisitLine, Refusal> {
     let visit = store::visits::find(tx, visit_id).await?;
-    match visit.is_some_and(|visit| visit.household_id == stored.household_id) {
-        true => Ok(()),
-        false => Err(Refusal::field("record.visit_id", Problem::error("CWK-001"))),
-    }
+    visit
+        .filter(|visit| visit.household_id == stored.household_id)
+        .ok_or_else(|| Refusal::field("record.visit_id", Problem::error("CWK-001")))
+}
+
+/// By when the plan is looked at again, where the household said at a visit that it does not help, or not enough. A plan
+/// written since then has heard it.
+fn plan_review(rules: &Rules, stored: &Stored, visit: &VisitLine) -> Option<Date> {
+    let review = rules.loaded.policy.fieldwork.form(&visit.kind)?.review.as_ref()?;
+    let answers: serde_json::Value = serde_json::from_str(&visit.answers).ok()?;
+    let answer = answers.get(&review.question).and_then(serde_json::Value::as_str);
+    let plan = stored.case.plan.as_ref()?;
+    let is_open = visit.day.parse::<Date>().is_ok_and(|day| plan.written_on <= day);
+    let days = rules.loaded.params.integer(&review.days)?;
+    let days = Days::calendar(u16::try_from(days).ok()?);
+    let by = rules.policy.calendar.after(rules.today, days).ok();
+    by.filter(|_| is_open && review.is_asked_by(answer))
 }

@@ -171,6 +171,7 @@ mod tests {
                 risk: "其他".to_owned(),
                 place: Place::default(),
             }),
+            review: None,
             place: Place::default(),
         }
     }

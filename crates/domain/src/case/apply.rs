@@ -204,6 +204,13 @@ impl Case {
             Record::Accept { duty: Some(duty), .. } => self.duty = Some(duty.clone()),
             Record::Visit { confirmed, text, .. } => self.confirm(confirmed, text),
             Record::CountyDecision { class, .. } if !class.is_empty() => self.class = Some(class.clone()),
+            Record::FollowUp {
+                review_by: Some(by), ..
+            } => {
+                if let Some(plan) = &mut self.plan {
+                    plan.review_on = plan.review_on.min(*by);
+                }
+            }
             _ => {}
         }
         for risk in self

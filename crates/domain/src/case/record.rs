@@ -97,6 +97,9 @@ pub enum Record {
         /// Risks that were found to be gone.
         #[serde(default)]
         cleared: Vec<String>,
+        /// By when the plan is to be looked at again, where the household said that it does not help, or not enough.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        review_by: Option<Date>,
     },
 }
 

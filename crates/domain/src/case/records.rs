@@ -17,7 +17,7 @@ pub(super) fn check_record(case: &Case, run: &Run, record: &Record, on: Date, co
             cleared,
             ..
         } => visited(case, visit_id, confirmed, cleared, context),
-        Record::FollowUp { visit_id, cleared } => visited(case, visit_id, &[], cleared, context),
+        Record::FollowUp { visit_id, cleared, .. } => visited(case, visit_id, &[], cleared, context),
         Record::Authorise { signature: signed } => signature(signed, context),
         Record::Compare { findings, reused } => compared(run, findings, reused.as_deref(), context),
         Record::Review {

@@ -2,9 +2,11 @@
 //! household out, who repairs a guarantee by when, and what a public notice is.
 
 mod form_checks;
+mod form_review;
 mod only_when;
 
 pub use form_checks::FormChecks;
+pub use form_review::FormReview;
 pub use only_when::OnlyWhen;
 
 use super::parse::unknown_word;
@@ -56,6 +58,8 @@ pub struct VisitForm {
     pub checks: Option<FormChecks>,
     /// Which answer makes a lead.
     pub lead: Option<FormLead>,
+    /// Which answer has the plan of the household looked at again.
+    pub review: Option<FormReview>,
     /// Where the entry stands.
     pub place: Place,
 }
@@ -266,6 +270,9 @@ fn form(mut fields: Fields<'_, '_>, reading: &mut Reading) -> VisitForm {
         lead: fields
             .table("lead", reading)
             .and_then(|table| form_lead(table, reading)),
+        review: fields
+            .table("review", reading)
+            .map(|table| form_review::read(table, reading)),
         place,
     };
     for table in fields.tables("question", reading) {
@@ -391,28 +398,38 @@ pub(super) fn check(policy: &Policy, problems: &mut Vec<Problem>) {
         if let Some(checks) = &form.checks {
             form_checks::check(form, checks, problems);
         }
+        if let Some(review) = &form.review {
+            form_review::check(policy, form, review, problems);
+        }
+    }
+}
+
+/// A question exists, and has each of these answers.
+fn check_answers(
+    form: &VisitForm,
+    (question, answers): (&String, &[String]),
+    place: &Place,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(question) = form.questions.iter().find(|one| one.code == *question) else {
+        let codes = form.questions.iter().map(|one| one.code.as_str());
+        problems.push(unknown_word("VIS-106", question, codes, place));
+        return;
+    };
+    for answer in answers.iter().filter(|answer| !question.choices.contains(answer)) {
+        let known = question.choices.iter().map(String::as_str);
+        problems.push(unknown_word("VIS-104", answer, known, place));
     }
 }
 
 /// Question, answers and risk of a lead exist.
 fn check_lead(policy: &Policy, form: &VisitForm, lead: &FormLead, problems: &mut Vec<Problem>) {
-    let codes = || form.questions.iter().map(|question| question.code.as_str());
-    for name in std::iter::once(&lead.question).chain(&lead.words) {
-        if !codes().any(|code| code == name) {
-            problems.push(unknown_word("VIS-106", name, codes(), &lead.place));
-        }
-    }
-    let asked = form.questions.iter().find(|question| question.code == lead.question);
-    let choices = || asked.into_iter().flat_map(|question| &question.choices);
-    for answer in &lead.answers {
-        if !choices().any(|choice| choice == answer) {
-            problems.push(unknown_word(
-                "VIS-104",
-                answer,
-                choices().map(String::as_str),
-                &lead.place,
-            ));
-        }
+    check_answers(form, (&lead.question, &lead.answers), &lead.place, problems);
+    if let Some(words) = &lead.words
+        && !form.questions.iter().any(|question| question.code == *words)
+    {
+        let codes = form.questions.iter().map(|question| question.code.as_str());
+        problems.push(unknown_word("VIS-106", words, codes, &lead.place));
     }
     if !policy.risks.iter().any(|risk| risk.name == lead.risk) {
         let known = policy.risks.iter().map(|risk| risk.name.as_str());

@@ -70,9 +70,15 @@ impl World {
 
     /// A visit that somebody records; its number.
     async fn visit(&self, who: &str, household: &str, id: &str) -> String {
+        let well = json!({ "new_difficulty": "否", "schooling": "都在上学", "housing": "是", "water": "是" });
+        self.visit_by(who, household, id, ("routine", well)).await
+    }
+
+    /// The same by another form.
+    async fn visit_by(&self, who: &str, household: &str, id: &str, (form, answers): (&str, Value)) -> String {
         let now = self.county.api.now().to_string();
-        let visit = json!({ "household_id": self.households[household], "form": "routine", "channel": "home",
-            "visited_at": now, "answers": { "new_difficulty": "否", "schooling": "都在上学", "housing": "是", "water": "是" } });
+        let visit = json!({ "household_id": self.households[household], "form": form, "channel": "home",
+            "visited_at": now, "answers": answers });
         let answer = self.put(who, &format!("/visits/{id}"), visit).await;
         assert!(answer.status.is_success(), "{}", answer.text);
         id.to_owned()
@@ -405,7 +411,9 @@ async fn helped(world: &mut World, case: &str) {
     let job = text(&page["measures"][1], "measure_id").to_owned();
     let owed = world.read("township", "/measures").await;
     assert_eq!(owed["items"].as_array().expect("measures").len(), 1, "{owed}");
-    world.visit("helper", ILL, "0197a000-0000-7000-8000-000000001001").await;
+    let short = json!({ "measures_arrived": "到了一部分", "enough": "管用但不够", "still_needed": "药费还差一截" });
+    let visit = "0197a000-0000-7000-8000-000000001001";
+    world.visit_by("helper", ILL, visit, ("follow_up", short)).await;
     let delivery = json!({ "on": "2026-03-10", "evidence": "务工合同已看" });
     world
         .done(
@@ -414,8 +422,12 @@ async fn helped(world: &mut World, case: &str) {
             delivery,
         )
         .await;
-    let follow_up = json!({ "step": "follow_up", "visit_id": "0197a000-0000-7000-8000-000000001001" });
-    world.step("helper", case, follow_up.clone()).await;
+    let follow_up = json!({ "step": "follow_up", "visit_id": visit });
+    let short = world.step("helper", case, follow_up.clone()).await;
+    assert_eq!(codes(&short, "warnings"), ["CAS-123"], "{short}");
+    let soon = world.county.api.clock.today().saturating_add(jiff::Span::new().days(7));
+    let page = world.read("office", &path).await;
+    assert_eq!(page["plan"]["review_on"], json!(soon.to_string()), "{page}");
     let again = json!({ "on": world.county.api.clock.today().to_string(), "record": follow_up });
     let again = world.command("helper", ("POST", &format!("{path}/steps")), again).await;
     assert_eq!(

@@ -224,7 +224,11 @@ impl Play<'_> {
         let command = Command::Complete {
             step: Step::FollowUp,
             on: today,
-            record: Record::FollowUp { visit_id, cleared },
+            record: Record::FollowUp {
+                visit_id,
+                cleared,
+                review_by: None,
+            },
         };
         Ok(Turn::after(
             self.act(&village.officer, work, seen.version, command).await?,

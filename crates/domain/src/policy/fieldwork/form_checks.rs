@@ -3,7 +3,6 @@
 use super::{Question, VisitForm};
 use crate::policy::Source;
 use crate::policy::entries::{require_source, source};
-use crate::policy::parse::unknown_word;
 use crate::policy::toml_reader::{Fields, Reading};
 use crate::problem::{Place, Problem};
 
@@ -45,17 +44,11 @@ pub(super) fn read(mut fields: Fields<'_, '_>, reading: &mut Reading) -> FormChe
 
 /// The question exists, and each of its answers either clears or confirms.
 pub(super) fn check(form: &VisitForm, checks: &FormChecks, problems: &mut Vec<Problem>) {
+    let answers = [checks.clears.as_slice(), &checks.confirms].concat();
+    super::check_answers(form, (&checks.question, &answers), &checks.place, problems);
     let Some(question) = form.questions.iter().find(|one| one.code == checks.question) else {
-        let codes = form.questions.iter().map(|one| one.code.as_str());
-        problems.push(unknown_word("VIS-106", &checks.question, codes, &checks.place));
         return;
     };
-    for answer in checks.clears.iter().chain(&checks.confirms) {
-        if !question.choices.contains(answer) {
-            let known = question.choices.iter().map(String::as_str);
-            problems.push(unknown_word("VIS-104", answer, known, &checks.place));
-        }
-    }
     for answer in undecided(question, checks) {
         let problem = Problem::error("VIS-108")
             .arg("question", &question.code)

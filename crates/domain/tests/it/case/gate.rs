@@ -106,6 +106,7 @@ fn by_help_needs_help_that_came_and_by_itself_does_not() {
     let visit = domain::case::Record::FollowUp {
         visit_id: "v".into(),
         cleared,
+        review_by: None,
     };
     let plan = domain::case::Command::WritePlan {
         review_on: day(12, 1),

@@ -217,6 +217,7 @@ impl Life<'_> {
             let record = Record::FollowUp {
                 visit_id: "v".into(),
                 cleared: open,
+                review_by: None,
             };
             let (step, on) = (Step::FollowUp, self.today);
             return self.wish(Role::Village, false, &Command::Complete { step, on, record });

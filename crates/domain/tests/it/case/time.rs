@@ -2,7 +2,7 @@
 
 use domain::access::Role;
 use domain::calendar::{Counting, Days, NoYear};
-use domain::case::{Command, Event, Level, NewMeasure, Step, TaskKind, due, escalations};
+use domain::case::{Command, Event, Level, NewMeasure, Record, Step, TaskKind, due, escalations};
 use domain::{Date, case::Chain};
 
 use super::world::{World, day, deliver, health, job, later, opinion};
@@ -196,6 +196,26 @@ fn a_request_for_more_time_goes_with_the_step_it_was_made_for() {
     world.step(Step::FollowUp);
     let next = later(world.today, 31);
     assert_eq!(visit(&world), (Some(next), false), "the next visit has its own time");
+}
+
+#[test]
+fn help_that_does_not_suffice_brings_the_review_of_the_plan_forward() {
+    for (by, expected) in [(None, 60), (Some(7), 7), (Some(90), 60)] {
+        let mut world = World::new();
+        world.monitored();
+        let written = world.today;
+        let record = Record::FollowUp {
+            visit_id: "v".into(),
+            cleared: vec![],
+            review_by: by.map(|days| later(written, days)),
+        };
+        let (step, on) = (Step::FollowUp, world.today);
+        world.act(Role::Helper, Command::Complete { step, on, record });
+        let owed = due(world.state());
+        let review = owed.iter().find(|task| task.kind == TaskKind::PlanReview);
+        let due_on = review.and_then(|task| task.due_on);
+        assert_eq!(due_on, Some(later(written, expected)), "{by:?}");
+    }
 }
 
 #[test]

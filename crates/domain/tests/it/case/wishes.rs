@@ -75,6 +75,7 @@ fn completions() -> impl Strategy<Value = Command> {
             (1..=4, Step::FollowUp) => Record::FollowUp {
                 visit_id: "v".into(),
                 cleared,
+                review_by: None,
             },
             (1..=2, Step::Visit) => Record::Visit {
                 visit_id: "v".into(),

@@ -185,6 +185,7 @@ impl World {
         let record = Record::FollowUp {
             visit_id: "v9".into(),
             cleared,
+            review_by: None,
         };
         let on = self.today;
         let step = Step::FollowUp;
@@ -287,6 +288,7 @@ pub fn record(step: Step, on: Date) -> Record {
         Step::FollowUp => Record::FollowUp {
             visit_id: "v2".into(),
             cleared: vec![],
+            review_by: None,
         },
     }
 }

@@ -415,7 +415,11 @@ impl From<RecordRequest> for Record {
             RecordRequest::Register { household_no, month } => Self::Register { household_no, month },
             RecordRequest::Plan {} => Self::Plan {},
             RecordRequest::Measures {} => Self::Measures {},
-            RecordRequest::FollowUp { visit_id, cleared } => Self::FollowUp { visit_id, cleared },
+            RecordRequest::FollowUp { visit_id, cleared } => Self::FollowUp {
+                visit_id,
+                cleared,
+                review_by: None,
+            },
         }
     }
 }

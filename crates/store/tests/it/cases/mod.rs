@@ -107,6 +107,7 @@ fn record(step: Step) -> Record {
         Step::FollowUp => Record::FollowUp {
             visit_id: "v".to_owned(),
             cleared: Vec::new(),
+            review_by: None,
         },
         _ => Record::TownshipCheck { text: String::new() },
     }
