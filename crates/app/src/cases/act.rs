@@ -94,7 +94,7 @@ async fn act_in(tx: &mut WriteTx, rules: &Rules, seen: &SeenCase, command: Comma
         _ => Vec::new(),
     };
     warnings.extend(check_responsible(&stored.case, &command, &context));
-    warnings.extend(review_comes_early(&stored.case, &after.case));
+    warnings.extend(plan_falls_short(&command, &after.case));
     Ok(Acted {
         case_id: after.case_id,
         version: after.version,
@@ -103,11 +103,17 @@ async fn act_in(tx: &mut WriteTx, rules: &Rules, seen: &SeenCase, command: Comma
     })
 }
 
-/// That the plan is to be looked at again sooner than it was.
-fn review_comes_early(before: &Case, after: &Case) -> Option<Problem> {
-    let (before, after) = (before.plan.as_ref()?, after.plan.as_ref()?);
-    let is_earlier = before.written_on == after.written_on && after.review_on < before.review_on;
-    is_earlier.then(|| Problem::warning("CAS-123").arg("date", after.review_on))
+/// By when the plan is to be looked at again, told to whoever heard that it does not suffice.
+fn plan_falls_short(command: &Command, after: &Case) -> Option<Problem> {
+    let heard = matches!(
+        command,
+        Command::Complete {
+            record: Record::FollowUp { review_by: Some(_), .. },
+            ..
+        }
+    );
+    let plan = after.plan.as_ref().filter(|_| heard)?;
+    Some(Problem::warning("CAS-123").arg("date", plan.review_on))
 }
 
 /// What a command brings with it outside the case: leads get their outcome, what was seen on a visit is remembered.
